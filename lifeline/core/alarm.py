@@ -1,0 +1,54 @@
+"""An alarm is a row that staff see: raised once per (kind, subject) and cleared when its cause is gone."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, String, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from lifeline.core.db import Base, WorldRow, world_status
+
+_OPEN = text("cleared_at IS NULL")
+
+
+class Alarm(Base):
+    """`cause` says what is wrong and where, `remedy` what to do about it."""
+
+    __tablename__ = "alarms"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    status: Mapped[str] = world_status()
+    kind: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str] = mapped_column(String(200))
+    cause: Mapped[str] = mapped_column(String(1000))
+    remedy: Mapped[str] = mapped_column(String(1000))
+    raised_at: Mapped[datetime]
+    cleared_at: Mapped[datetime | None]
+
+    __table_args__ = (Index("uq_alarms_open", "kind", "subject", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),)
+
+
+def raise_alarm(session: Session, kind: str, subject: str, *, cause: str, remedy: str, now: datetime) -> Alarm:
+    """The open alarm of that kind and subject, made now where there is none."""
+    alarm = _open(session, kind, subject)
+    if alarm is None:
+        status = session.scalars(select(WorldRow.status)).one()
+        alarm = Alarm(status=status, kind=kind, subject=subject, cause=cause[:1000], remedy=remedy[:1000], raised_at=now)
+        session.add(alarm)
+        session.flush()
+    return alarm
+
+
+def clear_alarm(session: Session, kind: str, subject: str, *, now: datetime) -> bool:
+    """Whether there was an open alarm to clear."""
+    alarm = _open(session, kind, subject)
+    if alarm is None:
+        return False
+    alarm.cleared_at = now
+    return True
+
+
+def open_alarms(session: Session) -> list[Alarm]:
+    return list(session.scalars(select(Alarm).where(Alarm.cleared_at.is_(None)).order_by(Alarm.raised_at, Alarm.id)))
+
+
+def _open(session: Session, kind: str, subject: str) -> Alarm | None:
+    return session.scalar(select(Alarm).where(Alarm.kind == kind, Alarm.subject == subject, Alarm.cleared_at.is_(None)))

@@ -1,0 +1,136 @@
+"""One database per world: SQLite (WAL, synchronous=FULL) or PostgreSQL, opened only by the world it belongs to."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, DateTime, Dialect, Engine, ForeignKey, String, create_engine, event, select, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.schema import MetaData
+from sqlalchemy.types import TypeDecorator
+
+from lifeline.core.cap import Status
+
+WORLDS = (Status.ACTUAL, Status.EXERCISE)
+
+
+class WrongWorld(RuntimeError):
+    """A database, a post or an outlet of the other world."""
+
+
+class Utc(TypeDecorator[datetime]):
+    """UTC instants: a naive datetime is refused on the way in, UTC is attached on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without a zone cannot be stored: {value!r}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: Utc}
+
+
+class WorldRow(Base):
+    """The one row that says whose database this is. Every root table's `status` points at it."""
+
+    __tablename__ = "world"
+    status: Mapped[str] = mapped_column(String(8), primary_key=True)
+    created_at: Mapped[datetime]
+
+
+def world_status() -> Mapped[str]:
+    """The column that makes a row of the other world an IntegrityError."""
+    return mapped_column(String(8), ForeignKey("world.status"), nullable=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """A world's database. Sessions are short: none is open during a network call."""
+
+    engine: Engine
+    status: Status
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One write transaction, committed at the end or rolled back whole. SQLite takes its write lock at once."""
+        with Session(self.engine.execution_options(lifeline_writes=True), expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def engine_for(url: str) -> Engine:
+    """An engine with the settings lifeline relies on. `url` is sqlite:///PATH or postgresql+psycopg://..."""
+    if url.startswith("sqlite"):
+        engine = create_engine(url, connect_args={"timeout": 10, "check_same_thread": False}, pool_size=8, max_overflow=64)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=64)
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves: the driver would begin late and deadlock on upgrade
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("lifeline_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def claim_for(engine: Engine, status: Status, now: datetime) -> None:
+    """Write the world row of a new database. Raises WrongWorld when it already belongs to the other world."""
+    with Session(engine.execution_options(lifeline_writes=True)) as session, session.begin():
+        owner = session.scalar(select(WorldRow.status))
+        if owner is None:
+            session.add(WorldRow(status=status.value, created_at=now))
+        elif owner != status.value:
+            raise WrongWorld(f"{engine.url!r} belongs to the {owner} world and was opened as {status}: use another database.")
+
+
+def open_database(url: str, status: Status) -> Database:
+    """The database of that world. Raises WrongWorld when it belongs to the other, or to none (run `lifeline db upgrade`)."""
+    if status not in WORLDS:
+        raise WrongWorld(f"there is no {status} world: only Actual (live) and Exercise (drill)")
+    engine = engine_for(url)
+    try:
+        with engine.connect() as connection:
+            owners = [row[0] for row in connection.execute(text("SELECT status FROM world"))]
+    except Exception:
+        engine.dispose()
+        raise
+    if owners != [status.value]:
+        engine.dispose()
+        owner = owners[0] if owners else "no"
+        raise WrongWorld(f"{engine.url!r} belongs to {owner} world and was opened as {status}: use another database.")
+    return Database(engine, status)

@@ -1,0 +1,169 @@
+"""YAML an officer can trust: no guessing of types, no repeated key, and every problem a sentence with file and line."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from lifeline.core.text import nfc
+
+MAX_BYTES = 1_000_000
+Where = tuple[str | int, ...]
+
+# Plain words YAML 1.1 reads as something else than they say: no, 1:30, 010, 2013-01-02.
+_TRAPS = (
+    (re.compile(r"(?i)(?:y|n|yes|no|on|off)$"), "reads as true or false"),
+    (re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$"), "reads as a number in base 60"),
+    (re.compile(r"[-+]?0[0-9_xob][0-9a-fA-F_]*$"), "reads as an octal or hexadecimal number"),
+    (re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:[Tt ].*)?$"), "reads as a date"),
+)
+_INT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)$")
+_FLOAT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\.[0-9]+$")
+_WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in a file of data, as a sentence a person can act on."""
+
+    file: str
+    line: int
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.sentence}"
+
+
+class BadData(ValueError):
+    """All problems of one or more files."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+
+class Strict(BaseModel):
+    """Base of what a file may hold: unknown keys refused, no coercion, frozen."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)
+
+
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass
+class Document:
+    """Plain data and the line each part stands on (`line(("ko", "alert", 0))`)."""
+
+    file: str
+    data: Any = None
+    lines: dict[Where, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    met: set[int] = field(default_factory=set)
+
+    def once(self, node: yaml.Node) -> None:
+        """An alias gives one node two places; aliases are refused (they hide what is said and can be bombs)."""
+        if id(node) in self.met:
+            raise ValueError(f"line {node.start_mark.line + 1}: anchors and aliases are not used here; write the text out")
+        self.met.add(id(node))
+
+    def line(self, where: Where) -> int:
+        while where and where not in self.lines:
+            where = where[:-1]
+        return self.lines.get(where, 1)
+
+    def problem(self, where: Where, sentence: str) -> Problem:
+        return Problem(self.file, self.line(where), sentence)
+
+
+def load(path: Path) -> Document:
+    """The file as plain data. Raises BadData with every problem of form in it."""
+    document = Document(path.name)
+    try:
+        document.data = _plain(yaml.compose(_text(path), Loader=yaml.SafeLoader), (), document)
+    except (yaml.YAMLError, UnicodeDecodeError, OSError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        what = getattr(error, "problem", None) or str(error) or type(error).__name__
+        document.problems.append(Problem(path.name, mark.line + 1 if mark else 1, f"this is not readable YAML: {what}."))
+    if document.problems:
+        raise BadData(document.problems)
+    return document
+
+
+def read(path: Path, model: type[M]) -> M:
+    """The file as that model. Raises BadData with every problem of form and content."""
+    document = load(path)
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as error:
+        raise BadData([_problem(document, item) for item in error.errors()]) from error
+
+
+def _text(path: Path) -> str:
+    if path.stat().st_size > MAX_BYTES:
+        raise ValueError(f"the file is larger than {MAX_BYTES} bytes")
+    return nfc(path.read_text(encoding="utf-8-sig"))
+
+
+def _problem(document: Document, item: Any) -> Problem:
+    where = tuple(item["loc"])
+    name = ".".join(str(part) for part in where) or "the file"
+    line = document.line(where)
+    sentence = {
+        "missing": f"'{name}' is missing: add it.",
+        "extra_forbidden": f"'{name}' is not a key known here: check the spelling or remove it.",
+    }.get(item["type"], f"'{name}' is wrong: {item['msg']} (found {str(item['input'])[:60]!r}).")
+    return Problem(document.file, line, sentence)
+
+
+def _plain(node: yaml.Node | None, where: Where, document: Document) -> Any:
+    if node is None:
+        return None
+    document.lines.setdefault(where, node.start_mark.line + 1)
+    if len(where) > 40:
+        raise ValueError("nested too deeply")
+    document.once(node)
+    if isinstance(node, yaml.MappingNode):
+        return dict(_pairs(node, where, document))
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item, (*where, index), document) for index, item in enumerate(node.value)]
+    return _scalar(node, where, document)
+
+
+def _pairs(node: yaml.MappingNode, where: Where, document: Document) -> Iterator[tuple[str, Any]]:
+    met: set[str] = set()
+    for key_node, value_node in node.value:
+        line = key_node.start_mark.line + 1
+        key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
+        if key is None:
+            document.problems.append(Problem(document.file, line, "a key must be a plain word."))
+            continue
+        if key in met:
+            document.problems.append(Problem(document.file, line, f"'{key}' stands here a second time: keep one."))
+            continue
+        met.add(key)
+        value = _plain(value_node, (*where, key), document)
+        document.lines[(*where, key)] = line
+        yield key, value
+
+
+def _scalar(node: yaml.Node, where: Where, document: Document) -> Any:
+    value, line = str(node.value), node.start_mark.line + 1
+    if not node.tag.startswith("tag:yaml.org,2002:"):
+        document.problems.append(Problem(document.file, line, f"the tag {node.tag} is not used here: remove it."))
+        return value
+    if getattr(node, "style", None):
+        return value
+    for trap, reading in _TRAPS:
+        if trap.match(value):
+            document.problems.append(Problem(document.file, line, f"{value} {reading} in YAML: write it in quotes, '{value}'."))
+            return value
+    if value.lower() in _WORDS:
+        return _WORDS[value.lower()]
+    if _INT.match(value):
+        return int(value)
+    return float(value) if _FLOAT.match(value) else value
