@@ -1,6 +1,7 @@
 """What is handed to a platform: a live post cannot carry the exercise mark, a drill post cannot be built without it."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +10,10 @@ from lifeline.core.text import nfc
 MARK = "[훈련 EXERCISE]"
 
 # A drill that says it is no drill is how Hawaii 2018 went wrong (FCC DOC-350119A1).
-_CLAIMS_REAL = re.compile(r"실제\s*상황|훈련(?:이|은|상황이)?\s*아(?:님|닙|니)|not\s+an?\s+(?:drill|exercise|test)", re.IGNORECASE)
+_CLAIMS_REAL = re.compile(
+    r"실제\s*상황|훈련\s*(?:상황)?\s*(?:이|은|도|이\s*절대)?\s*아(?:님|닙|니|닌)|(?:not|n['’]t|is\s+no)\s+(?:an?\s+)?(?:drill|exercise|test)\b",
+    re.IGNORECASE,
+)
 _LOOKS_LIKE_MARK = re.compile(r"\[\s*훈련[^\]]*\]|\[[^\]]*exercise[^\]]*\]", re.IGNORECASE)
 
 
@@ -45,7 +49,7 @@ class LivePost(Post):
 
     def __post_init__(self) -> None:
         Post.__post_init__(self)
-        if _LOOKS_LIKE_MARK.search(self.text):
+        if carries_mark(self.text):
             raise WrongMark(f"a live post must not carry an exercise mark: {self.text[:60]!r}")
 
 
@@ -68,10 +72,15 @@ def marked(text: str) -> str:
 
 def carries_mark(text: str) -> bool:
     """Whether the text holds anything that reads as an exercise mark."""
-    return bool(_LOOKS_LIKE_MARK.search(text))
+    return bool(_LOOKS_LIKE_MARK.search(_folded(text)))
 
 
 def claims_to_be_real(text: str) -> str:
     """The words by which a text claims to be no drill, or the empty string."""
-    found = _CLAIMS_REAL.search(nfc(text))
+    found = _CLAIMS_REAL.search(_folded(text))
     return found.group() if found else ""
+
+
+def _folded(text: str) -> str:
+    """As a reader sees it: full-width forms made plain, invisible characters dropped."""
+    return "".join(sign for sign in unicodedata.normalize("NFKC", text) if unicodedata.category(sign) != "Cf")

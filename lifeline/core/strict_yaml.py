@@ -21,6 +21,8 @@ _TRAPS = (
     (re.compile(r"[-+]?0[0-9_xob][0-9a-fA-F_]*$"), "reads as an octal or hexadecimal number"),
     (re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:[Tt ].*)?$"), "reads as a date"),
 )
+_ALIAS = "this anchor (&) is used again by an alias (*): write the text out in both places"
+_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("map", "seq", "str", "int", "float", "bool", "null", "timestamp", "merge", "value")}
 _INT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)$")
 _FLOAT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\.[0-9]+$")
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
@@ -68,7 +70,7 @@ class Document:
     def once(self, node: yaml.Node) -> None:
         """An alias gives one node two places; aliases are refused (they hide what is said and can be bombs)."""
         if id(node) in self.met:
-            raise ValueError(f"line {node.start_mark.line + 1}: anchors and aliases are not used here; write the text out")
+            raise yaml.MarkedYAMLError(problem=_ALIAS, problem_mark=node.start_mark)
         self.met.add(id(node))
 
     def line(self, where: Where) -> int:
@@ -127,6 +129,9 @@ def _plain(node: yaml.Node | None, where: Where, document: Document) -> Any:
     if len(where) > 40:
         raise ValueError("nested too deeply")
     document.once(node)
+    if node.tag not in _TAGS:
+        document.problems.append(Problem(document.file, node.start_mark.line + 1, f"the tag {node.tag} is not used here: remove it."))
+        return None
     if isinstance(node, yaml.MappingNode):
         return dict(_pairs(node, where, document))
     if isinstance(node, yaml.SequenceNode):
@@ -146,6 +151,7 @@ def _pairs(node: yaml.MappingNode, where: Where, document: Document) -> Iterator
             document.problems.append(Problem(document.file, line, f"'{key}' stands here a second time: keep one."))
             continue
         met.add(key)
+        document.once(key_node)
         value = _plain(value_node, (*where, key), document)
         document.lines[(*where, key)] = line
         yield key, value
@@ -153,9 +159,6 @@ def _pairs(node: yaml.MappingNode, where: Where, document: Document) -> Iterator
 
 def _scalar(node: yaml.Node, where: Where, document: Document) -> Any:
     value, line = str(node.value), node.start_mark.line + 1
-    if not node.tag.startswith("tag:yaml.org,2002:"):
-        document.problems.append(Problem(document.file, line, f"the tag {node.tag} is not used here: remove it."))
-        return value
     if getattr(node, "style", None):
         return value
     for trap, reading in _TRAPS:

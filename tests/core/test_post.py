@@ -1,0 +1,133 @@
+"""Lock 2 of the two worlds: a post's own value says which world it may be handed to."""
+
+import unicodedata
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lifeline.core.post import MARK, DrillPost, LivePost, Post, WrongMark, carries_mark, claims_to_be_real, marked
+from lifeline.core.text import nfc
+
+AT = datetime(2026, 1, 5, 22, 30, tzinfo=UTC)
+SAYS_REAL = [
+    "실제상황입니다",
+    "실제 상황",
+    "훈련 아님",
+    "훈련이 아닙니다",
+    "훈련은 아니므로",
+    "훈련 상황이 아닙니다",
+    "훈련이 아닌 상황",
+    "This is NOT a drill",
+    "this is not an exercise",
+    "not a  test",
+    "this isn't a drill",
+    "This isn’t a test.",
+    "This is no drill",
+    "실제\u200b상황",
+    "ＮＯＴ Ａ ＤＲＩＬＬ",
+]
+LOOKS_MARKED = [
+    "[훈련 EXERCISE] 대설",
+    "대설 [훈련]",
+    "[ 훈련상황 ]",
+    "[exercise]",
+    "[EXERCISE ONLY]",
+    "［훈련］ 대설",
+    "[훈\u200b련] 대설",
+]
+words = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=60).map(nfc).filter(str.strip)
+
+
+def live(text: str) -> LivePost:
+    return LivePost(text, "ko", "k1", AT)
+
+
+def drill(text: str) -> DrillPost:
+    return DrillPost(text, "ko", "k1", AT)
+
+
+@given(words)
+def test_no_text_is_both_a_live_post_and_a_drill_post(text):
+    built = []
+    for kind in (LivePost, DrillPost):
+        for wording in (text, marked(text)):
+            try:
+                built.append((kind, kind(wording, "ko", "k1", AT).text))
+            except ValueError:
+                continue
+    assert not {text for kind, text in built if kind is LivePost} & {text for kind, text in built if kind is DrillPost}
+
+
+@given(words)
+def test_what_the_drill_world_says_is_never_a_live_post(text):
+    with pytest.raises(WrongMark):
+        live(nfc(marked(text)))
+
+
+@given(words)
+def test_what_the_drill_world_says_is_a_drill_post_unless_it_claims_to_be_real(text):
+    said = nfc(marked(text))
+    if claims_to_be_real(said):
+        with pytest.raises(WrongMark):
+            drill(said)
+    else:
+        assert drill(said).text.startswith(MARK)
+
+
+@given(words)
+def test_an_unmarked_text_is_never_a_drill_post(text):
+    with pytest.raises(WrongMark):
+        drill(text.replace(MARK, "") or "대설")
+
+
+@pytest.mark.parametrize(
+    "text", ["대설", f"{MARK} 대설", f"대설 {MARK}", MARK, MARK + MARK, f" {MARK} 대설 {MARK}", f"{MARK} 대설 {MARK}."]
+)
+def test_a_drill_post_has_the_mark_first_and_last_and_something_between(text):
+    with pytest.raises(WrongMark):
+        drill(text)
+
+
+@pytest.mark.parametrize("claim", SAYS_REAL)
+def test_a_drill_post_cannot_claim_to_be_real(claim):
+    with pytest.raises(WrongMark):
+        drill(nfc(marked(claim)))
+
+
+@pytest.mark.parametrize("text", LOOKS_MARKED)
+def test_a_live_post_cannot_carry_anything_that_reads_as_the_mark(text):
+    assert carries_mark(text)
+    with pytest.raises(WrongMark):
+        live(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["대설경보: 외출을 자제하세요.", "소방 훈련 일정 안내", "Do your exercises at home", "눈길을 조심하세요 [서울시]", "not a problem"],
+)
+def test_an_ordinary_text_is_a_live_post(text):
+    assert live(text).text == text
+    assert not claims_to_be_real(text)
+
+
+def test_a_post_belongs_to_a_world():
+    with pytest.raises(TypeError, match="belongs to a world"):
+        Post("대설", "ko", "k1", AT)
+
+
+@pytest.mark.parametrize("text", ["", " \n"])
+def test_a_post_without_text_cannot_be_built(text):
+    with pytest.raises(ValueError, match="without text"):
+        live(text)
+
+
+def test_a_decomposed_text_cannot_be_frozen_into_a_post():
+    with pytest.raises(ValueError, match="NFC"):
+        live(unicodedata.normalize("NFD", "대설"))
+
+
+def test_a_post_cannot_be_changed():
+    with pytest.raises(AttributeError):
+        live("대설").text = "호우"
