@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import Index, String, select, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from lifeline.core.db import Base, WorldRow, world_status
@@ -32,8 +33,13 @@ def raise_alarm(session: Session, kind: str, subject: str, *, cause: str, remedy
     if alarm is None:
         status = session.scalars(select(WorldRow.status)).one()
         alarm = Alarm(status=status, kind=kind, subject=subject, cause=cause[:1000], remedy=remedy[:1000], raised_at=now)
-        session.add(alarm)
-        session.flush()
+        try:
+            with session.begin_nested():  # another process may raise it at this moment: its row is then the one
+                session.add(alarm)
+        except IntegrityError:
+            alarm = _open(session, kind, subject)
+            if alarm is None:
+                raise
     return alarm
 
 

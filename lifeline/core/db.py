@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Dialect, Engine, ForeignKey, String, create_engine, event, select, text
+from sqlalchemy import CheckConstraint, Connection, DateTime, Dialect, Engine, ForeignKey, String, create_engine, event, inspect, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.schema import MetaData
 from sqlalchemy.types import TypeDecorator
@@ -53,11 +54,18 @@ class Base(DeclarativeBase):
 
 
 class WorldRow(Base):
-    """The one row that says whose database this is. Every root table's `status` points at it."""
+    """The one row that says whose database this is. Every root table's `status` points at it.
+
+    `numbers` and `issues` count bulletins drafted and issued: order is a count, never a clock.
+    """
 
     __tablename__ = "world"
     status: Mapped[str] = mapped_column(String(8), primary_key=True)
     created_at: Mapped[datetime]
+    numbers: Mapped[int] = mapped_column(default=0)
+    issues: Mapped[int] = mapped_column(default=0)
+    one: Mapped[int] = mapped_column(default=1, unique=True)
+    __table_args__ = (CheckConstraint("one = 1", name="only_one_row"),)
 
 
 def world_status() -> Mapped[str]:
@@ -124,13 +132,22 @@ def open_database(url: str, status: Status) -> Database:
         raise WrongWorld(f"there is no {status} world: only Actual (live) and Exercise (drill)")
     engine = engine_for(url)
     try:
-        with engine.connect() as connection:
-            owners = [row[0] for row in connection.execute(text("SELECT status FROM world"))]
+        owners = _owners(engine)
     except Exception:
         engine.dispose()
         raise
-    if owners != [status.value]:
-        engine.dispose()
-        owner = owners[0] if owners else "no"
-        raise WrongWorld(f"{engine.url!r} belongs to {owner} world and was opened as {status}: use another database.")
-    return Database(engine, status)
+    if owners == [status.value]:
+        return Database(engine, status)
+    engine.dispose()
+    if not owners:
+        raise WrongWorld(f"{engine.url!r} was never set up: run 'lifeline db upgrade'.")
+    raise WrongWorld(f"{engine.url!r} belongs to the {owners[0]} world and was opened as {status}: use another database.")
+
+
+def _owners(engine: Engine) -> list[str]:
+    if engine.dialect.name == "sqlite" and not Path(engine.url.database or "").exists():
+        return []  # connecting would make an empty file
+    with engine.connect() as connection:
+        if not inspect(connection).has_table(WorldRow.__tablename__):
+            return []
+        return [row[0] for row in connection.execute(select(WorldRow.status))]

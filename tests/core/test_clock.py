@@ -1,0 +1,44 @@
+"""A clock says UTC, and an exercise's clock runs on from its own moment and never back."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from lifeline.core.clock import ExerciseClock, SystemClock
+
+START = datetime(2026, 1, 5, 21, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("clock", [SystemClock(), ExerciseClock(START)])
+def test_every_clock_says_utc(clock):
+    assert clock.now().utcoffset() == timedelta(0)
+
+
+@pytest.mark.parametrize("clock", [SystemClock(), ExerciseClock(START)])
+def test_the_monotonic_reading_never_goes_back(clock):
+    readings = [clock.monotonic() for _ in range(100)]
+    assert readings == sorted(readings)
+
+
+def test_an_exercise_runs_on_from_its_moment():
+    assert START <= ExerciseClock(START).now() < START + timedelta(seconds=5)
+
+
+def test_an_exercise_jumps_ahead():
+    clock = ExerciseClock(START)
+    clock.jump(START + timedelta(hours=2))
+    assert START + timedelta(hours=2) <= clock.now() < START + timedelta(hours=2, seconds=5)
+
+
+def test_an_exercise_never_jumps_back():
+    clock = ExerciseClock(START)
+    clock.jump(START - timedelta(hours=2))
+    assert clock.now() >= START
+
+
+def test_a_step_of_the_wall_clock_does_not_move_an_exercise(monkeypatch):
+    import time
+
+    clock = ExerciseClock(START)
+    monkeypatch.setattr(time, "time", lambda: 0.0)
+    assert clock.now() - START < timedelta(seconds=5)
