@@ -15,7 +15,7 @@ from typing import Any
 
 import hypothesis
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import Table, create_engine
 from sqlalchemy.engine import make_url
 
 import lifeline
@@ -41,13 +41,17 @@ def now() -> datetime:
     return NOW
 
 
-@pytest.fixture(scope="session")
-def every_table() -> dict[str, Any]:
+def known_tables() -> dict[str, Table]:
     """All tables of lifeline by name, whichever module declares them."""
     for module in pkgutil.walk_packages(lifeline.__path__, "lifeline."):
         if module.name.rpartition(".")[2] in ("tables", "alarm"):
             importlib.import_module(module.name)
     return dict(Base.metadata.tables)
+
+
+@pytest.fixture(scope="session")
+def every_table() -> dict[str, Table]:
+    return known_tables()
 
 
 @pytest.fixture(scope="session")
@@ -70,13 +74,13 @@ def postgres_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def empty_sqlite(every_table: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> dict[Status, Path]:
+def empty_sqlite(every_table: dict[str, Table], tmp_path_factory: pytest.TempPathFactory) -> dict[Status, Path]:
     folder = tmp_path_factory.mktemp("sqlite")
     return {status: _made(f"sqlite:///{folder / status.value}.db", status, folder / f"{status.value}.db") for status in _WORLDS}
 
 
 @pytest.fixture(scope="session")
-def empty_postgres(every_table: dict[str, Any], postgres_url: str) -> dict[Status, str]:
+def empty_postgres(every_table: dict[str, Table], postgres_url: str) -> dict[Status, str]:
     return {status: _made(_created(postgres_url, f"empty_{status.value.lower()}"), status, status.value.lower()) for status in _WORLDS}
 
 
