@@ -1,0 +1,203 @@
+"""The disaster types this city knows, their levels, and by what an official message is recognised as one of them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lifeline.bulletins import hazard_file as file
+from lifeline.bulletins.wording import Named, Wording, squeezed
+from lifeline.core import cap
+from lifeline.core.strict_yaml import BadData, load, read
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One step of a scheme. Higher `rank` is worse; severity, urgency and certainty are CAP's. `words` follow a type's name in an event."""
+
+    id: str
+    ko: str
+    en: str
+    rank: int
+    severity: cap.Severity
+    urgency: cap.Urgency = cap.Urgency.EXPECTED
+    certainty: cap.Certainty = cap.Certainty.LIKELY
+    words: tuple[str, ...] = ()
+
+    def name(self, language: str) -> str:
+        return self.ko if language == "ko" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Hazard:
+    """One of the 55 types. `lead` is the code of the department that leads; `levels` go from the lowest to the highest.
+
+    `past_is_clear`: whether CAP urgency Past ends a warning of this type (a report of a past earthquake does not).
+    """
+
+    code: str
+    seq: int
+    ko: str
+    en: str
+    levels: tuple[Level, ...]
+    hashtag_ko: str = ""
+    hashtag_en: str = ""
+    lead: str = ""
+    category: str = "natural"
+    past_is_clear: bool = True
+
+    def name(self, language: str) -> str:
+        return self.ko if language == "ko" else self.en
+
+    def hashtag(self, language: str) -> str:
+        return self.hashtag_ko if language == "ko" else self.hashtag_en
+
+    def level(self, level_id: str) -> Level:
+        """Raises KeyError when the type has no such level."""
+        found = self.find(level_id)
+        if found is None:
+            raise KeyError(f"{self.code} has no level '{level_id}'")
+        return found
+
+    def find(self, level_id: str) -> Level | None:
+        return next((level for level in self.levels if level.id == level_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a message is about; `by` says in words how that was recognised, or why it was not."""
+
+    hazard: Hazard | None
+    level: Level | None
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """By what drills and tests are told from real messages (hazards.yaml, `marks`)."""
+
+    drill_codes: frozenset[str]
+    test_codes: frozenset[str]
+    words: tuple[str, ...]
+    not_a_drill: tuple[str, ...]
+    harmless: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hazards(Mapping[str, Hazard]):
+    """All types by code, in the order of the file."""
+
+    by_code: Mapping[str, Hazard]
+    marks: Marks
+    wording: Wording
+    version: str = ""
+
+    def __getitem__(self, code: str) -> Hazard:
+        return self.by_code[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.by_code)
+
+    def __len__(self) -> int:
+        return len(self.by_code)
+
+    def match(self, info: cap.Info) -> Match:
+        """The type and level of one info block. Text outranks codes; an unknown level word gives no level, never the lowest."""
+        if any(pair.name.startswith("MOIS:") for pair in info.parameters):
+            return self._sms(info)
+        unknown = Match(None, None, f"no type is known for the event '{info.event}'")
+        if said := self.wording.named(info.event) or self.wording.english(info.event):
+            return self._event(info, said)
+        return unknown if self.wording.is_warning(info.event) else self._code(info) or unknown
+
+    def is_clear_code(self, info: cap.Info) -> bool:
+        """A KPAS code that itself means the end of a warning (CLR, EAT)."""
+        return any(self.wording.kpas[code].level == "clear" for code in self.wording.kpas_codes(info))
+
+    def _found(self, code: str, level_id: str | None, by: str) -> Match:
+        hazard = self.by_code[code]
+        level = hazard.find(level_id) if level_id else None
+        return Match(hazard, level, by if level else f"{by}, with no level known for this type")
+
+    def _event(self, info: cap.Info, said: list[Named]) -> Match:
+        if len({code for code, _ in said}) > 1:
+            return Match(None, None, f"the event '{info.event}' names several types")
+        code = said[0][0]
+        levels = {level for _, level in said}
+        if levels == {None}:
+            return self._leveled_by_code(code, info)
+        level = levels.pop() if len(levels) == 1 else None
+        return self._found(code, level, f"the event '{info.event}'")
+
+    def _leveled_by_code(self, code: str, info: cap.Info) -> Match:
+        """The event has no level word at all: the KPAS code may give it, if it means the same type."""
+        by_code = self._code(info)
+        if by_code and by_code.hazard is self.by_code[code] and by_code.level:
+            return Match(by_code.hazard, by_code.level, f"the event '{info.event}' and {by_code.by}")
+        return self._found(code, None, f"the event '{info.event}'")
+
+    def _code(self, info: cap.Info) -> Match | None:
+        for code in self.wording.kpas_codes(info):
+            return self._kpas(code)
+        kma = self.wording.kma.get(info.parameter("KMA:warnVar"))
+        if kma:
+            return self._found(kma, None, f"the KMA code {info.parameter('KMA:warnVar')}")
+        gdacs = self.wording.gdacs.get(info.parameter("GDACS:eventtype"))
+        return self._found(gdacs, None, f"the GDACS kind {info.parameter('GDACS:eventtype')}") if gdacs else None
+
+    def _kpas(self, code: str) -> Match:
+        entry = self.wording.kpas[code]
+        if entry.hazard is None or entry.also:
+            return Match(None, None, f"the KPAS code {code} stands for several types or for none of ours")
+        if entry.approximate or entry.level in (None, "clear"):
+            return self._found(entry.hazard, None, f"the KPAS code {code}")
+        return self._found(entry.hazard, self.wording.generic[entry.hazard][str(entry.level)], f"the KPAS code {code}")
+
+    def _sms(self, info: cap.Info) -> Match:
+        """A MOIS text message: its kind with hints from the text, unless the text names another type's official warning."""
+        kind, step = info.parameter("MOIS:DST_SE_NM"), info.parameter("MOIS:EMRG_STEP_NM")
+        by = f"the message kind '{kind}'" + (f" (step {step}, {self.wording.sms_steps.get(step, 'unknown')})" if step else "")
+        code = self.wording.sms_hazard(kind, info.description)
+        official = {(hazard, level) for hazard, level in self.wording.named(info.description, prose=True) if level is not None}
+        others = {hazard for hazard, _ in official} - {code}
+        if code is None or others:
+            why = f", though its text speaks of {' and '.join(sorted(others))}" if others and code else ""
+            return Match(None, None, f"{by} says no type surely{why}")
+        levels = {level for _, level in official}
+        return self._found(code, levels.pop() if len(levels) == 1 else None, by)
+
+
+def load_hazards(folder: Path) -> Hazards:
+    """The types in hazards.yaml. Raises BadData with every problem in it."""
+    path = folder / "hazards.yaml"
+    given = read(path, file.HazardsFile)
+    if found := file.problems(load(path), given):
+        raise BadData(found)
+    hazards = {one.code: _hazard(one, given.level_schemes[one.levels]) for one in given.hazards}
+    marks = Marks(
+        drill_codes=frozenset(given.marks.drill_codes),
+        test_codes=frozenset(given.marks.test_codes),
+        words=tuple(given.marks.words),
+        not_a_drill=tuple(given.marks.not_a_drill),
+        harmless=tuple(given.marks.harmless),
+    )
+    return Hazards(hazards, marks, Wording.of(given), given.version)
+
+
+def _hazard(one: file.HazardEntry, scheme: file.SchemeEntry) -> Hazard:
+    return Hazard(
+        code=one.code,
+        seq=one.seq,
+        ko=one.ko,
+        en=one.en,
+        levels=tuple(_level(level) for level in scheme.levels),
+        hashtag_ko=one.hashtag.ko,
+        hashtag_en=one.hashtag.en,
+        lead=one.lead,
+        category=one.category,
+        past_is_clear=scheme.past_is_clear,
+    )
+
+
+def _level(given: file.LevelEntry) -> Level:
+    words = tuple(squeezed(word) for word in given.words)
+    return Level(given.id, given.ko, given.en, given.rank, given.severity, given.urgency, given.certainty, words)
