@@ -1,0 +1,177 @@
+"""One official feed: a file of data that says where it is, how often it is asked, and how far it is trusted."""
+
+import hashlib
+import re
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import SplitResult, quote, urlsplit
+
+from pydantic import BeforeValidator, Field, field_validator
+
+from lifeline.core.strict_yaml import BadData, Problem, Strict, read
+from lifeline.core.text import KST
+
+Trust = Literal["signed", "pinned", "open"]
+KEY = "{key}"
+_PLACES = re.compile(r"\{[^}]*\}?|\}")
+_UNITS = {"s": "seconds", "min": "minutes", "h": "hours", "d": "days"}
+_DURATION = re.compile(r"([1-9][0-9]{0,4}) ?(s|min|h|d)")
+_ENCODED = re.compile(r"(?:[A-Za-z0-9._~-]|%[0-9A-Fa-f]{2})+")
+_PORTS = {"http": 80, "https": 443}
+Origin = tuple[str, str, int]
+
+
+def _duration(value: object) -> object:
+    found = _DURATION.fullmatch(value) if isinstance(value, str) else None
+    if value is None or isinstance(value, timedelta):
+        return value
+    if found is None:
+        raise ValueError("a time is a number and a unit: 30 s, 3 min, 6 h or 2 d")
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+def _words(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
+
+
+class Feed(Strict):
+    """`trust`: signed (each document carries a signature we verify) | pinned (this address is the authority itself) | open
+    (anybody's: never goes out by itself). `needs` names the credential whose key replaces `{key}` in `url`; `{today}` and
+    `{yesterday}` there are dates in Korea, YYYYMMDD. `links` are the only addresses followed out of an index, `hosts` further
+    hosts a redirect may lead to. `senders`, where given, are the only ones taken. `silent_after`: the same answer for longer
+    than this is silence too. `private` allows addresses that are not public: the city's own gateway.
+    """
+
+    name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)
+    title: str = Field(min_length=1, max_length=120)
+    url: str = Field(max_length=1000)
+    every: Duration = Field(ge=timedelta(seconds=10), le=timedelta(days=1))
+    format: str
+    trust: Trust
+    enabled: bool = True
+    max_age: Duration = timedelta(minutes=30)
+    private: bool = False
+    links: Words = ()
+    hosts: Words = ()
+    senders: Words = ()
+    silent_after: Duration | None = None
+    needs: str = ""
+    deadline: Duration = Field(default=timedelta(seconds=10), le=timedelta(seconds=60))
+    cap: int = Field(default=2_000_000, ge=1_000, le=20_000_000)
+
+    @field_validator("url")
+    @classmethod
+    def _url(cls, value: str) -> str:
+        odd = set(_PLACES.findall(value)) - {KEY, "{today}", "{yesterday}"}
+        if odd:
+            raise ValueError(f"{', '.join(sorted(odd))} is not known here: only {KEY}, {{today}} and {{yesterday}} are")
+        return _absolute(value)
+
+    @field_validator("links")
+    @classmethod
+    def _links(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for prefix in value:
+            if not urlsplit(_absolute(prefix)).path.endswith("/"):
+                raise ValueError(f"{prefix} must end with a slash: what follows it is the document's name")
+        return value
+
+    @property
+    def origins(self) -> frozenset[Origin]:
+        """(scheme, host, port) of every place this file names; each host may also be asked by https."""
+        named = {_origin(urlsplit(address)) for address in (self.url, *self.links)}
+        safer = {("https", host, 443) for _, host, _ in named}
+        return frozenset(named | safer | {("https", host.lower(), 443) for host in self.hosts})
+
+    def forbids(self, address: str) -> str:
+        """Why this feed may not ask that address, without its path or query; empty when it may."""
+        try:
+            parts = urlsplit(address)
+            origin = _origin(parts)
+        except ValueError:
+            return "it is not an address"
+        if parts.username is not None or parts.password is not None:
+            return "it carries a user name"
+        if origin not in self.origins:
+            return f"{origin[0]}://{origin[1]}:{origin[2]} is not among the hosts that feeds/{self.name}.yaml names"
+        return ""
+
+    def follows(self, link: str) -> bool:
+        """Whether a document behind this feed's index may be fetched: below a named prefix, with no way out of it."""
+        plain = link.isascii() and link.isprintable() and len(link) <= 1000 and not re.search(r"\.\.|%2e|[\\ @{}]", link, re.IGNORECASE)
+        return plain and any(link.startswith(prefix) and len(link) > len(prefix) for prefix in self.links)
+
+    def fingerprint(self, address: str) -> str:
+        """Changes when an answer seen before must be read again: other address, format, links or senders."""
+        said = "\n".join((address, self.format, *self.links, "", *self.senders))
+        return hashlib.sha256(said.encode()).hexdigest()
+
+
+def dated(address: str, now: datetime) -> str:
+    """The address with Korean dates in place of `{today}` and `{yesterday}`."""
+    today = now.astimezone(KST).date()
+    return address.replace("{today}", f"{today:%Y%m%d}").replace("{yesterday}", f"{today - timedelta(days=1):%Y%m%d}")
+
+
+def with_key(address: str, secret: str) -> str:
+    """The address with the key in it. A key that is URL-encoded already, as data.go.kr hands it out, stays as it is."""
+    encoded = "%" in secret and _ENCODED.fullmatch(secret)
+    return address.replace(KEY, secret if encoded else quote(secret, safe=""))
+
+
+def key_for(feed: Feed, credentials: Mapping[str, Mapping[str, Any]]) -> str:
+    """The key this feed needs, out of the office's credentials; empty where there is none."""
+    return str(credentials.get(feed.needs, {}).get("key", "")) if feed.needs else ""
+
+
+def load_feeds(folder: Path, *, formats: Collection[str] = ()) -> tuple[Feed, ...]:
+    """Every `*.yaml` of the folder by name. Raises BadData with all problems of all files.
+
+    `formats` are the names a feed may use; without them the format is not checked.
+    """
+    feeds: list[Feed] = []
+    problems: list[Problem] = []
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            feed = read(path, Feed)
+        except BadData as error:
+            problems += error.problems
+            continue
+        feeds.append(feed)
+        problems += [Problem(path.name, 1, sentence) for sentence in _doubts(feed, path.stem, formats)]
+    if not folder.is_dir():
+        problems.append(Problem(folder.name, 1, "there is no such folder of feeds."))
+    if problems:
+        raise BadData(problems)
+    return tuple(feeds)
+
+
+def _doubts(feed: Feed, stem: str, formats: Collection[str]) -> list[str]:
+    doubts = {
+        f"'name' is {feed.name} but the file is {stem}.yaml: make them the same.": feed.name != stem,
+        f"'url' needs {KEY} where the key of '{feed.needs}' belongs.": bool(feed.needs) and KEY not in feed.url,
+        f"'needs' is missing: it names the credential for {KEY} in 'url'.": not feed.needs and KEY in feed.url,
+        f"'format' is {feed.format}; known are {', '.join(sorted(formats))}.": bool(formats) and feed.format not in formats,
+    }
+    return [sentence for sentence, wrong in doubts.items() if wrong]
+
+
+def _absolute(address: str) -> str:
+    parts = urlsplit(address)
+    if parts.scheme not in _PORTS or not parts.hostname:
+        raise ValueError("an address starts with https:// (or http://) and a host")
+    if parts.username is not None:
+        raise ValueError("an address must not carry a user name or password")
+    _origin(parts)
+    return address
+
+
+def _origin(parts: SplitResult) -> Origin:
+    if parts.scheme not in _PORTS or not parts.hostname:
+        raise ValueError("not an address of the web")
+    return parts.scheme, parts.hostname.lower(), parts.port or _PORTS[parts.scheme]

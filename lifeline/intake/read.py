@@ -1,0 +1,114 @@
+"""Queries for pages: how each feed fares, what could not be read, and in what other words an alert was heard."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lifeline.intake.feed import Feed
+from lifeline.intake.silence import silence
+from lifeline.intake.tables import AlertCopy, AlertRow, Document, FeedState
+
+
+class Health(StrEnum):
+    """The feed at a glance, worst first."""
+
+    SILENT = "silent"
+    FAILING = "failing"
+    UNREAD = "unread"
+    WAITING = "waiting"  # for a key, or for its first answer
+    HEARD = "heard"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the feed board. `unread` counts documents that wait for a repair or a person."""
+
+    feed: Feed
+    health: Health
+    attempted_at: datetime | None = None
+    succeeded_at: datetime | None = None
+    fresh_at: datetime | None = None
+    next_at: datetime | None = None
+    breaker_until: datetime | None = None
+    failures: int = 0
+    unread: int = 0
+    cause: str = ""
+    remedy: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A document that could not be read, without its body. `times`: how often the same body came."""
+
+    id: int
+    feed: str
+    address: str
+    received_at: datetime
+    last_seen_at: datetime
+    times: int
+    cause: str
+    remedy: str
+
+
+def board(session: Session, feeds: Sequence[Feed], now: datetime) -> list[Line]:
+    """One line for each feed file, in the order given."""
+    states = {state.feed: state for state in session.scalars(select(FeedState))}
+    waiting = select(Document.feed, func.count()).where(*_WAITING).group_by(Document.feed)
+    unread = dict(row.tuple() for row in session.execute(waiting))
+    return [_line(feed, states.get(feed.name), unread.get(feed.name, 0), now) for feed in feeds]
+
+
+def kept(session: Session, feed: str = "") -> list[Kept]:
+    """Documents that wait for a repair or a person, newest first; of one feed where it is named."""
+    columns = (Document.id, Document.feed, Document.address, Document.received_at, Document.last_seen_at, Document.times)
+    rows = select(*columns, Document.cause, Document.remedy).where(*_WAITING).order_by(Document.id.desc())
+    return [Kept(*row) for row in session.execute(rows.where(Document.feed == feed) if feed else rows)]
+
+
+def body(session: Session, document_id: int) -> bytes:
+    """The document as it came. Raises LookupError where there is none of that number."""
+    found = session.scalar(select(Document.body).where(Document.id == document_id))
+    if found is None:
+        raise LookupError(f"there is no document {document_id}: see the list of feeds")
+    return found
+
+
+def heard_by(session: Session, alert_id: int) -> list[str]:
+    """Names of all feeds that brought this alert, the first one first."""
+    first = session.scalars(select(AlertRow.feed).where(AlertRow.id == alert_id)).all()
+    others = session.scalars(select(AlertCopy.feed).where(AlertCopy.alert_id == alert_id).order_by(AlertCopy.id)).all()
+    return list(dict.fromkeys([*first, *others]))
+
+
+def copies(session: Session, alert_id: int) -> list[AlertCopy]:
+    """The same alert in other words, or by other feeds, as each was heard."""
+    return list(session.scalars(select(AlertCopy).where(AlertCopy.alert_id == alert_id).order_by(AlertCopy.id)))
+
+
+_WAITING = Document.read_at.is_(None), Document.set_aside_at.is_(None)
+
+
+def _line(feed: Feed, state: FeedState | None, unread: int, now: datetime) -> Line:
+    if state is None:
+        return Line(feed, Health.WAITING if feed.enabled else Health.OFF)
+    told = {name: getattr(state, name) for name in ("attempted_at", "succeeded_at", "fresh_at", "next_at", "breaker_until", "failures")}
+    why = silence(feed, state, now)
+    cause = state.cause or why
+    return Line(feed, _health(feed, state, unread, bool(why)), **told, unread=unread, cause=cause, remedy=state.remedy, note=state.note)
+
+
+def _health(feed: Feed, state: FeedState, unread: int, silent: bool) -> Health:
+    steps = (
+        (not feed.enabled, Health.OFF),
+        (silent, Health.SILENT),
+        (state.failures > 0, Health.FAILING),
+        (unread > 0, Health.UNREAD),
+        (state.succeeded_at is None, Health.WAITING),
+    )
+    return next((health for applies, health in steps if applies), Health.HEARD)
