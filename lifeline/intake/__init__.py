@@ -1,0 +1,1 @@
+"""Official feeds in: poll, parse in a child, keep what is new."""
