@@ -89,6 +89,7 @@ class HazardsFile(Strict):
     english_levels: dict[Word, Code]
     after_words: list[Word]
     clear_words: list[Word] = Field(min_length=1)
+    replaced_words: list[Word] = []
     sms_steps: dict[Word, Annotated[Severity, Field(strict=False)]]
     marks: MarksEntry
     kpas_names: list[Word]

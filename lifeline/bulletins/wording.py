@@ -39,6 +39,7 @@ class Wording:
     sms_steps: Mapping[str, str]
     fallback: Mapping[str, str]
     clear_words: tuple[str, ...]
+    replaced_words: tuple[str, ...]
 
     @classmethod
     def of(cls, given: HazardsFile) -> Self:
@@ -71,6 +72,7 @@ class Wording:
             sms_steps={step: str(severity) for step, severity in given.sms_steps.items()},
             fallback={word: code for code, words in given.fallback.items() for word in words},
             clear_words=tuple(given.clear_words),
+            replaced_words=tuple(given.replaced_words),
         )
 
     def named(self, text: str, *, prose: bool = False) -> list[Named]:
@@ -119,8 +121,13 @@ class Wording:
         found = {code for word, code in self.fallback.items() if word in text}
         return found.pop() if len(found) == 1 else None
 
-    def says_over(self, text: str) -> bool:
-        return any(word in text for word in self.clear_words)
+    def says_over(self, text: str) -> str:
+        """The word in the text by which a warning ends, or the empty string."""
+        return next((word for word in self.clear_words if word in nfc(text)), "")
+
+    def says_replaced(self, headline: str) -> bool:
+        """Whether a level ends only because another takes its place."""
+        return nfc(headline).strip().endswith(self.replaced_words)
 
 
 def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:

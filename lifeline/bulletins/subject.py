@@ -1,0 +1,143 @@
+"""What an official alert is about, read once: place, type, level, times, and whether it begins or ends something."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from lifeline.bulletins.hazard import Hazards, Marks, Match
+from lifeline.core import cap
+from lifeline.core.place import City, Scope
+from lifeline.core.text import KST, nfc
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """`differ` says how the info blocks contradict each other, `marked` which drill word the text holds, `ends` by what sign the
+    alert ends a warning, `doubt` what else a person must look at; each empty if there is nothing.
+    """
+
+    scope: Scope
+    match: Match
+    until: datetime | None
+    effective: datetime | None
+    differ: str
+    marked: str
+    ends: str
+    withdrawn: bool
+    replaced: bool
+    doubt: str
+
+
+def read(alert: cap.Alert, *, city: City, hazards: Hazards) -> Subject:
+    """Pure: the same alert and data give the same subject."""
+    match, differ = _match(alert.infos, hazards)
+    return Subject(
+        scope=scope(alert, city),
+        match=match,
+        until=max((info.expires for info in alert.infos if info.expires), default=None),
+        effective=max((info.effective for info in alert.infos if info.effective), default=None),
+        differ=differ,
+        marked=mark(alert, hazards.marks),
+        ends=_ends(alert, match, hazards),
+        withdrawn=alert.msg_type is cap.MsgType.CANCEL and not _says_all_clear(alert),
+        replaced=any(hazards.wording.says_replaced(info.headline) for info in alert.infos),
+        doubt=_doubt(alert, match),
+    )
+
+
+def scope(alert: cap.Alert, city: City) -> Scope:
+    """Where. Blocks in several languages tell the same event: one that can be read is enough, two must agree."""
+    on = alert.sent.astimezone(KST).date()
+    languages = dict.fromkeys(_language(info) for info in alert.infos)
+    scopes = [_of_language([info for info in alert.infos if _language(info) == language], city, on) for language in languages]
+    readable = [one for one in scopes if not one.unread]
+    if len({one.districts for one in readable}) > 1:
+        return Scope(frozenset(), whole=False, unread=("the languages of the alert name different places",))
+    return (readable or scopes or [city.scope(())])[0]
+
+
+def _of_language(infos: Sequence[cap.Info], city: City, on: date) -> Scope:
+    found = city.scope([area for info in infos for area in info.areas], on=on)
+    if found.unread or all(info.areas for info in infos):
+        return found
+    return replace(found, unread=("a part of the alert names no area",))
+
+
+def mark(alert: cap.Alert, marks: Marks) -> str:
+    """The first drill word, or "not a drill", anywhere in the text (feeds: MOIS messages have no other sign)."""
+    text = " ".join(nfc(part).casefold() for part in _texts(alert))
+    for phrase in marks.harmless:
+        text = text.replace(phrase.casefold(), " ")
+    return next((word for word in (*marks.not_a_drill, *marks.words) if _says(text, nfc(word).casefold())), "")
+
+
+def _says(text: str, word: str) -> bool:
+    return bool(re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", text)) if word.isascii() else word in text
+
+
+def _texts(alert: cap.Alert) -> Iterator[str]:
+    yield alert.note
+    for info in alert.infos:
+        yield from (info.event, info.headline, info.description, info.instruction)
+        yield from (pair.value for pair in info.parameters)
+        yield from (area.description for area in info.areas)
+
+
+def _language(info: cap.Info) -> str:
+    return info.language.casefold()[:2]
+
+
+def _match(infos: Sequence[cap.Info], hazards: Hazards) -> tuple[Match, str]:
+    """The type and level all blocks agree on. The Korean blocks decide; others may only agree or know nothing."""
+    nothing = Match(None, None, "the alert has no text")
+    first = [info for info in infos if _language(info) == "ko"] or list(infos)
+    main = [hazards.match(info) for info in first]
+    known = [one for one in (hazards.match(info) for info in infos) if one.hazard]
+    types = {one.hazard.code for one in known if one.hazard}
+    levels = {one.level.id for one in known if one.level}
+    if len(types) > 1 or len(levels) > 1:
+        return nothing, f"the alert tells of different things: {', '.join(sorted(types))} {', '.join(sorted(levels))}".strip()
+    if len({info.event for info in first}) > 1 and any(one.hazard is None for one in main):
+        return nothing, f"the alert tells of different things: {', '.join(sorted({info.event for info in first}))}"
+    doubtful = next((one for one in main if one.level is None), None)
+    return doubtful or (main[0] if main else nothing), ""
+
+
+def _says_all_clear(alert: cap.Alert) -> bool:
+    return any(cap.ALL_CLEAR in info.response_types for info in alert.infos)
+
+
+def _ends(alert: cap.Alert, match: Match, hazards: Hazards) -> str:
+    """By what the alert ends a warning (feeds, table 5.2), or the empty string. A clear may look just like a warning."""
+    if alert.msg_type is cap.MsgType.CANCEL:
+        return "message type Cancel"
+    if _says_all_clear(alert):
+        return "response type AllClear"
+    past_is_clear = match.hazard is None or match.hazard.past_is_clear
+    for info in alert.infos:
+        if info.urgency is cap.Urgency.PAST and past_is_clear:
+            return "urgency Past"
+        if info.expires is not None and info.expires == info.effective:
+            return "an end at the moment it begins"
+        if hazards.is_clear_code(info):
+            return "a KPAS code that means all clear"
+        if word := hazards.wording.says_over(_spoken(info)):
+            return f"the word {word}"
+    return ""
+
+
+def _spoken(info: cap.Info) -> str:
+    """Where 해제 means the end: the event and headline, and the one text a MOIS message has."""
+    sms = any(pair.name.startswith("MOIS:") for pair in info.parameters)
+    return f"{info.event} {info.headline} {info.description if sms else ''}"
+
+
+def _doubt(alert: cap.Alert, match: Match) -> str:
+    past = match.hazard is not None and not match.hazard.past_is_clear and any(info.urgency is cap.Urgency.PAST for info in alert.infos)
+    if past:
+        return "it reports something that is over (urgency Past), which is neither a warning nor an all-clear"
+    if any(info.parameter("KMA:command") and info.severity is cap.Severity.UNKNOWN for info in alert.infos):
+        return "its KMA level or command is in no table"
+    wrong = (info for info in alert.infos if info.expires and info.effective and info.expires < info.effective)
+    return "it ends before it begins" if any(wrong) else ""
