@@ -1,0 +1,75 @@
+"""What people do with a bulletin: submit, approve, return, decline, edit."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lifeline.bulletins.draft import Wording, add_version, version_of
+from lifeline.bulletins.issue import issue
+from lifeline.bulletins.office import Office
+from lifeline.bulletins.states import ChangedMeanwhile, NotAllowed, State, move
+from lifeline.bulletins.tables import Bulletin, Step, Version
+from lifeline.core.people import Actor
+
+
+def submit(session: Session, bulletin: Bulletin, *, actor: Actor, reason: str, now: datetime) -> None:
+    """A writer lays a draft before an approver."""
+    move(session, bulletin, State.WAITING, actor=actor, reason=reason, now=now)
+
+
+def approve(session: Session, bulletin: Bulletin, wording: Wording, *, actor: Actor, shown: str, reason: str, now: datetime) -> int:
+    """Issue what waits, if `shown` is the hash of what the approver read and `wording`, composed anew, is still that.
+
+    The approver is neither the submitter nor the last editor, by person and by login (alerting rules 13, 14).
+    """
+    stored = version_of(session, bulletin)
+    if bulletin.state != State.WAITING:
+        raise NotAllowed(f"bulletin {bulletin.number} is {bulletin.state}: only a waiting bulletin can be approved")
+    if shown != stored.hash:
+        raise ChangedMeanwhile(f"bulletin {bulletin.number} is no longer what was shown: read it again before approving")
+    if wording.hash != stored.hash:
+        raise ChangedMeanwhile(f"bulletin {bulletin.number}: templates or accounts changed since it was written; edit and submit it again")
+    _require_second_person(session, bulletin, stored, actor)
+    return issue(session, bulletin, actor=actor, reason=reason, now=now, version=stored.version)
+
+
+def _require_second_person(session: Session, bulletin: Bulletin, stored: Version, actor: Actor) -> None:
+    if not actor.is_person:
+        raise NotAllowed("an approval needs a person with a login")
+    submitted = session.scalars(
+        select(Step).where(Step.bulletin_id == bulletin.id, Step.after == State.WAITING).order_by(Step.id.desc()).limit(1)
+    ).one()
+    for earlier in (Actor(submitted.person, submitted.login), Actor(stored.person, stored.login)):
+        if earlier.is_person and not actor.differs_from(earlier):
+            raise NotAllowed(
+                f"{earlier.person} wrote or submitted bulletin {bulletin.number}: another person, on another login, approves it"
+            )
+
+
+def return_(session: Session, bulletin: Bulletin, *, actor: Actor, reason: str, now: datetime) -> None:
+    """Back to the writers, with a reason; whoever returns it may not make the edit (alerting rule 16)."""
+    move(session, bulletin, State.RETURNED, actor=actor, reason=said(reason), now=now)
+
+
+def decline(session: Session, bulletin: Bulletin, *, actor: Actor, reason: str, now: datetime) -> None:
+    """It will not be said; the reason stays."""
+    move(session, bulletin, State.DECLINED, actor=actor, reason=said(reason), now=now)
+
+
+def edit(session: Session, bulletin: Bulletin, wording: Wording, *, office: Office, actor: Actor, reason: str, now: datetime) -> None:
+    """A new version, back in draft; what was shown for approval is void."""
+    if bulletin.state == State.RETURNED and _last(session, bulletin, State.RETURNED).person == actor.person:
+        raise NotAllowed(f"{actor.person} returned bulletin {bulletin.number}: another person makes the change")
+    move(session, bulletin, State.DRAFT, actor=actor, reason=reason, now=now)
+    add_version(session, bulletin, wording, office=office, actor=actor, now=now)
+
+
+def _last(session: Session, bulletin: Bulletin, state: State) -> Step:
+    return session.scalars(select(Step).where(Step.bulletin_id == bulletin.id, Step.after == state).order_by(Step.id.desc()).limit(1)).one()
+
+
+def said(reason: str) -> str:
+    if not reason.strip():
+        raise NotAllowed("this needs a reason in words: it stays on record")
+    return reason

@@ -1,0 +1,178 @@
+"""What one person does at the desk, whole: read the row, check the act, commit it; commands and pages only call these."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from lifeline.bulletins import acts
+from lifeline.bulletins.compose import Message
+from lifeline.bulletins.decide import Kind
+from lifeline.bulletins.draft import Origin, draft, following, message_of, next_number, word
+from lifeline.bulletins.guideline import Release
+from lifeline.bulletins.office import Office
+from lifeline.bulletins.record import settle
+from lifeline.bulletins.states import NotAllowed, Sent, State, move
+from lifeline.bulletins.tables import AccountState, Bulletin, Delivery
+from lifeline.bulletins.takeback import take_back
+from lifeline.core.alarm import clear_alarm
+from lifeline.core.cap import MsgType
+from lifeline.core.people import Actor
+from lifeline.core.place import Scope
+from lifeline.core.ports import P
+from lifeline.core.world import World
+
+Act = Callable[[Session, Bulletin, datetime], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Facts to say otherwise; what is None stays. The area is changed by its districts, so its words always fit them."""
+
+    districts: frozenset[str] | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def of(self, said: Message, office: Office) -> Message:
+        if self.districts is not None:
+            if unknown := self.districts - set(office.city.districts):
+                raise NotAllowed(f"no district of this city has the code {', '.join(sorted(unknown))}")
+            scope = Scope(self.districts, whole=self.districts == frozenset(office.city.districts))
+            said = replace(said, area_ko=scope.words(office.city, "ko"), area_en=scope.words(office.city, "en"))
+        return replace(said, since=self.since or said.since, until=self.until or said.until)
+
+
+def find(session: Session, wanted: str) -> Bulletin:
+    """The bulletin of that id or number. Raises NotAllowed when there is none in this world."""
+    bulletin = session.scalars(select(Bulletin).where((Bulletin.id == wanted) | (Bulletin.number == wanted))).first()
+    if bulletin is None:
+        raise NotAllowed(f"there is no bulletin {wanted} in this world")
+    return bulletin
+
+
+def _act(world: World[P], wanted: str, act: Act) -> None:
+    now = world.clock.now()
+    with world.database.writing() as session:
+        bulletin = find(session, wanted)
+        act(session, bulletin, now)
+        if bulletin.state not in (State.DRAFT, State.WAITING, State.RETURNED):
+            clear_alarm(session, "approval-needed", bulletin.number, now=now)
+
+
+def submit(world: World[P], wanted: str, *, actor: Actor, reason: str) -> None:
+    _act(world, wanted, lambda session, row, now: acts.submit(session, row, actor=actor, reason=reason, now=now))
+
+
+def return_(world: World[P], wanted: str, *, actor: Actor, reason: str) -> None:
+    _act(world, wanted, lambda session, row, now: acts.return_(session, row, actor=actor, reason=reason, now=now))
+
+
+def decline(world: World[P], wanted: str, *, actor: Actor, reason: str) -> None:
+    _act(world, wanted, lambda session, row, now: acts.decline(session, row, actor=actor, reason=reason, now=now))
+
+
+def approve(world: World[P], office: Office, wanted: str, *, actor: Actor, shown: str, reason: str) -> int:
+    """Issue what waits; `shown` is the hash of what the approver read. Returns how many deliveries were written."""
+    with world.database.reading() as session:
+        bulletin = find(session, wanted)
+        said = message_of(session, bulletin, office)
+    wording, written = word(world, office, said), []
+    _act(
+        world,
+        wanted,
+        lambda session, row, now: written.append(acts.approve(session, row, wording, actor=actor, shown=shown, reason=reason, now=now)),
+    )
+    return sum(written)
+
+
+def end(world: World[P], wanted: str, kind: Kind, *, actor: Actor, reason: str) -> str:
+    """Take an issued bulletin back at once; returns the number of the Cancel bulletin."""
+    made: list[str] = []
+    _act(
+        world,
+        wanted,
+        lambda session, row, now: made.append(take_back(session, row, kind, actor=actor, reason=reason, now=now).number),
+    )
+    return made[0]
+
+
+def revise(world: World[P], office: Office, wanted: str, change: Change, *, actor: Actor, reason: str) -> str:
+    """New facts for a bulletin: an edit while it is open, an Update that waits for a second person once it is issued.
+
+    Returns the number of the bulletin to approve.
+    """
+    now = world.clock.now()
+    with world.database.writing() as session:
+        bulletin = find(session, wanted)
+        issued = bulletin.state == State.ISSUED
+        earlier = message_of(session, bulletin, office)
+        said = change.of(earlier, office)
+        if issued:
+            said = replace(said, number=next_number(session, now), kind=Kind.UPDATE, sent=now, **following(earlier, office))
+    wording = word(world, office, said)
+    with world.database.writing() as session:
+        bulletin = find(session, wanted)
+        districts = change.districts or frozenset(bulletin.districts.split())
+        if not issued:
+            acts.edit(session, bulletin, wording, office=office, actor=actor, reason=reason, now=now)
+            bulletin.districts, bulletin.expires_at = " ".join(sorted(districts)), said.until
+            return bulletin.number
+        origin = Origin(acts.said(reason), Release.TWO_PEOPLE, "correction", districts, None, bulletin.source_text, bulletin.id)
+        made = draft(
+            session, wording, origin, office=office, situation=bulletin.situation_id, msg_type=MsgType.UPDATE, actor=actor, now=now
+        )
+        move(session, made, State.WAITING, actor=actor, reason=reason, now=now)
+        return made.number
+
+
+def settle_unsure(world: World[P], delivery: int, *, sent: bool, link: str, actor: Actor, reason: str) -> None:
+    """A person looked at the account: the post is there (`link` is its address), or it is not and may be sent again."""
+    now = world.clock.now()
+    with world.database.writing() as session:
+        row = _delivery(session, delivery, Sent.UNSURE)
+        if sent:
+            if not link:
+                raise NotAllowed("say where the post is: its address is the receipt")
+            row.post_id, row.url = link[:255], link[:500]
+        settle(session, row, Sent.SENT if sent else Sent.PENDING, actor=actor, reason=acts.said(reason), now=now)
+        clear_alarm(session, "unsure", f"delivery {delivery}", now=now)
+
+
+def retry(world: World[P], delivery: int, *, actor: Actor, reason: str) -> None:
+    """The cause of a refusal is repaired: the same frozen text is tried again."""
+    now = world.clock.now()
+    with world.database.writing() as session:
+        row = _delivery(session, delivery, Sent.REFUSED)
+        settle(session, row, Sent.PENDING, actor=actor, reason=acts.said(reason), now=now)
+        clear_alarm(session, "refused", row.account_id, now=now)
+
+
+def resume(world: World[P], account: str, *, actor: Actor, reason: str) -> int:
+    """The credential of a parked account is renewed: what it refused and is still in force goes. Returns how many."""
+    now = world.clock.now()
+    with world.database.writing() as session:
+        session.execute(
+            update(AccountState)
+            .where(AccountState.account_id == account)
+            .values(parked_at=None, quiet_until=None, cause="", changed_at=now)
+        )
+        alive = select(Bulletin.id).where(Bulletin.state == State.ISSUED)
+        rows = session.scalars(
+            select(Delivery).where(Delivery.account_id == account, Delivery.state == Sent.REFUSED, Delivery.bulletin_id.in_(alive))
+        ).all()
+        for row in rows:
+            settle(session, row, Sent.PENDING, actor=actor, reason=acts.said(reason), now=now)
+        for kind in ("account-parked", "refused"):
+            clear_alarm(session, kind, account, now=now)
+        return len(rows)
+
+
+def _delivery(session: Session, delivery: int, state: Sent) -> Delivery:
+    row = session.scalar(select(Delivery).where(Delivery.id == delivery).with_for_update())
+    if row is None:
+        raise NotAllowed(f"there is no delivery {delivery} in this world")
+    if row.state != state:
+        raise NotAllowed(f"delivery {delivery} is {row.state}, not {state}: look at it again")
+    return row

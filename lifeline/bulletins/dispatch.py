@@ -1,0 +1,218 @@
+"""Sending: claim all that is due, attempt all at once, record each; the database says what is true, the loop only says go."""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Generic
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from lifeline.bulletins import read_back
+from lifeline.bulletins.claim import Claimed, claim, due_count, open_attempts, post_of, unsure_count
+from lifeline.bulletins.record import Looked, Outcome, record, record_looks
+from lifeline.bulletins.states import Sent
+from lifeline.bulletins.sweep import sweep, watch
+from lifeline.core.alarm import raise_alarm
+from lifeline.core.alive import gone, me
+from lifeline.core.ports import P, Receipt, Refused, Unavailable, Unsure
+from lifeline.core.world import World
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=20)
+LEAVES_WITHIN = 5.0  # seconds from claim to request; with an outlet's 10 s deadline this stays below the lease
+SWEEP_EVERY = 1.0
+MOST_THREADS = 256
+
+
+class Dispatcher(Generic[P]):
+    """Sends one world's deliveries. `may_act` is asked before each claim: only the leader claims.
+
+    `start` runs the loop on a thread of its own, on the monotonic clock; `tick` is one round of it, for tests and replays.
+    """
+
+    def __init__(self, world: World[P], *, may_act: Callable[[], bool] = lambda: True, threads: int | None = None) -> None:
+        self._world, self._may_act = world, may_act
+        self._size = threads or min(max(len(world.accounts), 4), MOST_THREADS)
+        self._pool = ThreadPoolExecutor(self._size, thread_name_prefix="send")
+        self._done: queue.SimpleQueue[Outcome | Looked] = queue.SimpleQueue()
+        self._unwritten: list[Outcome | Looked] = []
+        self._flying: dict[str, tuple[int, int, float]] = {}  # account -> delivery, token, when claimed (monotonic)
+        self._swept = self._watched = float("-inf")
+        self._wake, self._stopping = threading.Event(), threading.Event()
+        self._thread: threading.Thread | None = None
+        self._owner = me()
+        self.beat = world.clock.monotonic()
+
+    def start(self) -> None:
+        """Warm the threads and run until `stop`."""
+        barrier = threading.Barrier(self._size + 1)
+        for _ in range(self._size):
+            self._pool.submit(barrier.wait)
+        barrier.wait()
+        self._thread = threading.Thread(target=self._run, name="dispatch", daemon=True)
+        self._thread.start()
+
+    def wake(self) -> None:
+        """There is something to send: do not wait for the next tick."""
+        self._wake.set()
+
+    def stop(self, patience: float = 15.0) -> None:
+        """Claim nothing more, wait for what is in flight, record it."""
+        self._stopping.set()
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join(patience)
+        self._pool.shutdown(wait=False)
+
+    def _run(self) -> None:
+        while not (self._stopping.is_set() and not self._flying and not self._unwritten):
+            self._wake.wait(0.5)
+            self._wake.clear()
+            self.beat = self._world.clock.monotonic()
+            try:
+                self.tick()
+            except Exception as error:  # noqa: BLE001 - the tick's door: the loop must outlive a full disk or a lost server
+                self._at_the_door(error)
+
+    def _at_the_door(self, error: Exception) -> None:
+        log.error("dispatch: %s: %s", type(error).__name__, str(error)[:300])
+        self._stopping.wait(0.5)
+        self._wake.set()
+        try:
+            with self._world.database.writing() as session:
+                raise_alarm(
+                    session,
+                    "dispatch-failed",
+                    type(error).__name__,
+                    cause=str(error)[:500],
+                    remedy="look at disk space and the database; dispatch goes on by itself once they answer",
+                    now=self._world.clock.now(),
+                )
+        except SQLAlchemyError as second:
+            log.error("dispatch: and no alarm could be written: %s", type(second).__name__)
+
+    def tick(self) -> bool:
+        """One round: record what came back, settle what is left over, claim and send. True when anything was done."""
+        wrote = self._record()
+        if self._stopping.is_set() or not self._may_act():
+            return wrote
+        self._sweep()
+        return self._send_due() + self._look_back() + wrote > 0
+
+    def drain(self, seconds: float) -> None:
+        """Tick until nothing is due or in flight, at most that long."""
+        until = self._world.clock.monotonic() + seconds
+        while self._world.clock.monotonic() < until:
+            if not self.tick() and not self._flying:
+                return
+            self._wake.wait(0.05)
+            self._wake.clear()
+
+    def _record(self) -> bool:
+        while not self._done.empty():
+            self._unwritten.append(self._done.get())
+        if not self._unwritten:
+            return False
+        batch, now = list(self._unwritten), self._world.clock.now()
+        with self._world.database.writing() as session:
+            if outcomes := [one for one in batch if isinstance(one, Outcome)]:
+                record(session, outcomes, now)
+            if looks := [one for one in batch if isinstance(one, Looked)]:
+                record_looks(session, looks, now)
+        del self._unwritten[: len(batch)]
+        return True
+
+    def _sweep(self) -> None:
+        tick = self._world.clock.monotonic()
+        if tick - self._swept < SWEEP_EVERY:
+            return
+        mine = {(delivery, token) for delivery, token, since in list(self._flying.values()) if tick - since < LEASE.total_seconds()}
+        now = self._world.clock.now()
+        with self._world.database.writing() as session:
+            sweep(session, now=now, mine=mine, gone=gone)
+            if tick - self._watched >= 5:
+                watch(session, now)
+                self._watched = tick
+        self._swept = tick
+
+    def _send_due(self) -> int:
+        now, room = self._world.clock.now(), self._size - len(self._flying)
+        with self._world.database.reading() as session:
+            if room <= 0 or not due_count(session, now):
+                return 0
+        quotas = {account.id: account.quota for account in self._world.accounts if account.quota is not None}
+        with self._world.database.writing() as session:
+            held = claim(session, now=now, lease=LEASE, room=room, busy=tuple(self._flying), quotas=quotas, owner=self._owner)
+        if not held:
+            return 0
+        since = self._world.clock.monotonic()
+        for one in held:
+            self._flying[one.account] = (one.id, one.token, since)
+        try:
+            with self._world.database.writing() as session:
+                held = open_attempts(session, held, now)
+        except SQLAlchemyError:
+            for one in held:
+                self._flying.pop(one.account, None)
+            raise
+        for one in held:
+            self._pool.submit(self._send, one, since)
+        return len(held)
+
+    def _send(self, claimed: Claimed, since: float) -> None:
+        try:
+            outcome = self._attempt(claimed, since)
+        except Exception as error:  # noqa: BLE001 - the thread's door: nobody knows how far it came
+            outcome = Outcome(claimed, Sent.UNSURE, f"{type(error).__name__}: {error}"[:200])
+        self._done.put(outcome)
+        self._flying.pop(claimed.account, None)
+        self._wake.set()
+
+    def _attempt(self, claimed: Claimed, since: float) -> Outcome:
+        if self._world.clock.monotonic() - since > LEAVES_WITHIN:
+            return Outcome(claimed, Sent.PENDING, "held up before the request left")
+        try:
+            outlet = self._world.outlet(claimed.account)
+            post = post_of(self._world, claimed)
+        except (ValueError, KeyError) as error:
+            return Outcome(claimed, Sent.REFUSED, f"not this world's post or account: {error}")
+        try:
+            return _received(claimed, outlet.send(post))
+        except Refused as error:
+            return Outcome(claimed, Sent.REFUSED, error.detail, parks=error.parks)
+        except Unavailable as error:
+            return Outcome(claimed, Sent.PENDING, error.detail, retry_after=error.retry_after)
+        except Unsure as error:
+            return Outcome(claimed, Sent.UNSURE, error.detail)
+
+    def _look_back(self) -> int:
+        """Read the timelines of what is unsure, once the platform has had time to show it."""
+        now = self._world.clock.now()
+        with self._world.database.reading() as session:
+            if not unsure_count(session):
+                return 0
+        with self._world.database.writing() as session:
+            waiting = read_back.due(session, self._world, now=now, busy=tuple(self._flying))
+        for look in waiting:
+            self._flying[look.account] = (look.delivery, look.token, self._world.clock.monotonic())
+            self._pool.submit(self._look, look)
+        return len(waiting)
+
+    def _look(self, look: read_back.Look) -> None:
+        try:
+            found = read_back.look(self._world, look)
+        except Exception as error:  # noqa: BLE001 - the thread's door: it stays unsure and is looked at again
+            found = Looked(look.delivery, look.token, unavailable=f"{type(error).__name__}: {error}"[:200])
+        self._done.put(found)
+        self._flying.pop(look.account, None)
+        self._wake.set()
+
+
+def _received(claimed: Claimed, receipt: Receipt) -> Outcome:
+    if not receipt.post_id:
+        return Outcome(claimed, Sent.UNSURE, "the platform answered without an id")
+    return Outcome(claimed, Sent.SENT, receipt=receipt)

@@ -1,0 +1,77 @@
+"""Settling what is unsure: look on the account's own timeline before any second try (alerting rule 22)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lifeline.bulletins.claim import passed, post_of
+from lifeline.bulletins.record import Looked, first_try, settle
+from lifeline.bulletins.states import Sent
+from lifeline.bulletins.tables import Delivery
+from lifeline.core.alarm import raise_alarm
+from lifeline.core.people import READ_BACK
+from lifeline.core.ports import P, Unavailable
+from lifeline.core.world import World
+
+CLOCKS_DIFFER = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One unsure delivery to look for, with what was sent and since when it may be there."""
+
+    delivery: int
+    token: int
+    account: str
+    text: str
+    language: str
+    key: str
+    created: datetime
+    reply_to: str
+    since: datetime
+
+
+def due(session: Session, world: World[P], *, now: datetime, busy: Collection[str]) -> list[Look]:
+    """Unsure deliveries whose platform has had time to settle, one per account.
+
+    Where the same key may be sent again it becomes pending at once; where nobody can read back an alarm asks a person.
+    """
+    unsure = select(Delivery).where(Delivery.state == Sent.UNSURE, passed(Delivery.due_at, Delivery.changed_at, now)).order_by(Delivery.id)
+    looks: dict[str, Look] = {}
+    for row in session.scalars(unsure):
+        outlet = world.outlets.get(row.account_id)
+        if outlet is None or row.account_id in busy or row.account_id in looks:
+            continue
+        if outlet.exact:
+            settle(session, row, Sent.PENDING, actor=READ_BACK, reason="this platform takes the same key only once: sent again", now=now)
+        elif outlet.settles is None:
+            _ask_a_person(session, row, now)
+        elif not row.changed_at <= now < row.changed_at + timedelta(seconds=outlet.settles):
+            since = (first_try(session, row.id) or row.created_at) - CLOCKS_DIFFER
+            looks[row.account_id] = Look(
+                row.id, row.token, row.account_id, row.text, row.language, row.key, row.created_at, row.reply_to, since
+            )
+    return list(looks.values())
+
+
+def look(world: World[P], wanted: Look) -> Looked:
+    """Ask the platform; no database session is open while it answers."""
+    post = post_of(world, wanted)
+    try:
+        return Looked(wanted.delivery, wanted.token, world.outlet(wanted.account).find(post, wanted.since))
+    except Unavailable as error:
+        return Looked(wanted.delivery, wanted.token, unavailable=error.detail)
+
+
+def _ask_a_person(session: Session, row: Delivery, now: datetime) -> None:
+    raise_alarm(
+        session,
+        "unsure",
+        f"delivery {row.id}",
+        cause=f"{row.account_id} gave no clear answer and cannot be read back: {row.reason}",
+        remedy=f"look at the account itself, then say 'lifeline deliveries settle {row.id} --sent URL' or '--not-sent'",
+        now=now,
+    )

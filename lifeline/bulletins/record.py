@@ -1,0 +1,148 @@
+"""What came of an attempt, written once: a result of somebody who no longer holds the delivery changes nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lifeline.bulletins.claim import Claimed
+from lifeline.bulletins.states import Sent
+from lifeline.bulletins.tables import AccountState, Attempt, AttemptResult, Delivery, DeliveryStep
+from lifeline.core.alarm import raise_alarm
+from lifeline.core.db import WorldRow
+from lifeline.core.people import READ_BACK, Actor
+from lifeline.core.ports import Receipt
+
+LONGEST_BACKOFF = 60.0
+LONGEST_WAIT = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`state` is sent, pending (not now), refused or unsure; `detail` is the platform's own words."""
+
+    claimed: Claimed
+    state: Sent
+    detail: str = ""
+    receipt: Receipt | None = None
+    retry_after: float | None = None
+    parks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a read-back of an unsure delivery found: the post, nothing, or a platform that cannot be read now."""
+
+    delivery: int
+    token: int
+    receipt: Receipt | None = None
+    unavailable: str = ""
+
+
+def record(session: Session, outcomes: Sequence[Outcome], now: datetime) -> int:
+    """Write the outcomes in one transaction; returns how many still counted."""
+    rows = {
+        row.id: row
+        for row in session.scalars(select(Delivery).where(Delivery.id.in_([outcome.claimed.id for outcome in outcomes])).with_for_update())
+    }
+    closed = set(
+        session.scalars(select(AttemptResult.attempt_id).where(AttemptResult.attempt_id.in_([one.claimed.attempt for one in outcomes])))
+    )
+    counted = 0
+    for outcome in outcomes:
+        counts = _apply(session, rows[outcome.claimed.id], outcome, now)
+        counted += counts
+        if outcome.claimed.attempt and outcome.claimed.attempt not in closed:
+            said = outcome.detail if counts else f"came too late and changed nothing: {outcome.state} {outcome.detail}"
+            session.add(AttemptResult(attempt_id=outcome.claimed.attempt, outcome=outcome.state, detail=said[:500], closed_at=now))
+    session.flush()
+    return counted
+
+
+def _apply(session: Session, row: Delivery, outcome: Outcome, now: datetime) -> bool:
+    """A receipt also settles a delivery that became unsure meanwhile, as long as nobody claimed it since."""
+    settles = (Sent.CLAIMED, Sent.UNSURE) if outcome.state is Sent.SENT else (Sent.CLAIMED,)
+    if row.token != outcome.claimed.token or row.state not in settles:
+        return False
+    row.state, row.changed_at, row.due_at, row.lease_until = outcome.state, now, now, None
+    row.reason = outcome.detail[:500]
+    if outcome.state is Sent.SENT and outcome.receipt is not None:
+        row.post_id, row.url, row.sent_at = outcome.receipt.post_id, outcome.receipt.url, now
+    elif outcome.state is Sent.PENDING:
+        row.due_at = now + timedelta(seconds=wait(row.tries, outcome.retry_after))
+        if outcome.retry_after:
+            quiet(session, row.account_id, until=row.due_at, cause=outcome.detail, now=now)
+    elif outcome.state is Sent.REFUSED:
+        _refused(session, row, outcome, now)
+    return True
+
+
+def wait(tries: int, retry_after: float | None) -> float:
+    """Seconds to the next try: 1, 2, 4, 8 ... capped at 60, or longer where the platform says so."""
+    return min(max(retry_after or 0.0, min(2.0 ** max(tries - 1, 0), LONGEST_BACKOFF)), LONGEST_WAIT)
+
+
+def _refused(session: Session, row: Delivery, outcome: Outcome, now: datetime) -> None:
+    if outcome.parks:
+        state = account_state(session, row.account_id, now)
+        state.parked_at, state.cause, state.changed_at = now, outcome.detail[:500], now
+    kind = "account-parked" if outcome.parks else "refused"
+    remedy = (
+        "renew its credential, then 'lifeline accounts resume'"
+        if outcome.parks
+        else "repair the cause, then 'lifeline deliveries retry', or post the text by hand"
+    )
+    raise_alarm(session, kind, row.account_id, cause=f"{row.account_id} refused: {outcome.detail}", remedy=remedy, now=now)
+
+
+def account_state(session: Session, account: str, now: datetime) -> AccountState:
+    state = session.get(AccountState, account)
+    if state is None:
+        status = session.scalars(select(WorldRow.status)).one()
+        state = AccountState(account_id=account, status=status, changed_at=now)
+        session.add(state)
+        session.flush()
+    return state
+
+
+def quiet(session: Session, account: str, *, until: datetime, cause: str, now: datetime) -> None:
+    """The platform named a time: nothing of this account goes before it."""
+    state = account_state(session, account, now)
+    state.quiet_until, state.cause, state.changed_at = until, cause[:500], now
+
+
+def record_looks(session: Session, looks: Sequence[Looked], now: datetime) -> int:
+    """Settle unsure deliveries by what their timelines showed; returns how many."""
+    settled = 0
+    for look in looks:
+        row = session.scalar(select(Delivery).where(Delivery.id == look.delivery).with_for_update())
+        if row is None or row.state != Sent.UNSURE or row.token != look.token:
+            continue
+        if look.unavailable:
+            row.due_at, row.reason = now + timedelta(seconds=5), f"cannot be read back now: {look.unavailable}"[:500]
+            continue
+        if look.receipt is None:
+            settle(session, row, Sent.PENDING, actor=READ_BACK, reason="its timeline does not show it", now=now)
+        else:
+            row.post_id, row.url = look.receipt.post_id, look.receipt.url
+            settle(session, row, Sent.SENT, actor=READ_BACK, reason="found on its timeline", now=now)
+        settled += 1
+    session.flush()
+    return settled
+
+
+def settle(session: Session, row: Delivery, to: Sent, *, actor: Actor, reason: str, now: datetime) -> None:
+    """Move a delivery without an attempt, and say who did it and on what evidence."""
+    session.add(
+        DeliveryStep(delivery_id=row.id, before=row.state, after=to, person=actor.person, login=actor.login, reason=reason[:500], at=now)
+    )
+    row.state, row.changed_at, row.due_at, row.reason = to, now, now, reason[:500]
+    if to is Sent.SENT:
+        row.sent_at = now
+
+
+def first_try(session: Session, delivery: int) -> datetime | None:
+    """When the first attempt of that delivery was opened."""
+    return session.scalar(select(Attempt.opened_at).where(Attempt.delivery_id == delivery).order_by(Attempt.id).limit(1))

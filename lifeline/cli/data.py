@@ -1,0 +1,80 @@
+"""Commands that read data and documents and touch no database: check and parse."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from lifeline.cli.say import as_json, kst
+from lifeline.core import cap
+from lifeline.core.settings import Settings
+
+
+@click.command()
+def check() -> None:
+    """Check all data of this office: city, people, guideline, feeds, templates, and every text on every account.
+
+    Prints one sentence with file and line for each problem; exit code 1 when there is one.
+    """
+    from lifeline.bulletins.lint import check as lint
+    from lifeline.intake.feed import load_feeds
+    from lifeline.intake.formats import FORMATS
+    from lifeline.wiring import office_of, room_of
+
+    settings = Settings()
+    office = office_of(settings)
+    feeds = load_feeds(settings.folder("feeds"), formats=FORMATS)
+    report = lint(office.templates, office.hazards, office.people, room_of)
+    for finding in report.findings:
+        click.echo(str(finding))
+    accounts = office.people.accounts
+    departments = {account.department.code for account in accounts}
+    click.echo(
+        f"{len(office.hazards)} disaster types, {len(office.templates)} templates, {len(feeds)} feeds, "
+        f"{len(accounts)} accounts in {len(departments)} departments, {report.renderings} renderings checked: "
+        f"{'sound' if report.sound else 'NOT SOUND'}"
+    )
+    sys.exit(0 if report.sound else 1)
+
+
+@click.command()
+@click.argument("format_", metavar="FORMAT")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "wants_json", is_flag=True, help="Whole alerts as JSON, one list.")
+def parse(format_: str, files: tuple[Path, ...], wants_json: bool) -> None:
+    """Read official documents and print the alerts in them. No database is opened and nothing is sent.
+
+    FORMAT is one of: cap, cap-atom, cap-rss, atom, rss, gdacs, kma-pwncd, kma-wrnmsg, kma-hub, mois-sms.
+    """
+    from lifeline.intake import child
+    from lifeline.intake.formats import FORMATS, Unparsed
+
+    if format_ not in FORMATS:
+        raise click.UsageError(f"{format_} is no known format; known are {', '.join(sorted(FORMATS))}")
+    alerts: list[cap.Alert] = []
+    refused = 0
+    for path in files:
+        try:
+            parsed = child.parse(format_, path.read_bytes())
+        except Unparsed as error:
+            refused += 1
+            click.echo(f"{path}: not read: {error}", err=True)
+            continue
+        alerts += parsed.alerts
+        if not wants_json:
+            _print(path, parsed.alerts, (*parsed.links, *parsed.notes))
+    if wants_json:
+        as_json([json.loads(cap.to_json(alert)) for alert in alerts])
+    sys.exit(1 if refused else 0)
+
+
+def _print(path: Path, alerts: tuple[cap.Alert, ...], rest: tuple[str, ...]) -> None:
+    click.echo(f"{path}: {len(alerts)} alerts")
+    for alert in alerts:
+        event = alert.infos[0].event if alert.infos else "-"
+        areas = ", ".join(area.description for info in alert.infos[:1] for area in info.areas)
+        severity = alert.infos[0].severity if alert.infos else "-"
+        click.echo(f"  {kst(alert.sent)} {alert.status} {alert.msg_type} {severity} {event} [{areas[:90]}] {alert.identifier}")
+    for line in rest:
+        click.echo(f"  - {line}")

@@ -1,0 +1,152 @@
+"""`lifeline demo`: a recorded snow morning, as an exercise, with pages to look at; nothing leaves this machine."""
+
+import socket
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from lifeline.app import create_app
+from lifeline.bulletins import read
+from lifeline.bulletins.dispatch import Dispatcher
+from lifeline.bulletins.office import Office
+from lifeline.cli.replay import documents, hear
+from lifeline.cli.run import serve_pages
+from lifeline.cli.say import kst
+from lifeline.core import cap
+from lifeline.core.clock import ExerciseClock, SystemClock
+from lifeline.core.leader import leader_for
+from lifeline.core.settings import Settings, packaged
+from lifeline.core.world import Drill
+from lifeline.intake.feed import Feed, load_feeds
+from lifeline.intake.formats import Unparsed
+from lifeline.wiring import NotReady, database_of, office_of, open_drill, sources_of
+
+MORNING = "2026-01-13-"
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One recorded document: from which feed, and the alerts in it."""
+
+    feed: Feed
+    path: Path
+    alerts: tuple[cap.Alert, ...]
+
+    @property
+    def sent(self) -> float:
+        return max(alert.sent.timestamp() for alert in self.alerts)
+
+
+def morning() -> list[Recorded]:
+    """The recorded documents of the snow morning, in the order they were sent."""
+    folder = packaged("feeds")
+    feeds = {feed.name: feed for feed in load_feeds(folder)}
+    found = []
+    for path in sorted(folder.glob(f"samples/*/{MORNING}*")):
+        feed = feeds[path.parent.name]
+        for _, alerts in documents(feed, (path,)):
+            if not isinstance(alerts, Unparsed) and alerts:
+                found.append(Recorded(feed, path, alerts))
+    return sorted(found, key=lambda one: (one.sent, one.path.name))
+
+
+@click.command()
+@click.option("--port", type=int, help="Where the pages answer (default: LIFELINE_PORT, else 8000).")
+@click.option("--pause", default=4.0, show_default=True, help="Seconds between two documents.")
+def demo(port: int | None, pause: float) -> None:
+    """A recorded winter morning as an exercise: 44 loopback accounts, real documents, pages on 127.0.0.1.
+
+    Needs no key and no server, sends nothing to anybody, and leaves nothing behind. Ends with Ctrl-C.
+    """
+    base = Settings()
+    with tempfile.TemporaryDirectory(prefix="lifeline-demo-") as folder:
+        settings = base.model_copy(
+            update={
+                "world": "drill",
+                "port": port or base.port,
+                "database_live": f"sqlite:///{folder}/live.db",
+                "database_drill": f"sqlite:///{folder}/drill.db",
+            }
+        )
+        _need_port(settings)
+        _show(settings, pause)
+
+
+def _need_port(settings: Settings) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError:
+            raise NotReady(f"port {settings.port} is taken: stop what uses it, or set another (LIFELINE_PORT=8001 make run)") from None
+
+
+def _show(settings: Settings, pause: float) -> None:
+    office, recorded = office_of(settings), morning()
+    clock = ExerciseClock(min(alert.sent for alert in recorded[0].alerts))
+    live = database_of(settings, cap.Status.ACTUAL, SystemClock())
+    world = open_drill(settings, office, clock=clock)
+    leader = leader_for(world.database)
+    dispatcher = Dispatcher(world, may_act=leader.leads)
+    dispatcher.start()
+    over = threading.Event()
+    story = threading.Thread(target=_tell, args=(world, office, recorded, dispatcher, pause, over), name="morning", daemon=True)
+    app = create_app(settings, live=live, drill=world.database, drill_clock=clock)
+    try:
+        serve_pages(settings, app, lambda: _ready(settings, world, story))
+    finally:
+        over.set()
+        dispatcher.stop()
+        for database in (world.database, live):
+            database.close()
+
+
+def _ready(settings: Settings, world: Drill, story: threading.Thread) -> None:
+    address = f"http://{settings.host}:{settings.port}"
+    click.echo("lifeline demo: an exercise in the drill world. Nothing leaves this machine.")
+    click.echo(f"  {address}/drill/  the exercise: {len(world.accounts)} loopback accounts, every post marked [훈련 EXERCISE]")
+    click.echo(f"  {address}/        the live page: nothing is in force there")
+    click.echo("  A snow morning in Seoul, 13 January 2026 (documents rebuilt). Ctrl-C ends it.\n")
+    story.start()
+
+
+def _tell(
+    world: Drill,
+    office: Office,
+    recorded: list[Recorded],
+    dispatcher: Dispatcher[object],
+    pause: float,
+    over: threading.Event,  # type: ignore[type-var]
+) -> None:
+    for one in recorded:
+        for alert in sorted(one.alerts, key=lambda alert: alert.sent):
+            if isinstance(world.clock, ExerciseClock):
+                world.clock.jump(alert.sent)
+            for heard, warned in hear(world, office, sources_of((one.feed,))[one.feed.name], (alert,)):
+                begun = time.monotonic()
+                dispatcher.wake()
+                event = heard.infos[0].event if heard.infos else heard.identifier
+                click.echo(f"{kst(heard.sent)[11:16]}  {one.feed.title}: {event}\n       {warned.decision.act}: {warned.decision.reason}")
+                if warned.deliveries:
+                    click.echo(f"       {_sent(world, warned.bulletin, begun)}")
+        if over.wait(pause):
+            return
+    click.echo("\nThe morning is over. The pages stay until Ctrl-C.")
+
+
+def _sent(world: Drill, bulletin: str, begun: float) -> str:
+    """Wait for the deliveries of a bulletin to settle, and say how many went and how long it took."""
+    while time.monotonic() - begun < 10:
+        with world.database.reading() as session:
+            counts = read.delivery_counts(session, bulletin)
+        if counts.get("sent", 0) == sum(counts.values()):
+            break
+        time.sleep(0.005)
+    with world.database.reading() as session:
+        view = read.one(session, bulletin)
+    number = view.number if view is not None else ""
+    return f"bulletin {number}: {counts.get('sent', 0)} of {sum(counts.values())} accounts have posted, {time.monotonic() - begun:.2f} s"

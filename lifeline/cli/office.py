@@ -1,0 +1,89 @@
+"""Commands for the administrator: is everything in order here, and the shape of the databases."""
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import click
+
+from lifeline import migrations
+from lifeline.cli.say import TROUBLES, trouble
+from lifeline.core.cap import Status
+from lifeline.core.clock import SystemClock
+from lifeline.core.settings import Settings, credentials
+from lifeline.wiring import database_of, feeds_of, office_of
+
+WORLDS = {"live": Status.ACTUAL, "drill": Status.EXERCISE}
+DISK_FLOOR = 500_000_000
+
+
+@click.command()
+def doctor() -> None:
+    """Look at everything lifeline needs here: data, databases, credentials, disk, clock. Exit code 1 when something is wrong."""
+    settings = Settings()
+    wrong = 0
+    for name, look in _looks(settings):
+        try:
+            click.echo(f"ok     {name}: {look()}")
+        except TROUBLES as error:
+            wrong += 1
+            click.echo(f"WRONG  {name}: {trouble(error)}")
+        except (OSError, ValueError) as error:
+            wrong += 1
+            click.echo(f"WRONG  {name}: {error}")
+    sys.exit(1 if wrong else 0)
+
+
+def _looks(settings: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
+    yield "python", lambda: sys.version.split()[0]
+    yield "home", lambda: f"{settings.home}" + ("" if settings.home.exists() else " (not there yet: the samples are used)")
+    yield "data", lambda: f"{len(office_of(settings).templates)} templates, {len(feeds_of(settings))} feeds"
+    for word, status in WORLDS.items():
+        yield f"{word} database", lambda status=status: _database(settings, status)  # type: ignore[misc]
+        yield f"{word} credentials", lambda status=status: f"{len(credentials(settings.home, status))} entries"  # type: ignore[misc]
+    yield "accounts", lambda: _accounts(settings)
+    yield "disk", lambda: _disk(settings)
+    yield "clock", lambda: f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _database(settings: Settings, status: Status) -> str:
+    database = database_of(settings, status, SystemClock())
+    try:
+        return f"{database.engine.dialect.name}, shape {migrations.newest()}, {database.status} world"
+    finally:
+        database.close()
+
+
+def _accounts(settings: Settings) -> str:
+    accounts = office_of(settings).people.accounts
+    enabled = [account for account in accounts if account.enabled]
+    held = credentials(settings.home, Status.ACTUAL)
+    missing = [account.id for account in enabled if account.id not in held]
+    if missing:
+        raise ValueError(f"{len(missing)} enabled accounts have no credential in credentials/live.yaml: {', '.join(missing[:5])}")
+    return f"{len(accounts)} in all, {len(enabled)} enabled for live"
+
+
+def _disk(settings: Settings) -> str:
+    there = settings.home if settings.home.exists() else settings.home.parent
+    free = shutil.disk_usage(there).free
+    if free < DISK_FLOOR:
+        raise ValueError(f"only {free // 1_000_000} MB free at {there}: make room, or nothing can be accepted soon")
+    return f"{free // 1_000_000_000} GB free"
+
+
+@click.group()
+def db() -> None:
+    """The databases, one per world."""
+
+
+@db.command()
+@click.option("--world", type=click.Choice(["live", "drill", "both"]), default="both", show_default=True)
+def upgrade(world: str) -> None:
+    """Bring the databases to the shape this lifeline needs; new ones are made. Take a backup of a database in use first."""
+    settings = Settings()
+    for word, status in WORLDS.items():
+        if world in (word, "both"):
+            revision = migrations.upgrade(settings.database(status), status, SystemClock().now())
+            click.echo(f"the {word} database has shape {revision}")

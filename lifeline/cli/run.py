@@ -1,0 +1,91 @@
+"""`lifeline serve`: pages, schedule and sending in one process."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import click
+import uvicorn
+from a2wsgi import WSGIMiddleware
+
+from lifeline.app import create_app
+from lifeline.bulletins.dispatch import Dispatcher
+from lifeline.bulletins.office import Office
+from lifeline.core.leader import leader_for
+from lifeline.core.ports import P
+from lifeline.core.secrets import hide_in_logs
+from lifeline.core.settings import Settings, credentials
+from lifeline.core.world import World
+from lifeline.schedule import Schedule
+from lifeline.wiring import feeds_of, office_of, open_drill, open_live, sources_of
+
+PAGE_THREADS = 2  # more would take the interpreter from the threads that send
+
+
+@click.command()
+@click.option("--world", type=click.Choice(["live", "drill"]), help="The world this process acts in (default: LIFELINE_WORLD, else live).")
+def serve(world: str | None) -> None:
+    """Serve the pages of both worlds, and poll, decide and send in one of them. Ends on SIGTERM or Ctrl-C."""
+    settings = Settings() if world is None else Settings(world=world)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    office = office_of(settings)
+    if settings.world == "live":
+        hide_in_logs(credentials(settings.home, settings.status))
+        _act(open_live(settings, office), office, settings)
+    else:
+        _act(open_drill(settings, office), office, settings)
+
+
+def _act(world: World[P], office: Office, settings: Settings) -> None:
+    leader = leader_for(world.database)
+    feeds = feeds_of(settings)
+    dispatcher = Dispatcher(world, may_act=leader.leads)
+    schedule = Schedule(
+        world,
+        office,
+        feeds=feeds,
+        sources=sources_of(feeds),
+        secrets=credentials(settings.home, settings.status),
+        leader=leader,
+        on_bulletin=dispatcher.wake,
+    )
+    dispatcher.start()
+    schedule.start()
+    click.echo(f"{settings.world} world: {len(world.accounts)} accounts, {sum(feed.enabled for feed in feeds)} feeds asked")
+    try:
+        serve_pages(settings, create_app(settings), lambda: None)
+    finally:
+        schedule.stop()
+        dispatcher.stop()
+        leader.resign()
+        world.database.close()
+
+
+def serve_pages(settings: Settings, app: Any, ready: Callable[[], None]) -> None:
+    """Serve until told to stop; `ready` is called once the port answers. Raises OSError where the port is taken."""
+    config = uvicorn.Config(
+        WSGIMiddleware(app, workers=PAGE_THREADS),
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=5,
+        limit_concurrency=2000,
+        server_header=False,
+    )
+    _Server(config, ready).run()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn that says when it answers and leaves on the first SIGTERM or SIGINT."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: Any = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._ready()

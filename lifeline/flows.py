@@ -1,0 +1,254 @@
+"""The way of one warning: what an authority says becomes one post on every account, or a stored reason why not."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from sqlalchemy import and_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from lifeline.bulletins.compose import Message, NoRoom
+from lifeline.bulletins.decide import Act, Decision, InForce, Kind, Source, decide
+from lifeline.bulletins.draft import Origin, Wording, draft, following, message_of, next_number, word
+from lifeline.bulletins.guideline import Release
+from lifeline.bulletins.issue import issue
+from lifeline.bulletins.office import Office
+from lifeline.bulletins.states import OPEN, ChangedMeanwhile, State, move
+from lifeline.bulletins.tables import Bulletin, DecisionRow, Situation
+from lifeline.core import cap
+from lifeline.core.alarm import raise_alarm
+from lifeline.core.db import WorldRow
+from lifeline.core.people import GUIDELINE, SOURCE
+from lifeline.core.ports import P
+from lifeline.core.world import World
+from lifeline.intake.tables import AlertRow
+
+UNKNOWN_SOURCE_AGE = timedelta(minutes=30)
+SEVERE = (cap.Severity.SEVERE, cap.Severity.EXTREME)
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """What came of one alert: the decision, the bulletin it became (or empty), and how many deliveries were written."""
+
+    decision: Decision
+    bulletin: str = ""
+    deliveries: int = 0
+    new: bool = True
+
+
+def warn(world: World[P], office: Office, alert: cap.Alert, source: Source, *, seed: bool = False) -> Warned:
+    """Decide on the alert, compose, and issue what the guideline sends at once; everything is stored with its reason.
+
+    The same alert a second time changes nothing (`new` is False). A bulletin that needs people stops as waiting or draft.
+    """
+    for _ in range(3):
+        with world.database.reading() as session:
+            if decided(session, alert):
+                break
+            standing = in_force(session)
+        decision = decide(
+            alert,
+            source=source,
+            city=office.city,
+            hazards=office.hazards,
+            guideline=office.guideline,
+            in_force=standing,
+            now=world.clock.now(),
+            world=world.status,
+            templates=frozenset(office.templates),
+            seed=seed,
+        )
+        try:
+            return _carry_out(world, office, alert, decision)
+        except (ChangedMeanwhile, IntegrityError):
+            continue  # another process was first, or what it refers to moved: look again
+    return Warned(Decision(Act.RECORD, "this alert was decided before"), new=False)
+
+
+def _carry_out(world: World[P], office: Office, alert: cap.Alert, decision: Decision) -> Warned:
+    now = world.clock.now()
+    wording: Wording | None = None
+    if decision.act is Act.BULLETIN:
+        with world.database.writing() as session:
+            number = next_number(session, now)
+            earlier = _earlier(session, office, decision)
+        try:
+            wording = word(world, office, message(office, alert, decision, number=number, now=now, earlier=earlier))
+        except NoRoom as error:
+            decision = Decision(Act.PERSON, f"the text does not fit everywhere: {error}", hazard=decision.hazard, level=decision.level)
+    with world.database.writing() as session:
+        row = _decision_row(world.status, alert, decision, now)
+        session.add(row)
+        session.flush()
+        _lapse_replaced(session, alert, decision, now)
+        if wording is None:
+            _call_a_person(session, alert, decision, now)
+            return Warned(decision)
+        bulletin, deliveries = _say(session, office, alert, decision, wording, now)
+        row.bulletin_id = bulletin.id
+        return Warned(decision, bulletin.id, deliveries)
+
+
+def _earlier(session: Session, office: Office, decision: Decision) -> Message | None:
+    if not decision.refers_to:
+        return None
+    return message_of(session, _numbered(session, decision.refers_to), office)
+
+
+def _numbered(session: Session, number: str) -> Bulletin:
+    return session.scalars(select(Bulletin).where(Bulletin.number == number)).one()
+
+
+def _say(session: Session, office: Office, alert: cap.Alert, decision: Decision, wording: Wording, now: datetime) -> tuple[Bulletin, int]:
+    earlier = _numbered(session, decision.refers_to) if decision.refers_to else None
+    situation = earlier.situation_id if earlier is not None else _open_situation(session, alert, decision, now)
+    severe = wording.message.level.severity in SEVERE
+    origin = Origin(
+        reason=decision.reason,
+        release=str(decision.release),
+        lane="correction" if decision.msg_type is cap.MsgType.CANCEL else "emergency" if severe else "routine",
+        districts=decision.scope.districts if decision.scope is not None else frozenset(),
+        source=alert.key,
+        source_text="\n\n".join(filter(None, (info.headline or info.description for info in alert.infos)))[:4000],
+        refers_to=earlier.id if earlier is not None else None,
+    )
+    bulletin = draft(session, wording, origin, office=office, situation=situation, msg_type=str(decision.msg_type), actor=SOURCE, now=now)
+    if decision.release is Release.AT_ONCE:
+        reason = f"guideline {office.guideline.version}: at once"
+        return bulletin, issue(session, bulletin, actor=GUIDELINE, reason=reason, now=now)
+    if decision.release is Release.REVIEW:
+        move(session, bulletin, State.WAITING, actor=GUIDELINE, reason="the guideline wants a person to approve it", now=now)
+    _await_approval(session, bulletin, now)
+    return bulletin, 0
+
+
+def message(office: Office, alert: cap.Alert, decision: Decision, *, number: str, now: datetime, earlier: Message | None) -> Message:
+    """What the alert says, in the office's words: no field is widened, what the source leaves out stays empty."""
+    info, hazard, scope = alert.infos[0], office.hazards[decision.hazard], decision.scope
+    if scope is None or decision.kind is None:
+        raise ValueError("a decision to say something has an area and a kind")
+    template = office.templates[decision.hazard]
+    about = following(earlier, office) if earlier is not None else {}
+    return Message(
+        number=number,
+        hazard=hazard,
+        level=hazard.level(decision.level),
+        kind=decision.kind,
+        area_ko=scope.words(office.city, "ko"),
+        area_en=scope.words(office.city, "en"),
+        since=info.onset or info.effective or alert.sent,
+        until=info.expires if decision.kind in (Kind.ALERT, Kind.UPDATE) else None,
+        sent=now,
+        source_ko=_issuer(alert, "ko"),
+        source_en=_issuer(alert, "en"),
+        source_at=alert.sent,
+        details={pair.name: pair.value for pair in info.parameters if pair.name in template.fields},
+        **about,
+    )
+
+
+def _issuer(alert: cap.Alert, language: str) -> str:
+    named = [info for info in alert.infos if info.sender_name]
+    same = [info.sender_name for info in named if info.language.lower().startswith(language)]
+    return (same or [info.sender_name for info in named] or [alert.sender])[0]
+
+
+def _open_situation(session: Session, alert: cap.Alert, decision: Decision, now: datetime) -> str:
+    situation = Situation(id=uuid4().hex, status=session.scalars(select(WorldRow.status)).one(), hazard=decision.hazard, opened_at=now)
+    session.add(situation)
+    session.flush()
+    return situation.id
+
+
+def _decision_row(status: cap.Status, alert: cap.Alert, decision: Decision, now: datetime) -> DecisionRow:
+    return DecisionRow(
+        status=status.value,
+        sender=alert.sender,
+        identifier=alert.identifier,
+        sent=alert.sent,
+        act=str(decision.act),
+        reason=decision.reason,
+        msg_type=str(decision.msg_type or ""),
+        kind=str(decision.kind or ""),
+        hazard=decision.hazard,
+        level=decision.level,
+        event=(alert.infos[0].event if alert.infos else "")[:200],
+        decided_at=now,
+    )
+
+
+def _lapse_replaced(session: Session, alert: cap.Alert, decision: Decision, now: datetime) -> None:
+    """What still waits for a person lapses when its source says something newer about it."""
+    if not decision.hazard or decision.act is Act.PERSON:
+        return
+    waiting = select(Bulletin).where(
+        Bulletin.state.in_(OPEN),
+        Bulletin.hazard == decision.hazard,
+        Bulletin.source_sender == alert.sender,
+        Bulletin.source_sent < alert.sent,
+    )
+    covered = decision.scope.districts if decision.scope is not None else frozenset()
+    for bulletin in session.scalars(waiting).all():
+        if set(bulletin.districts.split()) <= covered:
+            reason = f"its source sent {alert.identifier} about it meanwhile"
+            move(session, bulletin, State.LAPSED, actor=SOURCE, reason=reason, now=now)
+
+
+def _call_a_person(session: Session, alert: cap.Alert, decision: Decision, now: datetime) -> None:
+    if decision.act is Act.PERSON:
+        raise_alarm(
+            session,
+            "person-needed",
+            f"{alert.sender} {alert.identifier}"[:200],
+            cause=decision.reason,
+            remedy="read the source and decide: 'lifeline bulletins list' shows it with its reason",
+            now=now,
+        )
+
+
+def _await_approval(session: Session, bulletin: Bulletin, now: datetime) -> None:
+    raise_alarm(
+        session,
+        "approval-needed",
+        bulletin.number,
+        cause=f"bulletin {bulletin.number} ({bulletin.hazard} {bulletin.level}) is {bulletin.state}: {bulletin.reason}",
+        remedy=f"lifeline bulletins show {bulletin.number}, then approve or decline it",
+        now=now,
+    )
+
+
+def decided(session: Session, alert: cap.Alert) -> bool:
+    """Whether this very alert, by (sender, identifier, sent), was decided before."""
+    same = and_(DecisionRow.sender == alert.sender, DecisionRow.identifier == alert.identifier, DecisionRow.sent == alert.sent)
+    return session.scalar(select(DecisionRow.id).where(same)) is not None
+
+
+def in_force(session: Session) -> tuple[InForce, ...]:
+    """What the city is saying now, as `decide` wants it."""
+    rows = session.scalars(select(Bulletin).where(Bulletin.state == State.ISSUED, Bulletin.msg_type != cap.MsgType.CANCEL))
+    return tuple(_standing(row) for row in rows)
+
+
+def _standing(row: Bulletin) -> InForce:
+    key = (row.source_sender, row.source_identifier, row.source_sent)
+    source = (key[0], key[1], key[2]) if key[0] and key[1] and key[2] else None
+    return InForce(row.number, row.hazard, row.level, frozenset(row.districts.split()), source, row.expires_at)
+
+
+def undecided(session: Session) -> list[AlertRow]:
+    """Stored alerts nobody has decided on yet: what a crash between reading and deciding left behind."""
+    same = and_(DecisionRow.sender == AlertRow.sender, DecisionRow.identifier == AlertRow.identifier, DecisionRow.sent == AlertRow.sent)
+    wanted = select(AlertRow).outerjoin(DecisionRow, same).where(DecisionRow.id.is_(None)).order_by(AlertRow.sent, AlertRow.id)
+    return list(session.scalars(wanted))
+
+
+def take_up(world: World[P], office: Office, sources: Mapping[str, Source]) -> Iterable[Warned]:
+    """Warn on every stored alert that is not decided, oldest first. `sources` are by feed name."""
+    with world.database.reading() as session:
+        rows = undecided(session)
+    for row in rows:
+        source = sources.get(row.feed) or Source(row.feed, "open", UNKNOWN_SOURCE_AGE)
+        yield warn(world, office, cap.from_json(row.cap), source, seed=row.seed)

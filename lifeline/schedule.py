@@ -1,0 +1,90 @@
+"""The clockwork: APScheduler proposes, the monotonic loop disposes; what is due is read from rows, so a double proposal is harmless."""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, Generic
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from lifeline import flows
+from lifeline.bulletins.decide import Source
+from lifeline.bulletins.office import Office
+from lifeline.core.leader import Leader
+from lifeline.core.ports import P
+from lifeline.core.world import World
+from lifeline.intake.feed import Feed
+from lifeline.intake.poll import Polled
+from lifeline.intake.rounds import Rounds
+
+log = logging.getLogger(__name__)
+
+PROPOSE_EVERY = 2.0
+LATEST = 5.0  # without a proposal for so long (the wall clock stepped back, a dead scheduler) the loop goes by itself
+
+
+class Schedule(Generic[P]):
+    """Polls the feeds that are due and warns on what is fresh. Only the leader does.
+
+    `on_bulletin` is called after bulletins were issued: wake the dispatcher.
+    """
+
+    def __init__(
+        self,
+        world: World[P],
+        office: Office,
+        *,
+        feeds: tuple[Feed, ...],
+        sources: Mapping[str, Source],
+        secrets: Mapping[str, Mapping[str, Any]],
+        leader: Leader,
+        on_bulletin: Callable[[], None],
+    ) -> None:
+        self._world, self._office, self._sources = world, office, sources
+        self._leader, self._on_bulletin = leader, on_bulletin
+        self._proposed, self._stopping, self._warning = threading.Event(), threading.Event(), threading.Lock()
+        self._rounds = Rounds(world.database, feeds, credentials=secrets, clock=world.clock, then=self._heard)
+        self._clockwork = BackgroundScheduler(timezone="UTC")
+        self._thread = threading.Thread(target=self._run, name="schedule", daemon=True)
+
+    def start(self) -> None:
+        self._clockwork.add_job(self._proposed.set, "interval", seconds=PROPOSE_EVERY, id="tick_feeds", coalesce=True, max_instances=1)
+        self._clockwork.start()
+        self._proposed.set()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ask nothing more, and wait for what is being read: each is bounded by its own deadline."""
+        self._stopping.set()
+        self._proposed.set()
+        self._clockwork.shutdown(wait=False)
+        self._thread.join(10)
+        self._rounds.close()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._proposed.wait(LATEST)
+            self._proposed.clear()
+            try:
+                self.tick()
+            except Exception as error:  # noqa: BLE001 - the tick's door: the clockwork must outlive a lost database
+                log.error("schedule: %s: %s", type(error).__name__, str(error)[:300])
+
+    def tick(self) -> tuple[str, ...]:
+        """One round: decide on what a crash left undecided, then ask every feed that is due. Names of the feeds asked."""
+        if self._stopping.is_set() or not self._leader.leads():
+            return ()
+        self.take_up()
+        return self._rounds.tick()
+
+    def _heard(self, polled: Polled) -> None:
+        if polled.fresh:
+            self.take_up()
+
+    def take_up(self) -> int:
+        """Decide on every stored alert that is not decided, one at a time; returns how many bulletins were issued."""
+        with self._warning:
+            issued = sum(warned.deliveries > 0 for warned in flows.take_up(self._world, self._office, self._sources))
+        if issued:
+            self._on_bulletin()
+        return issued

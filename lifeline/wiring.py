@@ -1,0 +1,90 @@
+"""The only place that names channels and credentials: it builds each world from what the office keeps."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+from lifeline import migrations
+from lifeline.bulletins.decide import Source
+from lifeline.bulletins.office import Office, open_office
+from lifeline.channels import CHANNELS
+from lifeline.channels.absent import Absent
+from lifeline.channels.loopback import Loopback
+from lifeline.core.cap import Status
+from lifeline.core.clock import Clock, SystemClock
+from lifeline.core.db import Database, engine_for, open_database
+from lifeline.core.people import Account
+from lifeline.core.ports import Measure, Outlet
+from lifeline.core.post import DrillPost, LivePost
+from lifeline.core.settings import Settings, credentials
+from lifeline.core.world import Drill, Live, World
+from lifeline.intake.feed import Feed, load_feeds
+
+
+class NotReady(RuntimeError):
+    """Something must be set up first; the sentence says what and how."""
+
+
+def office_of(settings: Settings) -> Office:
+    """The office's data, its own or the samples. Raises BadData with every problem."""
+    return open_office(settings.folder("city"), settings.folder("alert_templates"))
+
+
+def feeds_of(settings: Settings) -> tuple[Feed, ...]:
+    return load_feeds(settings.folder("feeds"))
+
+
+def sources_of(feeds: tuple[Feed, ...]) -> dict[str, Source]:
+    """What `decide` needs to know of each feed, by feed name."""
+    return {feed.name: Source(feed.name, feed.trust, feed.max_age, feed.senders) for feed in feeds}
+
+
+def database_of(settings: Settings, status: Status, clock: Clock) -> Database:
+    """That world's database, made on first use when it is the embedded default. Raises NotReady, WrongWorld."""
+    url = settings.database(status)
+    word = "live" if status is Status.ACTUAL else "drill"
+    if url.startswith("sqlite") and not Path(make_url(url).database or "").exists():
+        migrations.upgrade(url, status, clock.now())
+    engine = engine_for(url)
+    try:
+        found = migrations.current(engine)
+    finally:
+        engine.dispose()
+    if found != migrations.newest():
+        raise NotReady(
+            f"the {word} database has shape {found or 'none'}, this lifeline needs {migrations.newest()}: run 'lifeline db upgrade'"
+        )
+    return open_database(url, status)
+
+
+def open_live(settings: Settings, office: Office, *, clock: Clock | None = None) -> Live:
+    """The live world: a real outlet for every enabled account, from the one file of live credentials."""
+    clock = clock or SystemClock()
+    secrets = credentials(settings.home, Status.ACTUAL)
+    accounts = tuple(account for account in office.people.accounts if account.enabled)
+    outlets = {account.id: _real(account, secrets.get(account.id)) for account in accounts}
+    return World(Status.ACTUAL, LivePost, database_of(settings, Status.ACTUAL, clock), accounts, outlets, clock)
+
+
+def _real(account: Account, secret: dict[str, object] | None) -> Outlet[LivePost]:
+    channel = CHANNELS[account.channel]
+    if secret is None:
+        return Absent[LivePost](account, channel.room)
+    return channel.build(account, secret)
+
+
+def open_drill(settings: Settings, office: Office, *, clock: Clock | None = None) -> Drill:
+    """The drill world: every account is a loopback that counts as its channel counts, and no credential is read at all."""
+    clock = clock or SystemClock()
+    accounts = office.people.accounts
+    outlets = {account.id: Loopback[DrillPost](account, CHANNELS[account.channel].room) for account in accounts}
+    return World(Status.EXERCISE, DrillPost, database_of(settings, Status.EXERCISE, clock), accounts, outlets, clock)
+
+
+def room_of(account: Account, text: str) -> Measure:
+    """The text as that account's platform counts it; nothing is opened for it."""
+    return CHANNELS[account.channel].room(text, account.settings)
+
+
+Room = Callable[[Account, str], Measure]
