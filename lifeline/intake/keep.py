@@ -80,8 +80,7 @@ def note_tries(session: Session, feed: str, gathered: Gathered, now: datetime) -
     failed |= {page.address: page.fault.cause for page in gathered.linked if page.fault}
     for url, cause in failed.items():
         _set(session, feed, [url], {"tries": Link.tries + 1, "cause": cause})
-    rows = session.execute(select(Link.url, Link.seed).where(Link.feed == feed))
-    return dict(row.tuple() for row in rows)
+    return {url: bool(was) for url, was in session.execute(select(Link.url, Link.seed).where(Link.feed == feed))}
 
 
 def _set(session: Session, feed: str, urls: Sequence[str], values: dict[str, object]) -> None:

@@ -60,7 +60,7 @@ def board(session: Session, feeds: Sequence[Feed], now: datetime) -> list[Line]:
     """One line for each feed file, in the order given."""
     states = {state.feed: state for state in session.scalars(select(FeedState))}
     waiting = select(Document.feed, func.count()).where(*_WAITING).group_by(Document.feed)
-    unread = dict(row.tuple() for row in session.execute(waiting))
+    unread = {feed: int(count) for feed, count in session.execute(waiting)}
     return [_line(feed, states.get(feed.name), unread.get(feed.name, 0), now) for feed in feeds]
 
 

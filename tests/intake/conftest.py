@@ -1,11 +1,15 @@
 """What tests of intake share: a source on this machine, a feed that asks it, a format of one line per alert."""
 
-from collections.abc import Iterator
+import socket
+from collections.abc import Callable, Iterator
+from datetime import datetime
 
 import pytest
 
+from lifeline.core.db import Database
 from lifeline.intake.feed import Feed
-from tests.intake.loopback_source import Lines, Source, feed_at, open_source
+from lifeline.intake.poll import Polled, poll
+from tests.intake.loopback_source import SENT, Lines, Source, feed_at, open_source
 
 
 @pytest.fixture
@@ -22,3 +26,28 @@ def feed(source: Source) -> Feed:
 @pytest.fixture
 def parse() -> Lines:
     return Lines()
+
+
+@pytest.fixture
+def ask(database: Database, parse: Lines) -> Callable[..., Polled]:
+    """Polls a feed into the `database` of the test's own module."""
+
+    def one(feed: Feed, now: datetime = SENT, *, secret: str = "") -> Polled:
+        return poll(database, feed, secret=secret, now=now, parse=parse)
+
+    return one
+
+
+@pytest.fixture
+def seeded(ask: Callable[..., Polled], source: Source, feed: Feed) -> Feed:
+    """The feed after its first answer, which held alert a1."""
+    source.says("a1")
+    ask(feed)
+    return feed
+
+
+@pytest.fixture
+def unused_port() -> int:
+    """A port of this machine where nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])

@@ -9,9 +9,13 @@ from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from sqlalchemy import select
+
 from lifeline.core.cap import Alert, Info, MsgType, Status
+from lifeline.core.db import Database
 from lifeline.intake.feed import Feed
 from lifeline.intake.formats import Parsed, Unparsed
+from lifeline.intake.tables import AlertRow, FeedState
 
 SENT = datetime(2026, 1, 5, 22, 0, tzinfo=UTC)
 Writes = Callable[[BaseHTTPRequestHandler], None]
@@ -71,7 +75,10 @@ def open_source() -> Iterator[Source]:
 
         def log_message(self, format: str, *args: Any) -> None: ...
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, request: Any, client_address: Any) -> None: ...  # a poll that hangs up is no news here
+
+    server = Server(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     told.port = server.server_port
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -112,3 +119,14 @@ def _alert(line: str) -> Alert:
     given = line.split()
     identifier, event, minutes, sender = given + ["", "대설주의보", "0", "weather@kma.go.kr"][len(given) :]
     return alert(identifier, event=event, sent=SENT + timedelta(minutes=int(minutes)), sender=sender)
+
+
+def rows(database: Database, table: type[Any] = AlertRow) -> list[Any]:
+    with database.reading() as session:
+        return list(session.scalars(select(table)))
+
+
+def state(database: Database) -> FeedState:
+    """The state of the only feed there is."""
+    (only,) = rows(database, FeedState)
+    return only
