@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, quote, urlsplit
 
 from pydantic import BeforeValidator, Field, field_validator
 
+from lifeline import __version__
 from lifeline.core.strict_yaml import BadData, Problem, Strict, read
 from lifeline.core.text import KST
 
@@ -107,8 +108,8 @@ class Feed(Strict):
         return plain and any(link.startswith(prefix) and len(link) > len(prefix) for prefix in self.links)
 
     def fingerprint(self, address: str) -> str:
-        """Changes when an answer seen before must be read again: other address, format, links or senders."""
-        said = "\n".join((address, self.format, *self.links, "", *self.senders))
+        """Changes when an answer seen before must be read again: other address, format, links, senders or lifeline."""
+        said = "\n".join((__version__, address, self.format, *self.links, "", *self.senders))
         return hashlib.sha256(said.encode()).hexdigest()
 
 

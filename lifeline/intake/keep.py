@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from lifeline.core.db import WorldRow
 from lifeline.intake.fresh import insert_new
-from lifeline.intake.gather import Gathered, Page
-from lifeline.intake.tables import Document, Link
+from lifeline.intake.gather import Gathered, Page, plain
+from lifeline.intake.tables import AlertCopy, AlertRow, Document, Link
 
-MOST_UNREAD = 50  # kept documents of one feed that nobody could read; the oldest beyond these go
+MOST_WITHOUT_ALERTS = 50  # bodies of one feed that gave no alert; the oldest beyond these go
 MOST_TRIES = 5  # of a link that has left its index
 FORGET = timedelta(days=30)
 
@@ -31,7 +31,14 @@ def keep(session: Session, feed: str, page: Page, *, seed: bool, now: datetime) 
         document.cause, document.remedy = page.fault.cause, page.fault.remedy
     else:
         document.read_at = document.read_at or now
+        document.cause = plain("; ".join(page.notes))
     return document
+
+
+def is_known(session: Session, feed: str, notes: Sequence[str]) -> bool:
+    """Whether a body with exactly these notes is kept already: a lasting doubt needs one body, not one a minute."""
+    same = Document.feed == feed, Document.cause == plain("; ".join(notes))
+    return session.scalar(select(Document.id).where(*same).limit(1)) is not None
 
 
 def now_read(session: Session, feed: str, pages: Iterable[Page], now: datetime) -> None:
@@ -47,10 +54,11 @@ def unread(session: Session, feed: str) -> int:
     return session.scalars(select(func.count()).select_from(Document).where(Document.feed == feed, *waiting)).one()
 
 
-def drop_oldest_unread(session: Session, feed: str) -> None:
-    """A source that sends a new error page each minute must not fill the disk."""
-    rows = select(Document.id).where(Document.feed == feed, Document.read_at.is_(None)).order_by(Document.id.desc()).offset(MOST_UNREAD)
-    ids = list(session.scalars(rows))
+def drop_oldest(session: Session, feed: str) -> None:
+    """A source that sends a new error page each minute must not fill the disk. Bodies that alerts came from stay."""
+    used = [~exists().where(table.document_id == Document.id) for table in (AlertRow, AlertCopy)]
+    bare = select(Document.id).where(Document.feed == feed, *used).order_by(Document.id.desc()).offset(MOST_WITHOUT_ALERTS)
+    ids = list(session.scalars(bare))
     if ids:
         session.execute(delete(Document).where(Document.id.in_(ids)))
 

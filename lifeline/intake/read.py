@@ -44,7 +44,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A document that could not be read, without its body. `times`: how often the same body came."""
+    """A document that could not be read, or not whole, without its body. `times`: how often the same body came."""
 
     id: int
     feed: str
@@ -66,9 +66,14 @@ def board(session: Session, feeds: Sequence[Feed], now: datetime) -> list[Line]:
 
 def kept(session: Session, feed: str = "") -> list[Kept]:
     """Documents that wait for a repair or a person, newest first; of one feed where it is named."""
-    columns = (Document.id, Document.feed, Document.address, Document.received_at, Document.last_seen_at, Document.times)
-    rows = select(*columns, Document.cause, Document.remedy).where(*_WAITING).order_by(Document.id.desc())
+    rows = select(*_COLUMNS).where(*_WAITING).order_by(Document.id.desc())
     return [Kept(*row) for row in session.execute(rows.where(Document.feed == feed) if feed else rows)]
+
+
+def doubted(session: Session, feed: str) -> list[Kept]:
+    """Documents of the feed that were read with something left out, newest first; `cause` says what. They can be read again."""
+    rows = select(*_COLUMNS).where(Document.feed == feed, Document.read_at.is_not(None), Document.cause != "").order_by(Document.id.desc())
+    return [Kept(*row) for row in session.execute(rows)]
 
 
 def body(session: Session, document_id: int) -> bytes:
@@ -91,6 +96,16 @@ def copies(session: Session, alert_id: int) -> list[AlertCopy]:
     return list(session.scalars(select(AlertCopy).where(AlertCopy.alert_id == alert_id).order_by(AlertCopy.id)))
 
 
+_COLUMNS = (
+    Document.id,
+    Document.feed,
+    Document.address,
+    Document.received_at,
+    Document.last_seen_at,
+    Document.times,
+    Document.cause,
+    Document.remedy,
+)
 _WAITING = Document.read_at.is_(None), Document.set_aside_at.is_(None)
 
 

@@ -14,7 +14,7 @@ from lifeline.intake.feed import Feed
 from lifeline.intake.fetch import Body, Failed, Unchanged, Validators
 from lifeline.intake.fresh import Heard, insert_new, store_heard, stored
 from lifeline.intake.gather import Fault, Gathered, Page, plain
-from lifeline.intake.keep import drop_oldest_unread, keep, note_links, note_tries, now_read, unread
+from lifeline.intake.keep import drop_oldest, is_known, keep, note_links, note_tries, now_read, unread
 from lifeline.intake.pace import OPENS_AT, back_off, later
 from lifeline.intake.tables import AlertRow, FeedState
 
@@ -59,7 +59,7 @@ def store(session: Session, feed: Feed, gathered: Gathered, *, address: str, now
     assert index is not None
     if index.fault:
         keep(session, feed.name, index, seed=state.seeded_at is None, now=now)
-        drop_oldest_unread(session, feed.name)
+        drop_oldest(session, feed.name)
         _tell_unread(session, feed, index.fault, now)
         return _failed(state, feed, index.fault, now=now, word=State.UNREAD)
     return _read(session, state, feed, gathered, answer=answer, address=address, now=now)
@@ -81,7 +81,8 @@ def store_pages(session: Session, feed: str, pages: Sequence[tuple[Page, bool]],
     heard: list[Heard] = []
     for page, seed in pages:
         new = any(alert.key not in known for alert in page.alerts)
-        document_id = keep(session, feed, page, seed=seed, now=now).id if new or page.fault else None
+        doubted = bool(page.notes) and not is_known(session, feed, page.notes)
+        document_id = keep(session, feed, page, seed=seed, now=now).id if new or doubted or page.fault else None
         heard += [Heard(alert, document_id, seed) for alert in page.alerts]
     now_read(session, feed, [page for page, _ in pages], now)
     return store_heard(session, feed, heard, now=now)
@@ -99,7 +100,7 @@ def _read(session: Session, state: FeedState, feed: Feed, gathered: Gathered, *,
     seeds = note_tries(session, feed.name, gathered, now)
     pages = [(page, seeds.get(page.address, first) if page.linked else first) for page in gathered.pages]
     ids = tuple(row.id for row in store_pages(session, feed.name, pages, now=now) if not row.seed)
-    drop_oldest_unread(session, feed.name)
+    drop_oldest(session, feed.name)
     _remember(state, feed, answer.validators if gathered.whole else Validators(), address)
     state.seeded_at, state.changed_at = state.seeded_at or now, now
     state.fresh_at = now if ids else state.fresh_at

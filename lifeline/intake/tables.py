@@ -44,6 +44,7 @@ class FeedState(Base):
 class Document(Base):
     """A body as it came, kept because alerts came out of it, or because it could not be read (`cause`, no `read_at`).
 
+    One that was read with something left out has both: `cause` holds the notes.
     `linked`: it stood behind an index, so it is CAP; else it has the feed's own format.
     """
 
@@ -96,7 +97,7 @@ class AlertRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     status: Mapped[str] = world_status()
     feed: Mapped[str] = mapped_column(String(80))
-    document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"), index=True)
     sender: Mapped[str] = mapped_column(String(SENDER))
     identifier: Mapped[str] = mapped_column(String(IDENTIFIER))
     sent: Mapped[datetime]
@@ -119,7 +120,7 @@ class AlertCopy(Base):
     status: Mapped[str] = world_status()
     alert_id: Mapped[int] = mapped_column(ForeignKey("alerts.id"))
     feed: Mapped[str] = mapped_column(String(80))
-    document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"), index=True)
     cap: Mapped[str] = mapped_column(Text)
     digest: Mapped[str] = mapped_column(String(64))
     received_at: Mapped[datetime]

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 from lifeline.core.cap import Status
 from lifeline.intake.fresh import fresh
@@ -65,7 +66,8 @@ def test_two_processes_at_once_store_each_alert_once(new_url, databases):
 
 
 def _child(url, feed):
-    return subprocess.Popen([sys.executable, "-c", CHILD, url, feed], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-c", CHILD, url, feed]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2])
 
 
 def test_two_feeds_with_the_same_alerts_in_opposite_order_do_not_lock_each_other_out(live_database):

@@ -9,9 +9,10 @@ from sqlalchemy.exc import DBAPIError
 from lifeline.core.alarm import open_alarms
 from lifeline.core.cap import from_json
 from lifeline.core.db import Database
-from lifeline.intake.poll import State
-from lifeline.intake.read import copies, heard_by, kept
-from lifeline.intake.tables import Document
+from lifeline.intake.poll import State, reread
+from lifeline.intake.read import Health, board, copies, heard_by, kept
+from lifeline.intake.silence import watch
+from lifeline.intake.tables import Document, Link
 from tests.intake.loopback_source import SENT, feed_at, rows, state
 
 MINUTE = timedelta(minutes=1)
@@ -151,3 +152,37 @@ def test_a_poll_that_cannot_be_stored_leaves_no_trace(ask, source, seeded, datab
         ask(seeded)
     assert state(database).attempted_at == SENT
     assert [row.identifier for row in rows(database)] == ["a1"]
+
+
+def test_documents_behind_an_index_are_stored_with_their_links(ask, source, database):
+    feed = feed_at(source.url, links=[source.at("/cap/")])
+    source.says("a1", path="/cap/one")
+    source.says("<html>", path="/cap/two")
+    source.says(f"{source.at('/cap/one')}\n{source.at('/cap/two')}")
+    assert ask(feed).state is State.PARTLY
+    assert [(link.read_at, link.tries) for link in rows(database, Link)] == [(SENT, 0), (None, 1)]
+
+
+def test_a_document_is_read_again_after_a_repair(ask, source, seeded, database, parse):
+    parse.broken = "a2"
+    source.says("a2")
+    ask(seeded)
+    parse.broken = ""
+    document = rows(database, Document)[-1]
+    assert len(reread(database, seeded, document.id, now=SENT, parse=parse).fresh) == 1
+
+
+def test_silence_is_an_alarm_and_the_next_answer_takes_it_back(ask, seeded, database):
+    with database.writing() as session:
+        watch(session, [seeded], SENT + 7 * MINUTE)
+    silent = alarms(database)
+    ask(seeded, SENT + 8 * MINUTE)
+    assert (silent, alarms(database)) == ([("feed-silent", "weather")], [])
+
+
+def test_the_board_reads_what_polls_stored(ask, source, seeded, database):
+    source.says("<html>")
+    ask(seeded)
+    with database.reading() as session:
+        line = board(session, [seeded], SENT)[0]
+    assert (line.health, line.failures, line.unread, line.succeeded_at) == (Health.FAILING, 1, 1, SENT)

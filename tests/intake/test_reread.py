@@ -5,7 +5,7 @@ import pytest
 from lifeline.core.alarm import open_alarms
 from lifeline.core.db import Database
 from lifeline.intake.poll import NoSuchDocument, State, reread, set_aside
-from lifeline.intake.read import body, kept
+from lifeline.intake.read import body, doubted, kept
 from tests.intake.loopback_source import SENT, feed_at, rows
 
 
@@ -116,6 +116,24 @@ def test_what_a_repaired_index_points_at_is_fetched_though_it_left_the_feed(ask,
     parse.broken = ""
     reread(database, feed, waiting(database)[0].id, now=SENT, parse=parse)
     assert len(ask(feed).fresh) == 1
+
+
+def test_an_entry_left_out_of_a_document_that_was_read_is_fresh_after_a_repair(ask, source, seeded, parse, database):
+    strict = feed_at(source.url, senders=["weather@kma.go.kr"])
+    source.says("a2\nforeign 대설주의보 0 someone@example.org")
+    ask(strict)
+    with database.reading() as session:
+        document = doubted(session, "weather")[0]
+    assert len(reread(database, seeded, document.id, now=SENT, parse=parse).fresh) == 1
+
+
+def test_a_lasting_doubt_keeps_one_body(ask, source, seeded, database):
+    strict = feed_at(source.url, senders=["weather@kma.go.kr"])
+    for number in range(3):
+        source.says(f"{chr(10) * number}foreign 대설주의보 0 someone@example.org")
+        ask(strict)
+    with database.reading() as session:
+        assert len(doubted(session, "weather")) == 1
 
 
 def test_a_document_of_another_feed_is_not_read_as_this_one_s(broken, parse, database):
