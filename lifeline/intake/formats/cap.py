@@ -1,0 +1,193 @@
+"""CAP 1.2 and its elder namespaces, the Korean profile (KPAS) among them (OASIS CAP-v1.2; TTAK.OT-06.0055/R1)."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeVar
+
+from lxml import etree
+
+from lifeline.core import cap
+from lifeline.intake.formats import Parsed, Unparsed, _times, _xml
+from lifeline.intake.formats._text import shown
+
+NAMESPACES = (
+    "urn:oasis:names:tc:emergency:cap:1.2",
+    "urn:oasis:names:tc:emergency:cap:1.1",
+    "http://www.incident.com/cap/1.0",
+)
+MAX_NOTES = 200
+
+E = TypeVar("E", bound=StrEnum)
+
+
+def parse(body: bytes) -> Parsed:
+    """The one alert of a CAP document. Raises Unparsed."""
+    root, notes = _xml.read(body), list[str]()
+    if not is_alert(root):
+        raise Unparsed(f"the document is <{shown(str(root.tag), 80)}>, not a CAP alert", "Look whether the feed's format is the right one")
+    alert = read_alert(root, notes)
+    return Parsed((alert,), notes=tuple(notes[:MAX_NOTES]))
+
+
+def is_alert(element: etree._Element) -> bool:
+    return _xml.local(element) == "alert" and _xml.namespace(element) in NAMESPACES
+
+
+def read_alert(element: etree._Element, notes: list[str]) -> cap.Alert:
+    """The alert of one `alert` element; doubts go to `notes`. Raises Unparsed when it cannot be told apart, dated or placed."""
+    uri = _xml.namespace(element)
+    block = _xml.Block(element, uri)
+    identifier, sender, sent = block.text("identifier"), block.text("sender"), block.text("sent")
+    for name, value in (("identifier", identifier), ("sender", sender)):
+        if not value:
+            raise Unparsed(f"the alert has no {name}", "Ask the sender: CAP requires it, and without it two alerts cannot be told apart")
+    return cap.Alert(
+        identifier=identifier,
+        sender=sender,
+        sent=_sent(sent),
+        status=_required(cap.Status, block.text("status"), "status"),
+        msg_type=_required(cap.MsgType, block.text("msgType", "message_type"), "msgType"),
+        scope=_required(cap.Scope, block.text("scope"), "scope"),
+        infos=tuple(read_info(_xml.Block(info, uri), notes) for info in block.all("info")),
+        references=tuple(_references(block.text("references"), notes)),
+        source=block.text("source"),
+        note=block.text("note"),
+        codes=block.texts("code"),
+        sent_text=sent,
+    )
+
+
+def _sent(text: str) -> datetime:
+    try:
+        return _times.stamp(text)
+    except _times.NoTime as wrong:
+        raise Unparsed(f"the time sent cannot be read: {wrong}", "Ask the sender: CAP requires a time with its offset") from wrong
+
+
+def _required(words: type[E], text: str, name: str) -> E:
+    try:
+        return words(text)
+    except ValueError:
+        raise Unparsed(
+            f"{name} is {shown(text)!r}, which CAP does not know", f"Ask the sender: CAP allows {', '.join(words)} and nothing else"
+        ) from None
+
+
+def read_info(block: _xml.Block, notes: list[str]) -> cap.Info:
+    """One info block. A severity, urgency or certainty that CAP does not know is Unknown, and kept as a parameter."""
+    raw = {name: block.text(name) for name in ("urgency", "severity", "certainty")}
+    raw["certainty"] = raw["certainty"].replace("Very Likely", "Likely")  # CAP 1.0, deprecated since 1.1
+    unknown = [cap.Pair(f"CAP:{name}", word) for name, word in raw.items() if word and word not in list(_SCALES[name])]
+    notes += [f"{pair.name} {shown(pair.value)!r} is read as Unknown" for pair in unknown]
+    times = {name: _time(block.text(name), name, notes) for name in ("effective", "onset", "expires")}
+    if times["effective"] and times["expires"] and times["expires"] < times["effective"]:
+        notes.append(f"expires {block.text('expires')} lies before effective {block.text('effective')}")
+    return cap.Info(
+        event=block.text("event"),
+        language=block.text("language") or "en-US",
+        category=block.texts("category"),
+        response_types=block.texts("responseType"),
+        urgency=_scaled(cap.Urgency, raw["urgency"]),
+        severity=_scaled(cap.Severity, raw["severity"]),
+        certainty=_scaled(cap.Certainty, raw["certainty"]),
+        audience=block.text("audience"),
+        event_codes=tuple(_pairs(block.all("eventCode"))),
+        effective=times["effective"],
+        onset=times["onset"],
+        expires=times["expires"],
+        sender_name=block.text("senderName"),
+        headline=block.text("headline"),
+        description=block.text("description"),
+        instruction=block.text("instruction"),
+        web=block.text("web"),
+        contact=block.text("contact"),
+        parameters=(*_pairs(block.all("parameter")), *unknown),
+        areas=tuple(read_area(_xml.Block(area, _xml.namespace(area)), notes) for area in block.all("area")),
+    )
+
+
+_SCALES: dict[str, type[StrEnum]] = {"urgency": cap.Urgency, "severity": cap.Severity, "certainty": cap.Certainty}
+
+
+def _scaled(words: type[E], text: str) -> E:
+    return words(text) if text in list(words) else words("Unknown")
+
+
+def _time(text: str, name: str, notes: list[str]) -> datetime | None:
+    if not text:
+        return None
+    try:
+        return _times.stamp(text)
+    except _times.NoTime as wrong:
+        notes.append(f"{name} left out: {wrong}")
+        return None
+
+
+def _pairs(elements: list[etree._Element]) -> Iterator[cap.Pair]:
+    """Name and value, of any namespace: the old NWS index puts several pairs into one geocode."""
+    for element in elements:
+        name = ""
+        for child in element:
+            if _xml.local(child) == "valueName":
+                name = _xml.said(child)
+            elif _xml.local(child) == "value" and name:
+                yield cap.Pair(name, _xml.said(child))
+
+
+def _references(text: str, notes: list[str]) -> Iterator[cap.Reference]:
+    for triple in text.split():
+        sender, _, rest = triple.partition(",")
+        identifier, _, sent = rest.rpartition(",")
+        try:
+            if not sender or not identifier:
+                raise _times.NoTime("it is not sender,identifier,sent")
+            yield cap.Reference(sender, identifier, _times.stamp(sent))
+        except _times.NoTime as wrong:
+            notes.append(f"reference {shown(triple)!r} left out: {wrong}")
+
+
+def read_area(block: _xml.Block, notes: list[str]) -> cap.Area:
+    """One area. A shape that cannot be read is left out and noted: the area is never widened for it."""
+    name = block.text("areaDesc")
+    return cap.Area(
+        description=name,
+        geocodes=tuple(_pairs(block.all("geocode"))),
+        polygons=tuple(ring for text in block.texts("polygon") if (ring := _ring(text, name, notes))),
+        circles=tuple(circle for text in block.texts("circle") if (circle := _circle(text, name, notes))),
+    )
+
+
+def _ring(text: str, name: str, notes: list[str]) -> tuple[tuple[float, float], ...]:
+    try:
+        ring = tuple(point(pair) for pair in text.split())
+        if len(ring) < 4 or ring[0] != ring[-1]:
+            raise ValueError("it needs four points, the last equal to the first")
+    except ValueError as wrong:
+        notes.append(f"a polygon of {shown(name)!r} left out: {wrong}")
+        return ()
+    return ring
+
+
+def _circle(text: str, name: str, notes: list[str]) -> tuple[float, float, float] | None:
+    try:
+        centre, radius = text.split()
+        latitude, longitude = point(centre)
+        if not 0 <= float(radius) <= 20_100:
+            raise ValueError(f"no radius of {radius[:20]} km fits the earth")
+        return latitude, longitude, float(radius)
+    except ValueError as wrong:
+        notes.append(f"a circle of {shown(name)!r} left out: {wrong}")
+        return None
+
+
+def point(text: str) -> tuple[float, float]:
+    """`37.57,126.98`: latitude first, degrees WGS84. Raises ValueError, also for a pair that has longitude first."""
+    latitude, comma, longitude = text.partition(",")
+    try:
+        place = float(latitude), float(longitude)
+    except ValueError:
+        raise ValueError(f"{text[:40]!r} is not latitude,longitude") from None
+    if not comma or not (-90 <= place[0] <= 90 and -180 <= place[1] <= 180):
+        raise ValueError(f"{text[:40]!r} lies off the earth: latitude comes first")
+    return place
