@@ -13,7 +13,7 @@ from lifeline.bulletins.guideline import Guideline, Release
 from lifeline.bulletins.hazard import Hazard, Hazards, Level
 from lifeline.bulletins.subject import Subject
 from lifeline.core import cap
-from lifeline.core.place import City, Scope
+from lifeline.core.place import City
 from lifeline.core.text import clock_en
 
 __all__ = ["Act", "Decision", "InForce", "Kind", "Source", "decide"]

@@ -56,7 +56,7 @@ class Wording:
             levels={
                 code: {squeezed(word): level.id for level in scheme.levels for word in level.words} for code, scheme in schemes.items()
             },
-            after=re.compile("(?:" + "|".join(map(re.escape, [*given.after_words, "단계"])) + ")+$"),
+            after=re.compile("(?:" + "|".join(map(re.escape, given.after_words)) + ")+$"),
             phrases=phrases,
             phrase=_any_of(map(_whole, phrases)),
             english_levels={code: {word: level for word, level in english.items() if level in known} for code, known in ids.items()},
@@ -92,7 +92,8 @@ class Wording:
         if prose:
             return None
         word = self.after.sub("", squeezed(rest))
-        return self.levels[code].get(word, UNKNOWN) if word else None
+        known = self.levels[code]
+        return known.get(word) or known.get(word.removesuffix("단계"), UNKNOWN) if word else None
 
     def is_warning(self, event: str) -> bool:
         """Whether the Korean text names a warning, whatever its type: then no code may say which."""

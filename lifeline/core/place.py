@@ -206,7 +206,8 @@ def _zone(one: file.ZoneEntry, everywhere: frozenset[str]) -> Zone:
 def _words(given: file.CityFile, zones: tuple[Zone, ...]) -> AreaWords:
     everywhere = frozenset(one.code for one in given.districts)
     current = [zone for zone in zones if zone.last == date.max]
-    after_city = {one.short_ko: one.districts for one in current}
+    after_city = {one.ko: frozenset(one.districts) for one in given.ozone_zones}  # 서북권 is the weather service's: it has more districts
+    after_city |= {one.short_ko: one.districts for one in current}
     alone = {name: one.districts for one in current for name in (one.ko, one.en)}
     for one in given.districts:
         after_city |= dict.fromkeys((one.ko, one.en), frozenset({one.code}))

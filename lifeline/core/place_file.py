@@ -23,9 +23,6 @@ class CityEntry(Strict):
     short_ko: Word
     code: Code5
     code10: Code10
-    lat: float
-    lon: float
-    box: list[float] = Field(min_length=4, max_length=4)
 
 
 class DistrictEntry(Strict):

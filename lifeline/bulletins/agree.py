@@ -1,0 +1,31 @@
+"""What the files of one office must know of each other: types, their levels, the guideline and the departments."""
+
+from collections.abc import Collection, Iterator
+
+from lifeline.bulletins.guideline import Guideline
+from lifeline.bulletins.hazard import Hazards
+from lifeline.core.people import People
+from lifeline.core.strict_yaml import Problem
+
+
+def disagreements(hazards: Hazards, guideline: Guideline, people: People) -> list[Problem]:
+    """Every place where one file names what another does not have, as sentences; none if they agree."""
+    found = [*_guideline(hazards, guideline), *_leads(hazards, people.departments)]
+    return [Problem(file, 1, sentence) for file, sentence in found]
+
+
+def _guideline(hazards: Hazards, guideline: Guideline) -> Iterator[tuple[str, str]]:
+    for code in guideline.by_level.keys() - hazards.keys():
+        yield "guideline.yaml", f"'{code}' is no type of hazards.yaml: correct or remove it."
+    for code, hazard in hazards.items():
+        decided, levels = set(guideline.by_level.get(code, {})), {level.id for level in hazard.levels}
+        for level in sorted(levels - decided):
+            yield "guideline.yaml", f"{code}: nothing is decided for the level '{level}', so it gets the default, {guideline.default}."
+        for level in sorted(decided - levels):
+            yield "guideline.yaml", f"{code} has no level '{level}': its levels are {', '.join(sorted(levels))}."
+
+
+def _leads(hazards: Hazards, departments: Collection[str]) -> Iterator[tuple[str, str]]:
+    for hazard in hazards.values():
+        if hazard.lead not in departments:
+            yield "hazards.yaml", f"{hazard.code}: its leading department '{hazard.lead}' is not in departments.yaml."
