@@ -211,6 +211,13 @@ def test_a_failure_never_tells_the_key(source, unused_port):
     assert not [form for form in FORMS if form in told]
 
 
+def test_a_failed_handshake_never_tells_the_key(source):
+    feed = feed_at(source.url.replace("http:", "https:") + "/{key}?serviceKey={key}", needs="k")
+    told = ask(feed, secret=SECRET)
+    assert "No answer" in cause(told)
+    assert not [form for form in FORMS if form in repr(told)]
+
+
 def test_a_redirect_that_repeats_the_key_never_tells_it(source):
     source.leads(f"https://other.example/{SECRET}?k={SECRET}")
     told = repr(ask(feed_at(source.url + "?k={key}", needs="k"), secret=SECRET))
