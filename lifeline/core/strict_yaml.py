@@ -98,7 +98,11 @@ def load(path: Path) -> Document:
 
 def read(path: Path, model: type[M]) -> M:
     """The file as that model. Raises BadData with every problem of form and content."""
-    document = load(path)
+    return fit(load(path), model)
+
+
+def fit(document: Document, model: type[M]) -> M:
+    """A loaded file as that model, for who also needs its lines. Raises BadData with every problem of content."""
     try:
         return model.model_validate(document.data)
     except ValidationError as error:

@@ -1,0 +1,252 @@
+"""One text per account: its language, its department's voice, and the longest variant that fits its room, never cut."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from lifeline.bulletins.decision import Kind
+from lifeline.bulletins.hazard import Hazard, Level
+from lifeline.bulletins.slots import said
+from lifeline.bulletins.template import Action, Lead, Lines, Template
+from lifeline.core.people import Account
+from lifeline.core.ports import Measure
+from lifeline.core.post import carries_mark, claims_to_be_real
+from lifeline.core.text import KST, clock_en, clock_ko, nfc, sha256
+
+Say = Callable[[str], str]
+Room = Callable[[Account, str], Measure]
+
+ENDS = (Kind.OVER, Kind.CALLED_OFF, Kind.CORRECTION)
+# Where the lead goes until it is known whose it is; characters no text of ours can hold.
+_FULL, _SHORT = "\ue000", "\ue001"
+
+
+class NoRoom(ValueError):
+    """Nothing is composed: each problem is a sentence that names an account and what keeps it from speaking."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is to be said, before any word of it. Times are UTC; `sent` is ours, `source_at` the authority's.
+
+    `since` is when the warning begins, for an end when it ended; `until` None means that nobody knows yet.
+    `refers_to`, `wrong_at` and the quotes tell of an earlier bulletin: its number, its time and its first line, for an update
+    the one it replaces, for an end the one it ends, for a correction the wrong one (alerting rule 30).
+    `details` fill in the fields a template declares: `magnitude`, or `epicentre_ko` and `epicentre_en` where languages differ;
+    `right_ko` and `right_en` say in a correction how it is rightly.
+
+    Raises ValueError where something is missing without which nothing may be said: it is never guessed, never widened.
+    """
+
+    number: str
+    hazard: Hazard
+    level: Level
+    kind: Kind
+    area_ko: str
+    area_en: str
+    since: datetime
+    until: datetime | None
+    sent: datetime
+    source_ko: str
+    source_en: str
+    quote_ko: str = ""
+    quote_en: str = ""
+    wrong_at: datetime | None = None
+    details: Mapping[str, str] = field(default_factory=dict)
+    refers_to: str = ""
+    source_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("number", "area_ko", "area_en", "source_ko", "source_en"):
+            if not getattr(self, name).strip():
+                raise ValueError(f"bulletin {self.number}: '{name}' is empty; a bulletin without it is refused")
+        for name in ("since", "until", "sent", "wrong_at", "source_at"):
+            moment = getattr(self, name)
+            if moment is not None and moment.tzinfo is None:
+                raise ValueError(f"bulletin {self.number}: the time '{name}' has no zone")
+        if self.kind is Kind.CORRECTION and not (self.wrong_at and self.quote_ko and self.quote_en):
+            raise ValueError(f"bulletin {self.number}: a correction names the wrong message by its time and by quoting it")
+        self._is_plain()
+
+    def _is_plain(self) -> None:
+        names = ("number", "area_ko", "area_en", "source_ko", "source_en", "quote_ko", "quote_en", "refers_to")
+        for text in (*(getattr(self, name) for name in names), *self.details.values()):
+            if carries_mark(text) or claims_to_be_real(text):
+                raise ValueError(f"bulletin {self.number}: {text[:60]!r} speaks of drill or reality; only the world may say that")
+            if _FULL in text or _SHORT in text or "\n" in text:
+                raise ValueError(f"bulletin {self.number}: {text[:60]!r} holds a line break or a character of no script")
+
+    @property
+    def prepared(self) -> bool:
+        """Written along with the bulletin it may have to end: it bears that bulletin's number, and no time of its own."""
+        return self.kind in ENDS and self.wrong_at is not None and not self.refers_to
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """One account's exact text with the marks of its world. `variant` names the layout, `hash` is sha256 of the text."""
+
+    account: str
+    language: str
+    text: str
+    variant: str
+    measure: Measure
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A whole text of some length in one language, but for the lead."""
+
+    name: str
+    text: str
+
+    def spoken(self, lead: Lead | None, language: str) -> str:
+        """With the department's lead; without one its line is left out."""
+        if lead is None:
+            return self.text.replace(_FULL + "\n", "").replace(_SHORT + "\n", "")
+        return self.text.replace(_FULL, lead.full[language]).replace(_SHORT, lead.short[language])
+
+
+def compose(message: Message, template: Template, *, accounts: Sequence[Account], say: Say, room: Room) -> tuple[Rendering, ...]:
+    """Every account's text, in the order of the accounts: the same facts and instructions in all, only the lead differs.
+
+    `say` adds the marks of the world, `room` counts as the account's platform counts. Pure.
+    Raises NoRoom when an account fits no variant or speaks a language the templates do not know.
+    """
+    languages = {account.language for account in accounts} & set(template.frame.languages)
+    texts = {language: variants(message, template, language) for language in languages}
+    outcomes = [_longest(account, texts.get(account.language, ()), template, say=say, room=room) for account in accounts]
+    if problems := [outcome for outcome in outcomes if isinstance(outcome, str)]:
+        raise NoRoom(problems)
+    return tuple(outcome for outcome in outcomes if isinstance(outcome, Rendering))
+
+
+def variants(message: Message, template: Template, language: str) -> tuple[Variant, ...]:
+    """All lengths of the message, the longest first. Raises KeyError when the template lacks the level."""
+    values = _values(message, template, language)
+    slots: dict[str, str] = {"": ""}
+
+    def slot(name: str) -> str:
+        if name not in slots:
+            slots[name] = said(template.slot(message.kind, language, name), values)
+        return slots[name]
+
+    layouts = template.frame.layouts[message.kind]
+    return tuple(Variant(name, _page(lines, slot)) for name, lines in layouts.items())
+
+
+def headline(message: Message, template: Template, language: str) -> str:
+    """The first line as its readers saw it ("[대설주의보] 서울 전역"): what a correction quotes."""
+    return said(template.slot(message.kind, language, "head_short"), _values(message, template, language))
+
+
+def takeback(message: Message, template: Template, kind: Kind) -> Message:
+    """The message that ends this one, ready before it is needed: it names it by number, time and first line."""
+    return replace(
+        message,
+        kind=kind,
+        until=None,
+        wrong_at=message.sent,
+        refers_to="",
+        quote_ko=headline(message, template, "ko"),
+        quote_en=headline(message, template, "en"),
+    )
+
+
+def _longest(account: Account, texts: Sequence[Variant], template: Template, *, say: Say, room: Room) -> Rendering | str:
+    if not texts:
+        known = ", ".join(template.frame.languages)
+        return f"{account.id} speaks '{account.language}', the templates only {known}: change the account's language or add it to them."
+    lead = template.frame.leads.get(account.department.code)
+    tried: list[str] = []
+    for variant in texts:
+        text = nfc(say(variant.spoken(lead, account.language)))
+        measure = room(account, text)
+        if measure.fits:
+            return Rendering(account.id, account.language, text, variant.name, measure, sha256(text))
+        tried.append(f"{variant.name} {measure.length}")
+    return (
+        f"{account.id} ({account.channel}, {account.language}) has room for {measure.limit} {measure.unit}, "
+        f"and every text is longer: {', '.join(tried)}. Shorten the area or the details, or leave the account out."
+    )
+
+
+def _page(lines: Lines, slot: Callable[[str], str]) -> str:
+    page: list[str] = []
+    for names in lines:
+        line = " ".join(filter(None, map(slot, names)))
+        if line or (not names and page and page[-1]):
+            page.append(line)
+    return "\n".join(page).strip("\n")
+
+
+def _values(message: Message, template: Template, language: str) -> dict[str, str]:
+    """Every field that is known, by name; a field that is not known is absent, never empty."""
+    level = template.levels[message.level.id]
+    values = {f"event_{one}": level.name[one] for one in template.frame.languages}
+    values |= {name: _detail(message, name, language) for name in (*template.fields, "right")}
+    values |= {
+        "event": level.name[language],
+        "state": level.state[language],
+        "why": level.why[language],
+        "open_end": level.open_end[language],
+        "area": message.area_ko if language == "ko" else message.area_en,
+        "hashtag": message.hazard.hashtag(language),
+        "lead": _FULL,
+        "lead_short": _SHORT,
+    }
+    values |= _moments(message, language) | _earlier(message, language)
+    values |= _to_do(template.after if message.kind is Kind.OVER else level.do, language)
+    return {name: value for name, value in values.items() if value}
+
+
+def _detail(message: Message, name: str, language: str) -> str:
+    return message.details.get(f"{name}_{language}") or message.details.get(name, "")
+
+
+def _moments(message: Message, language: str) -> dict[str, str]:
+    """Times, number and source; a text prepared ahead knows none of its own."""
+    if message.prepared:
+        return {}
+    return {
+        "number": message.number,
+        "since": _clock(message.since, language),
+        "until": _clock(message.until, language, beside=message.since),
+        "sent": _clock(message.sent, language),
+        "source": message.source_ko if language == "ko" else message.source_en,
+        "source_time": _clock(message.source_at, language, beside=message.sent),
+    }
+
+
+def _earlier(message: Message, language: str) -> dict[str, str]:
+    return {
+        "earlier": message.number if message.prepared else message.refers_to,
+        "earlier_time": _clock(message.wrong_at, language),
+        "quote": message.quote_ko if language == "ko" else message.quote_en,
+    }
+
+
+def _clock(moment: datetime | None, language: str, *, beside: datetime | None = None) -> str:
+    """Day and time in Korean time; the time alone when the text gives the same day beside it."""
+    if moment is None:
+        return ""
+    if beside and moment.astimezone(KST).date() == beside.astimezone(KST).date():
+        return f"{moment.astimezone(KST):%H:%M}"
+    return clock_ko(moment) if language == "ko" else clock_en(moment)
+
+
+def _to_do(actions: Sequence[Action], language: str) -> dict[str, str]:
+    full = [action.full[language] for action in actions]
+    short = [action.short[language] for action in actions if action.short]
+    return {
+        "all_do": "\n".join(f"- {line}" for line in full),
+        "three_do": "\n".join(f"- {line}" for line in full[:3]),
+        "two_do": " ".join(full[:2]),
+        "two_short": " ".join(short[:2]),
+        "one_short": short[0],
+    }
