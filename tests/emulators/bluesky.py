@@ -17,10 +17,6 @@ class BlueskyEmulator(Emulator):
         self.log_ins = self.renewals = self.epoch = 0
         self.refresh_works = True
 
-    def __enter__(self) -> "BlueskyEmulator":
-        super().__enter__()
-        return self
-
     def expire(self) -> None:
         self.epoch += 1
 

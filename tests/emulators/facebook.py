@@ -10,10 +10,6 @@ from tests.emulators.server import Posted, Reply, Request, main
 class FacebookEmulator(GraphEmulator):
     """The access token names the Page."""
 
-    def __enter__(self) -> "FacebookEmulator":
-        super().__enter__()
-        return self
-
     def answer(self, request: Request) -> Reply:
         token, place = self.token(request), self.place(request)
         if found := re.fullmatch(r"/([^/]+)/(feed|comments)", place):

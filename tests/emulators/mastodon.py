@@ -16,10 +16,6 @@ class MastodonEmulator(Emulator):
         self.honours_key = honours_key
         self._keys: dict[tuple[str, str], Posted] = {}
 
-    def __enter__(self) -> "MastodonEmulator":
-        super().__enter__()
-        return self
-
     def answer(self, request: Request) -> Reply:
         token = self.token(request)
         if not token:

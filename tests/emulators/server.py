@@ -16,7 +16,8 @@ from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count as numbers
 from pathlib import Path
-from typing import Any, ClassVar
+from socketserver import TCPServer
+from typing import Any, ClassVar, Self
 from urllib.parse import parse_qsl, urlsplit
 
 import requests
@@ -68,9 +69,12 @@ class Fault:
 
 
 class Emulator:
-    """A platform on 127.0.0.1; use it with `with`. Subclasses answer requests by `answer` and tell writes by `writes`.
+    """A platform on 127.0.0.1; use it with `with`. A post is taken at once and answered `delay` seconds later.
 
-    `fault(kind, token=, count=)` spoils the next `count` posts (None: all) of that token (None: of any). Kinds that
+    Subclasses answer requests by `answer` and tell posts from other requests by `writes`.
+
+    `fault(kind, token=, count=)` spoils the next `count` posts (None: all) of that token (None: of any), with
+    `writes=False` the next reads. Kinds that
     take nothing: rate_limit, refuse, bad_token, duplicate, html_503, hang, answer (status, body, headers). Kinds that
     take the post and spoil the answer: drop_answer, reset, hang_after, html_503_after, unreadable.
     """
@@ -84,6 +88,7 @@ class Emulator:
         self.lock = threading.RLock()
         self.stopping = threading.Event()
         self.revoked: set[str] = set()
+        self.connections = 0
         self._faults: list[Fault] = []
         self._ids = numbers(1)
         self._server = _Server(("127.0.0.1", port), self)
@@ -92,7 +97,7 @@ class Emulator:
     def base(self) -> str:
         return f"http://127.0.0.1:{self._server.server_port}"
 
-    def __enter__(self) -> "Emulator":
+    def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         return self
 
@@ -152,11 +157,11 @@ class Emulator:
         with self.lock:
             self.requests.append(request)
             fault = self._due(token, self.writes(request))
-        if self.delay and self.writes(request):
-            time.sleep(self.delay)
         if fault is not None and fault.kind in BEFORE:
             return self._spoilt(fault)
         reply = self.bad_token() if token in self.revoked else self.answer(request)
+        if self.delay and self.writes(request):
+            time.sleep(self.delay)
         if fault is None or fault.kind in BEFORE:
             return reply
         return self._spoilt(fault, reply)
@@ -208,6 +213,15 @@ class _Server(ThreadingHTTPServer):
         self.emulator = emulator
         super().__init__(where, _Talk)
 
+    def server_bind(self) -> None:
+        """Without the look-up of our own name, which may take longer than a test."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = self.server_address[0], self.server_address[1]
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self.emulator.connections += 1
+        super().process_request(request, client_address)
+
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Clients of these tests hang up all the time."""
         if not isinstance(sys.exc_info()[1], OSError):
@@ -228,7 +242,8 @@ class _Talk(BaseHTTPRequestHandler):
         request = Request(self.command, where.path, dict(parse_qsl(where.query)), headers, body, raw, arrived)
         self._send(request)
 
-    do_GET = do_PUT = do_DELETE = do_POST
+    def do_GET(self) -> None:
+        self.do_POST()
 
     def _send(self, request: Request) -> None:
         emulator = self.server.emulator

@@ -9,10 +9,6 @@ from tests.emulators.server import Emulator, Reply, Request, main
 class TelegramEmulator(Emulator):
     """The bot's token names the chat it posts to."""
 
-    def __enter__(self) -> "TelegramEmulator":
-        super().__enter__()
-        return self
-
     def token(self, request: Request) -> str:
         found = re.match(r"/bot([^/]+)/", request.path)
         return found[1] if found else ""

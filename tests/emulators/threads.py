@@ -13,10 +13,6 @@ class ThreadsEmulator(GraphEmulator):
         super().__init__(delay=delay, port=port)
         self.containers: dict[str, tuple[str, str, str]] = {}
 
-    def __enter__(self) -> "ThreadsEmulator":
-        super().__enter__()
-        return self
-
     def writes(self, request: Request) -> bool:
         return self.place(request) == "/me/threads_publish"
 

@@ -15,10 +15,6 @@ class WebhookEmulator(Emulator):
         self.secret = secret
         self._keys: set[str] = set()
 
-    def __enter__(self) -> "WebhookEmulator":
-        super().__enter__()
-        return self
-
     def token(self, request: Request) -> str:
         return request.headers.get("idempotency-key", "").partition("/")[0]
 

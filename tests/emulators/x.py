@@ -2,6 +2,7 @@
 
 import html
 import re
+import time
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -20,10 +21,6 @@ class XEmulator(Emulator):
         super().__init__(delay=delay, port=port)
         self.names = dict(names or {})
         self.summoned: set[str] = set()
-
-    def __enter__(self) -> "XEmulator":
-        super().__enter__()
-        return self
 
     def token(self, request: Request) -> str:
         found = re.search(r'oauth_token="([^"]+)"', request.headers.get("authorization", ""))
@@ -105,8 +102,6 @@ def _problem(status: int, title: str, detail: str) -> dict[str, Any]:
 
 
 def _limits(remaining: int) -> dict[str, str]:
-    import time
-
     return {"x-rate-limit-limit": "100", "x-rate-limit-remaining": str(remaining), "x-rate-limit-reset": str(int(time.time()) + 30)}
 
 
