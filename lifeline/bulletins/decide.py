@@ -230,7 +230,7 @@ def _known_already(case: _Case, bulletin: InForce, level: Level) -> bool:
     if same_source:
         narrowed = bulletin in case.referenced and districts != bulletin.districts
         return bulletin.level == level.id and districts <= bulletin.districts and same_end and not narrowed
-    within = same_end or (until is not None and bulletin.until is not None and until <= bulletin.until)
+    within = same_end or bulletin.until is None or (until is not None and until <= bulletin.until)
     return bulletin.level == level.id and districts <= bulletin.districts and within
 
 

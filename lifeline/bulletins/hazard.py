@@ -156,9 +156,10 @@ class Hazards(Mapping[str, Hazard]):
         """A MOIS text message: its kind with hints from the text, unless the text names another type's official warning."""
         kind, step = info.parameter("MOIS:DST_SE_NM"), info.parameter("MOIS:EMRG_STEP_NM")
         by = f"the message kind '{kind}'" + (f" (step {step}, {self.wording.sms_steps.get(step, 'unknown')})" if step else "")
-        code = self.wording.sms_hazard(kind, info.description)
         official = {(hazard, level) for hazard, level in self.wording.named(info.description, prose=True) if level is not None}
-        others = {hazard for hazard, _ in official} - {code}
+        types = {hazard for hazard, _ in official}
+        code = self.wording.sms_hazard(kind, info.description, types)
+        others = types - {code}
         if code is None or others:
             why = f", though its text speaks of {' and '.join(sorted(others))}" if others and code else ""
             return Match(None, None, f"{by} says no type surely{why}")

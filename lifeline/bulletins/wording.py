@@ -1,7 +1,7 @@
 """How official messages name disaster types and levels: the longest word wins, and what is not known is said to be unknown."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -113,10 +113,15 @@ class Wording:
         """The KPAS codes of this block that are in the list; other lists use the same letters for other things."""
         return [pair.value for pair in info.event_codes if pair.value in self.kpas and any(name in pair.name for name in self.kpas_names)]
 
-    def sms_hazard(self, kind: str, text: str) -> str | None:
-        """The type a MOIS message kind means: a hint's word in the text, else its default; for other kinds the fallback words."""
+    def sms_hazard(self, kind: str, text: str, official: Collection[str]) -> str | None:
+        """The type a MOIS message kind means: a hint's word in the text, else its default; for other kinds the fallback words.
+
+        `official`: types whose official warning the text names; they outrank a hint.
+        """
         entry = self.sms.get(kind)
         if entry and entry.hazard:
+            if entry.hazard in official:
+                return entry.hazard
             hinted = (hint.hazard for hint in entry.hints if any(word in text for word in hint.any))
             return next(hinted, entry.hazard)
         found = {code for word, code in self.fallback.items() if word in text}

@@ -246,6 +246,11 @@ def test_another_source_does_not_change_a_bulletin_at_once() -> None:
     assert (decision.kind, decision.release) == (Kind.UPDATE, Release.REVIEW)
 
 
+def test_another_source_that_says_until_when_changes_nothing_a_citizen_was_told() -> None:
+    official = alert(info(expires=NOW + timedelta(hours=6)), sender="www.kma.go.kr")
+    assert decided(official, bulletin()).act is RECORD
+
+
 # Ends
 
 

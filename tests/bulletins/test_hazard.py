@@ -111,6 +111,7 @@ def test_the_same_letters_in_another_list_of_codes_mean_nothing() -> None:
         ("대설", "대설 주의 바랍니다", ("heavy_snow", "")),
         ("대설", "대설주의보가 대설경보로 변경", ("heavy_snow", "")),
         ("대설", "이면도로 결빙 주의", ("road_icing", "")),
+        ("대설", "대설경보 해제, 이면도로 결빙 주의", ("heavy_snow", "warning")),
         ("붕괴", "도로 함몰 발생", ("ground_subsidence", "")),
         ("붕괴", "건물 외벽이 무너짐", ("building_collapse", "")),
         ("화생방사고", "원전 사고 발생", ("nuclear_accident", "")),
