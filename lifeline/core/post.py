@@ -11,7 +11,8 @@ MARK = "[훈련 EXERCISE]"
 
 # A drill that says it is no drill is how Hawaii 2018 went wrong (FCC DOC-350119A1).
 _CLAIMS_REAL = re.compile(
-    r"실제\s*상황|훈련\s*(?:상황)?\s*(?:이|은|도|이\s*절대)?\s*아(?:님|닙|니|닌)|(?:not|n['’]t|is\s+no)\s+(?:an?\s+)?(?:drill|exercise|test)\b",
+    r"실제\s*상황|훈련\s*(?:상황)?\s*(?:이|은|도|이\s*절대)?\s*아(?:님|닙|니|닌)"
+    r"|(?:(?:not|n['’]t)\s+an?|(?:is|['’]s)\s+no)\s+(?:drill|exercise|test)\b",
     re.IGNORECASE,
 )
 _LOOKS_LIKE_MARK = re.compile(r"\[\s*훈련[^\]]*\]|\[[^\]]*exercise[^\]]*\]", re.IGNORECASE)

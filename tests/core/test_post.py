@@ -105,7 +105,15 @@ def test_a_live_post_cannot_carry_anything_that_reads_as_the_mark(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["대설경보: 외출을 자제하세요.", "소방 훈련 일정 안내", "Do your exercises at home", "눈길을 조심하세요 [서울시]", "not a problem"],
+    [
+        "대설경보: 외출을 자제하세요.",
+        "소방 훈련 일정 안내",
+        "Do your exercises at home",
+        "Do not exercise outdoors",
+        "야외 훈련은 아침에 합니다",
+        "눈길을 조심하세요 [서울시]",
+        "not a problem",
+    ],
 )
 def test_an_ordinary_text_is_a_live_post(text):
     assert live(text).text == text
