@@ -10,9 +10,9 @@ from lifeline.bulletins.agree import disagreements
 from lifeline.bulletins.guideline import Release, load_guideline
 from lifeline.bulletins.hazard import load_hazards
 from lifeline.core.cap import MsgType
-from lifeline.core.outline import contains
 from lifeline.core.people import load_people
 from lifeline.core.place import load_city
+from lifeline.core.plane import contains
 from lifeline.core.strict_yaml import load
 
 FOLDER = Path(__file__).parents[1] / "city"

@@ -6,37 +6,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Self
 
-Point = tuple[float, float]
-Ring = tuple[Point, ...]
+from lifeline.core.plane import EARTH_KM, KM_PER_DEGREE, Box, Point, Ring, clipped, contains, kilometres, km_to_edge
 
 MAX_POINTS = 1000  # of one area: more is refused before any geometry (alerting rule 11)
 MARGIN_KM = 0.15  # the outlines are simplified: only what reaches this far into a district counts as reaching it
 STEP_KM = 0.2
-KM_PER_DEGREE = 111.2
-EARTH_KM = 6371.0
 
 
 class BadShape(ValueError):
     """A polygon or circle that cannot be a place on Earth; the message says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    south: float
-    west: float
-    north: float
-    east: float
-
-    @classmethod
-    def around(cls, ring: Iterable[Point]) -> Self:
-        lats, lons = zip(*ring, strict=True)
-        return cls(min(lats), min(lons), max(lats), max(lons))
-
-    def meets(self, other: "Box") -> bool:
-        return self.south <= other.north and other.south <= self.north and self.west <= other.east and other.west <= self.east
-
-    def holds(self, point: Point) -> bool:
-        return self.south <= point[0] <= self.north and self.west <= point[1] <= self.east
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +34,7 @@ class Outline:
 
     def holds_well(self, point: Point) -> bool:
         """Inside, and farther than MARGIN_KM from the border."""
-        return self.holds(point) and all(_km_to_edge(point, a, b) > MARGIN_KM for a, b in pairwise(self.ring))
-
-
-def contains(ring: Ring, point: Point) -> bool:
-    """Ray casting over a closed ring."""
-    lat, lon = point
-    inside = False
-    for (lat1, lon1), (lat2, lon2) in pairwise(ring):
-        if (lat1 > lat) != (lat2 > lat) and lon < (lon2 - lon1) * (lat - lat1) / (lat2 - lat1) + lon1:
-            inside = not inside
-    return inside
+        return self.holds(point) and all(km_to_edge(point, a, b) > MARGIN_KM for a, b in pairwise(self.ring))
 
 
 def check(polygons: Iterable[Ring], circles: Iterable[tuple[float, float, float]]) -> None:
@@ -126,7 +94,7 @@ def _rim(centre: Point, radius: float) -> Iterator[Point]:
 def _along(ring: Ring, city: Box) -> Iterator[Point]:
     """Points at most STEP_KM apart on those parts of the ring that cross the city's box."""
     for start, end in pairwise(ring):
-        part = _clipped(start, end, city)
+        part = clipped(start, end, city)
         if part is None:
             continue
         first, last = part
@@ -135,34 +103,3 @@ def _along(ring: Ring, city: Box) -> Iterator[Point]:
         for step in range(steps + 1):
             share = first + (last - first) * step / steps
             yield start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share
-
-
-def _clipped(start: Point, end: Point, box: Box) -> tuple[float, float] | None:
-    """The part of an edge inside a box, as shares of its length (Liang and Barsky)."""
-    first, last = 0.0, 1.0
-    for here, there, low, high in ((start[0], end[0], box.south, box.north), (start[1], end[1], box.west, box.east)):
-        if here == there:
-            if not low <= here <= high:
-                return None
-            continue
-        entering, leaving = sorted(((low - here) / (there - here), (high - here) / (there - here)))
-        first, last = max(first, entering), min(last, leaving)
-    return (first, last) if first <= last else None
-
-
-def kilometres(one: Point, other: Point) -> float:
-    """Great-circle distance."""
-    lat1, lon1, lat2, lon2 = map(math.radians, (*one, *other))
-    half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
-    return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
-
-
-def _km_to_edge(point: Point, start: Point, end: Point) -> float:
-    """Distance to an edge on a plane; good to a few metres over a city."""
-    east = KM_PER_DEGREE * math.cos(math.radians(point[0]))
-    ax, ay = (start[1] - point[1]) * east, (start[0] - point[0]) * KM_PER_DEGREE
-    bx, by = (end[1] - point[1]) * east, (end[0] - point[0]) * KM_PER_DEGREE
-    dx, dy = bx - ax, by - ay
-    square = dx * dx + dy * dy
-    share = max(0.0, min(1.0, -(ax * dx + ay * dy) / square)) if square else 0.0
-    return math.hypot(ax + share * dx, ay + share * dy)

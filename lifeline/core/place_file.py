@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from lifeline.core.outline import Ring
+from lifeline.core.plane import Ring
 from lifeline.core.strict_yaml import BadData, Document, Problem, Strict, Where
 
 Word = Annotated[str, Field(min_length=1)]

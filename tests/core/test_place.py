@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lifeline.core.cap import Area, Pair
-from lifeline.core.outline import MAX_POINTS, contains, kilometres
+from lifeline.core.outline import MAX_POINTS
 from lifeline.core.place import load_city
+from lifeline.core.plane import contains, kilometres
 from lifeline.core.strict_yaml import BadData
 
 FOLDER = Path(__file__).parents[2] / "city"
