@@ -78,6 +78,7 @@ def test_the_frame_of_an_alert_decides_first(world: Status, changed: dict[str, o
         (LIVE, {"headline": "실제상황"}, PERSON, "is it a drill?"),
         (LIVE, {"parameters": (Pair("CBSText", "[훈련] 대설"),)}, PERSON, "is it a drill?"),
         (LIVE, {"instruction": "Exercise caution when driving."}, BULLETIN, "at once"),
+        (LIVE, {"instruction": "Avoid outdoor exercise."}, BULLETIN, "at once"),
         (LIVE, {"expires": NOW - timedelta(minutes=1)}, RECORD, "expired"),
         (LIVE, {"effective": NOW + timedelta(hours=2), "expires": NOW + timedelta(hours=1)}, PERSON, "ends before it begins"),
         (LIVE, {"areas": zone(BUSAN)}, RECORD, "none of them in Seoul"),
