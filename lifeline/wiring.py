@@ -68,17 +68,21 @@ def open_live(settings: Settings, office: Office, *, clock: Clock | None = None)
 
 
 def _real(account: Account, secret: dict[str, object] | None) -> Outlet[LivePost]:
+    """The account's outlet; without a usable credential one that refuses, so that its row is red and the others go on."""
     channel = CHANNELS[account.channel]
     if secret is None:
         return Absent[LivePost](account, channel.room)
-    return channel.build(account, secret)
+    try:
+        return channel.build(account, secret)
+    except KeyError as error:
+        return Absent[LivePost](account, channel.room, why=f"its credential lacks {error}")
 
 
 def open_drill(settings: Settings, office: Office, *, clock: Clock | None = None) -> Drill:
     """The drill world: every account is a loopback that counts as its channel counts, and no credential is read at all."""
     clock = clock or SystemClock()
     accounts = office.people.accounts
-    outlets = {account.id: Loopback[DrillPost](account, CHANNELS[account.channel].room) for account in accounts}
+    outlets = {account.id: Loopback[DrillPost](account, room=CHANNELS[account.channel].room) for account in accounts}
     return World(Status.EXERCISE, DrillPost, database_of(settings, Status.EXERCISE, clock), accounts, outlets, clock)
 
 
