@@ -17,7 +17,7 @@ from lifeline.core.people import Quota
 from lifeline.core.ports import P
 from lifeline.core.world import World
 
-# What follows waits for an unsure original at most this long, then goes as a post of its own.
+# What follows waits this long for an unsure original that cannot be read back, then goes as a post of its own.
 SETTLING = timedelta(seconds=30)
 CLOCK_SLACK = timedelta(seconds=5)
 LANES = ("correction", "emergency", "routine")
@@ -147,15 +147,16 @@ def _stopped(now: datetime) -> ColumnElement[bool]:
 def _unsettled_before(now: datetime) -> ColumnElement[bool]:
     """Nothing overtakes an unsettled earlier delivery of its situation and account (alerting rule 21).
 
-    An unsure one holds the later up for a bounded time: its bulletin has ended, and it will not be tried again.
+    An unsure one holds the later up until its timeline was looked at, and at least for SETTLING; its bulletin has ended.
     """
     earlier = aliased(Delivery)
-    long_unsure = or_(earlier.changed_at <= now - SETTLING, earlier.changed_at > now + CLOCK_SLACK)
+    waited = or_(earlier.changed_at <= now - SETTLING, earlier.changed_at > now + CLOCK_SLACK)
+    unknowable = and_(waited, earlier.looked_at.is_not(None))
     return exists().where(
         earlier.situation_id == Delivery.situation_id,
         earlier.account_id == Delivery.account_id,
         earlier.issue_order < Delivery.issue_order,
-        or_(earlier.state.in_((Sent.PENDING, Sent.CLAIMED)), and_(earlier.state == Sent.UNSURE, ~long_unsure)),
+        or_(earlier.state.in_((Sent.PENDING, Sent.CLAIMED)), and_(earlier.state == Sent.UNSURE, ~unknowable)),
     )
 
 

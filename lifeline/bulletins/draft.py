@@ -27,6 +27,13 @@ TAKEBACKS = (Kind.CORRECTION, Kind.CALLED_OFF, Kind.OVER)
 ENDS = (Kind.CORRECTION, Kind.CALLED_OFF, Kind.OVER)
 
 
+def takebacks_of(kind: str) -> tuple[Kind, ...]:
+    """What is prepared with a bulletin of that kind: every way to end it; for an end, that it was said wrongly."""
+    if kind == Kind.CORRECTION:
+        return ()
+    return (Kind.CORRECTION,) if kind in ENDS else TAKEBACKS
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """A message and every account's rendering of it, and of each way to take it back (none for an end)."""
@@ -47,7 +54,7 @@ def word(world: World[P], office: Office, message: Message) -> Wording:
     Raises compose.NoRoom, naming each account on which no variant fits.
     """
     template = office.templates[message.hazard.code]
-    kinds = (message.kind,) if message.kind in ENDS else (message.kind, *TAKEBACKS)
+    kinds = (message.kind, *takebacks_of(message.kind))
 
     def room(account: Account, text: str) -> Measure:
         return world.outlet(account.id).room(text)

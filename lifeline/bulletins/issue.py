@@ -8,7 +8,7 @@ from sqlalchemy import CursorResult, insert, select, update
 from sqlalchemy.orm import Session
 
 from lifeline.bulletins.decide import Kind
-from lifeline.bulletins.draft import TAKEBACKS, texts
+from lifeline.bulletins.draft import takebacks_of, texts
 from lifeline.bulletins.states import NotAllowed, Sent, State, move
 from lifeline.bulletins.tables import Bulletin, Delivery, RenderingRow
 from lifeline.core.cap import MsgType
@@ -44,8 +44,8 @@ def issue(session: Session, bulletin: Bulletin, *, actor: Actor, reason: str, no
 
 
 def _require_takebacks(session: Session, bulletin: Bulletin, accounts: int) -> None:
-    for kind in TAKEBACKS:
-        if kind != bulletin.kind and len(texts(session, bulletin, kind)) < accounts:
+    for kind in takebacks_of(bulletin.kind):
+        if len(texts(session, bulletin, kind)) < accounts:
             raise NotAllowed(f"bulletin {bulletin.number}: its {kind} is not prepared for every account, so it is not issued")
 
 

@@ -118,13 +118,13 @@ def followers(session: Session, bulletin_ids: Iterable[str]) -> dict[str, Follow
     columns = (Bulletin.refers_to, Bulletin.number, Bulletin.kind)
     where = (Bulletin.refers_to.in_(list(bulletin_ids)), Bulletin.issue_order.is_not(None))
     rows = session.execute(select(*columns).where(*where).order_by(Bulletin.issue_order))
-    return {earlier: Follower(earlier, number, kind) for earlier, number, kind in rows.tuples() if earlier}
+    return {earlier: Follower(earlier, number, kind) for earlier, number, kind in rows if earlier}
 
 
 def numbers(session: Session, bulletin_ids: Iterable[str]) -> dict[str, str]:
     """Public numbers by id, of issued bulletins only."""
     where = (Bulletin.id.in_(list(bulletin_ids)), Bulletin.issue_order.is_not(None))
-    return dict(row.tuple() for row in session.execute(select(Bulletin.id, Bulletin.number).where(*where)))
+    return {bulletin_id: number for bulletin_id, number in session.execute(select(Bulletin.id, Bulletin.number).where(*where))}  # noqa: C416
 
 
 def waiting(session: Session) -> tuple[BulletinView, ...]:
@@ -170,7 +170,7 @@ def decisions(session: Session, *, most: int = 50) -> tuple[DecisionView, ...]:
 
 def delivery_counts(session: Session, bulletin_id: str) -> dict[str, int]:
     rows = session.execute(select(Delivery.state, func.count()).where(Delivery.bulletin_id == bulletin_id).group_by(Delivery.state))
-    return dict(row.tuple() for row in rows.all())
+    return {state: number for state, number in rows}  # noqa: C416
 
 
 def account_states(session: Session) -> dict[str, AccountState]:

@@ -43,13 +43,14 @@ def due(session: Session, world: World[P], *, now: datetime, busy: Collection[st
     looks: dict[str, Look] = {}
     for row in session.scalars(unsure):
         outlet = world.outlets.get(row.account_id)
-        if outlet is None or row.account_id in busy or row.account_id in looks:
+        if row.account_id in busy or row.account_id in looks:
             continue
-        if outlet.exact:
-            settle(session, row, Sent.PENDING, actor=READ_BACK, reason="this platform takes the same key only once: sent again", now=now)
-        elif outlet.settles is None:
+        if outlet is None or (outlet.settles is None and not outlet.exact):
+            row.looked_at = row.looked_at or now
             _ask_a_person(session, row, now)
-        elif not row.changed_at <= now < row.changed_at + timedelta(seconds=outlet.settles):
+        elif outlet.exact:
+            settle(session, row, Sent.PENDING, actor=READ_BACK, reason="this platform takes the same key only once: sent again", now=now)
+        elif outlet.settles is not None and not row.changed_at <= now < row.changed_at + timedelta(seconds=outlet.settles):
             since = (first_try(session, row.id) or row.created_at) - CLOCKS_DIFFER
             looks[row.account_id] = Look(
                 row.id, row.token, row.account_id, row.text, row.language, row.key, row.created_at, row.reply_to, since

@@ -66,7 +66,7 @@ def _apply(session: Session, row: Delivery, outcome: Outcome, now: datetime) -> 
     settles = (Sent.CLAIMED, Sent.UNSURE) if outcome.state is Sent.SENT else (Sent.CLAIMED,)
     if row.token != outcome.claimed.token or row.state not in settles:
         return False
-    row.state, row.changed_at, row.due_at, row.lease_until = outcome.state, now, now, None
+    row.state, row.changed_at, row.due_at, row.lease_until, row.looked_at = outcome.state, now, now, None, None
     row.reason = outcome.detail[:500]
     if outcome.state is Sent.SENT and outcome.receipt is not None:
         row.post_id, row.url, row.sent_at = outcome.receipt.post_id, outcome.receipt.url, now
@@ -121,6 +121,7 @@ def record_looks(session: Session, looks: Sequence[Looked], now: datetime) -> in
         if row is None or row.state != Sent.UNSURE or row.token != look.token:
             continue
         if look.unavailable:
+            row.looked_at = now
             row.due_at, row.reason = now + timedelta(seconds=5), f"cannot be read back now: {look.unavailable}"[:500]
             continue
         if look.receipt is None:

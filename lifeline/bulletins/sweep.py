@@ -99,7 +99,7 @@ def _set(session: Session, where: Any, to: Sent, reason: str, now: datetime) -> 
     done: CursorResult[Any] = session.execute(  # type: ignore[assignment]
         update(Delivery)
         .where(where)
-        .values(state=to, changed_at=now, due_at=now, lease_until=None, reason=reason)
+        .values(state=to, changed_at=now, due_at=now, lease_until=None, looked_at=None, reason=reason)
         .execution_options(synchronize_session=False)
     )
     return done.rowcount

@@ -147,6 +147,7 @@ class Delivery(Base):
     post_id: Mapped[str | None] = mapped_column(String(255))
     url: Mapped[str] = mapped_column(String(500), default="")
     sent_at: Mapped[datetime | None]
+    looked_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(String(500), default="")
     __table_args__ = (
         UniqueConstraint("bulletin_id", "account_id", "part", name="uq_deliveries_account"),

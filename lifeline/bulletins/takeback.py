@@ -28,6 +28,8 @@ def take_back(session: Session, bulletin: Bulletin, kind: Kind, *, actor: Actor,
     if kind not in TAKEBACKS:
         raise NotAllowed(f"{kind} is no way to end a bulletin: choose correction, called_off or over")
     said(reason)
+    if not texts(session, bulletin, kind):
+        raise NotAllowed(f"no {kind} was prepared for bulletin {bulletin.number} ({bulletin.kind}): say anew what is true now")
     cancel = _cancel_of(session, bulletin, kind, reason=reason, now=now)
     _copy_wording(session, bulletin, cancel, actor=actor, now=now)
     session.add(step(cancel, "", State.DRAFT, actor=actor, reason=reason, now=now))

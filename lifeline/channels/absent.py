@@ -14,9 +14,11 @@ class Absent(Generic[P]):
     exact = False
     settles: float | None = None
 
-    def __init__(self, account: Account, room: Callable[[str, Mapping[str, str | int | bool]], Measure]) -> None:
+    def __init__(self, account: Account, room: Callable[[str, Mapping[str, str | int | bool]], Measure], *, why: str = "") -> None:
         self._account, self._room = account, room
-        self._missing = f"no credential for {account.id} ({account.channel}): add a block '{account.id}:' to the credentials file"
+        self._missing = (
+            f"{account.id} ({account.channel}): {why or 'it has no credential'}; see the block '{account.id}:' of the credentials file"
+        )
 
     def send(self, post: P) -> Receipt:
         raise Refused(self._missing, parks=True)

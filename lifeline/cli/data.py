@@ -25,7 +25,7 @@ def check() -> None:
     settings = Settings()
     office = office_of(settings)
     feeds = load_feeds(settings.folder("feeds"), formats=FORMATS)
-    report = lint(office.templates, office.hazards, office.people, room_of)
+    report = lint(office.templates, office.hazards, office.people.accounts, room_of)
     for finding in report.findings:
         click.echo(str(finding))
     accounts = office.people.accounts

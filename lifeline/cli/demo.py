@@ -19,6 +19,7 @@ from lifeline.cli.say import kst
 from lifeline.core import cap
 from lifeline.core.clock import ExerciseClock, SystemClock
 from lifeline.core.leader import leader_for
+from lifeline.core.post import DrillPost
 from lifeline.core.settings import Settings, packaged
 from lifeline.core.world import Drill
 from lifeline.intake.feed import Feed, load_feeds
@@ -118,9 +119,9 @@ def _tell(
     world: Drill,
     office: Office,
     recorded: list[Recorded],
-    dispatcher: Dispatcher[object],
+    dispatcher: Dispatcher[DrillPost],
     pause: float,
-    over: threading.Event,  # type: ignore[type-var]
+    over: threading.Event,
 ) -> None:
     for one in recorded:
         for alert in sorted(one.alerts, key=lambda alert: alert.sent):

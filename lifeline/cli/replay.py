@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -81,7 +82,7 @@ def _through(
     if not leader.leads():
         raise NotReady("another lifeline process acts in this world: stop it first, or replay in another LIFELINE_HOME")
     dispatcher = Dispatcher(world, may_act=leader.leads)
-    said: list[dict[str, object]] = []
+    said: list[dict[str, Any]] = []
     refused = 0
     for path, alerts in heard:
         if isinstance(alerts, Unparsed):
@@ -97,7 +98,7 @@ def _through(
     if wants_json:
         as_json(said)
     else:
-        click.echo(f"{len(said)} alerts read, {new} new; {sum(len(one['posts']) for one in said if one['new'])} posts.")  # type: ignore[arg-type, misc]
+        click.echo(f"{len(said)} alerts read, {new} new; {sum(len(one['posts']) for one in said if one['new'])} posts.")
     dispatcher.stop()
     sys.exit(1 if refused else 0)
 
@@ -109,7 +110,7 @@ def _in_time(world: World[P], office: Office, source: Source, alerts: tuple[cap.
         yield from hear(world, office, source, (alert,))
 
 
-def _told(world: World[P], path: Path, alert: cap.Alert, warned: flows.Warned) -> dict[str, object]:
+def _told(world: World[P], path: Path, alert: cap.Alert, warned: flows.Warned) -> dict[str, Any]:
     with world.database.reading() as session:
         view = read.one(session, warned.bulletin) if warned.bulletin else None
     accounts = {account.id: account for account in world.accounts}
@@ -141,10 +142,10 @@ def _room(account: Account, post: read.DeliveryView) -> str:
     return f"{measure.length}/{measure.limit} {measure.unit}"
 
 
-def _print(told: dict[str, object]) -> None:
+def _print(told: dict[str, Any]) -> None:
     click.echo(f"{told['file']}: {kst(told['sent'])} {told['event']}: {told['act']}: {told['reason']}")
     posts = told["posts"]
-    if not isinstance(posts, list) or not posts:
+    if not posts:
         return
     sent = sum(post["state"] == "sent" for post in posts)
     click.echo(f"  bulletin {told['bulletin']} is {told['state']}: {sent} of {len(posts)} delivered")

@@ -5,10 +5,16 @@ from alembic import context
 import lifeline.bulletins.tables
 import lifeline.core.alarm
 import lifeline.intake.tables  # noqa: F401 - every table must be known
-from lifeline.core.db import Base
+from lifeline.core.db import Base, Utc
+
+
+def render(kind: str, thing: object, _context: object) -> str | bool:
+    """Steps name SQL's own types, so an old step still runs when our classes have changed."""
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(thing, Utc) else False
+
 
 engine = context.config.attributes["engine"]
 with engine.execution_options(lifeline_writes=True).connect() as connection:
-    context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=engine.dialect.name == "sqlite")
+    context.configure(connection=connection, target_metadata=Base.metadata, render_item=render)
     with context.begin_transaction():
         context.run_migrations()
