@@ -98,6 +98,11 @@ def test_what_is_not_yaml_is_a_problem_and_no_crash(write, text):
     assert "not readable YAML" in problems(write(text))[0]
 
 
+@pytest.mark.parametrize("text", ["[" * 200_000, "{a: " * 100_000, "- " * 200_000 + "x", "? " * 200_000 + "x"])
+def test_nesting_without_end_is_a_problem_and_ends_no_process(write, text):
+    assert problems(write(text)) == ["feed.yaml:1: this is not readable YAML: nested too deeply."]
+
+
 def test_a_missing_file_is_a_problem(tmp_path):
     assert "feed.yaml:1" in problems(tmp_path / "feed.yaml")[0]
 
