@@ -6,6 +6,7 @@ a web address weighs 23 however long it is, with or without `https://`; an emoji
 Limit: a joined emoji that no font knows (a cat joined to a dog) is taken for one; X counts its parts.
 """
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -15,7 +16,9 @@ import regex
 from lifeline.core.text import nfc
 
 ADDRESS_WEIGHT = 23
-_LIGHT = ((0x0000, 0x10FF), (0x2000, 0x200D), (0x2010, 0x201F), (0x2032, 0x2037))
+_LIGHT = re.compile("[\\u0000-\\u10FF\\u2000-\\u200D\\u2010-\\u201F\\u2032-\\u2037]+")
+_MAY_BE_EMOJI = re.compile("[\\u00A9\\u00AE\\u203C-\\u3299\\U0001F000-\\U000E007F]")
+_DOT_INSIDE = re.compile(r"[^\s.]\.[^\s.]")  # no address is without one; most texts have none
 
 _ACCENTED = (
     r"\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u024F\u0253\u0254\u0256\u0257\u0259\u025B\u0263\u0268\u026F\u0272\u0289\u028B\u02BB"
@@ -52,7 +55,7 @@ def _patterns() -> tuple["regex.Pattern[str]", "regex.Pattern[str]"]:
 
 def addresses(text: str) -> Iterator[tuple[int, int]]:
     """Where web addresses stand in the text, as (start, end); a bare `seoul.go.kr` is one, an e-mail address is none."""
-    if "." not in text:
+    if not _DOT_INSIDE.search(text):
         return
     whole, latin = _patterns()
     for found in whole.finditer(text):
@@ -75,7 +78,5 @@ def weigh(text: str) -> int:
 
 
 def _without_addresses(text: str) -> int:
-    bare: str
-    emoji: int
-    bare, emoji = EMOJI.subn("", text)
-    return 2 * emoji + sum(1 if any(low <= ord(sign) <= high for low, high in _LIGHT) else 2 for sign in bare)
+    bare, emoji = EMOJI.subn("", text) if _MAY_BE_EMOJI.search(text) else (text, 0)
+    return 2 * emoji + 2 * len(bare) - sum(map(len, _LIGHT.findall(bare)))
