@@ -82,7 +82,10 @@ def test_a_flood_is_refused_soon_and_by_name(format: str, flood: str) -> None:
 
 
 NAMED = f'<alert xmlns="{CAP}"><identifier>a%s</identifier></alert>'
+REST = "<sender>b</sender><sent>2026-01-13T05:00:00+09:00</sent><status>Actual</status><msgType>Alert</msgType><scope>Public</scope>"
 SLOW_INSIDE = {
+    "49,000 info blocks": ("cap", (NAMED % f"</identifier>{REST}{'<info/>' * 49_000}<identifier>").encode()),
+    "10,000 areas": ("cap", (NAMED % f"</identifier>{REST}<info>{'<area/>' * 10_000}</info><identifier>").encode()),
     "a pile of combining marks": ("cap", (NAMED % ("\u0323\u0301" * 200_000)).encode()),
     "the same as character references": ("cap", (NAMED % ("&#769;&#803;" * 100_000)).encode()),
     "the same in JSON": ("mois-sms", b'{"header":{"resultCode":"0' + b"\\u0301\\u0323" * 100_000 + b'"}}'),

@@ -97,6 +97,13 @@ def test_a_child_that_breaks_is_a_named_problem() -> None:
         ask(python("raise SystemExit(7)"), b"x" * 2_000_000, seconds=5)
 
 
+def test_a_missing_dependency_is_named() -> None:
+    hidden = "sys.modules['feedparser'] = None"
+    with pytest.raises(Unparsed, match="feedparser") as refused:
+        ask(python("import sys", hidden, "main('atom', '5', '256')"), sample("usgs-earthquakes/2.5_day.xml"), seconds=5)
+    assert "Install" in refused.value.remedy
+
+
 def test_a_child_cannot_write_a_file(tmp_path: Path) -> None:
     told = tmp_path / "told"
     with pytest.raises(Unparsed):

@@ -26,6 +26,11 @@ def main(name: str, seconds: str, megabytes: str) -> int:
         answer = {"alerts": [to_json(alert) for alert in parsed.alerts], "links": parsed.links, "notes": parsed.notes}
     except Unparsed as wrong:
         answer = {"cause": wrong.cause, "remedy": wrong.remedy}
+    except ImportError as missing:
+        answer = {
+            "cause": f"the parser cannot be loaded: {missing}",
+            "remedy": "Install lifeline with all it depends on, or give it more memory",
+        }
     except MemoryError:
         return NO_MEMORY
     sys.stdout.buffer.write(json.dumps(answer).encode())

@@ -9,7 +9,7 @@ from lxml import etree
 from lifeline.intake.formats import Unparsed, _json, _xml
 from lifeline.intake.formats._text import clean, decoded, shown
 
-MAX_ROWS = 2_000
+MAX_ROWS = 1_500
 
 _LOOK = "Look at the portal's notices; polling goes on by itself"
 _KEY = "Check the key in the credentials file against the portal's page; a fresh key works after 1-2 hours"

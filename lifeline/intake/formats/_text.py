@@ -79,9 +79,10 @@ def _second_try(body: bytes, fallback: str, wrong: UnicodeDecodeError) -> str:
 
 def clean(text: str) -> str:
     """Text as it is kept: NFC, without control characters and outer white space. Raises Unparsed on piled-up combining marks."""
+    text = text.strip()
+    if text.isascii() and text.isprintable():
+        return text  # most fields of most documents
     text = _CONTROL.sub("", text).strip()
-    if text.isascii():
-        return text
     if _PILED_MARKS.search(text):
         raise Unparsed("a text piles up combining marks", "No office writes so: treat the source as hostile")
     return unicodedata.normalize("NFC", text)  # not core.text: its time zones and hashes would slow the child's start

@@ -53,7 +53,7 @@ def read(body: bytes) -> etree._Element:
         raise Unparsed(
             f"the XML is broken: {shown(wrong.msg or 'no element', 160)}", "Ask the sender for a well-formed document"
         ) from wrong
-    if _CROWDED(root):
+    if text.count("=") > MAX_ATTRIBUTES and _CROWDED(root):
         raise Unparsed(f"an element has more than {MAX_ATTRIBUTES} attributes", _HOSTILE)
     return root
 
@@ -84,7 +84,7 @@ def said(element: etree._Element | None) -> str:
     """All text inside an element, cleaned; the empty string when there is no element."""
     if element is None:
         return ""
-    return clean((element.text or "") if not len(element) else "".join(str(part) for part in element.itertext()))
+    return clean("".join(str(part) for part in element.itertext()) if len(element) else element.text or "")
 
 
 class Block:
@@ -96,7 +96,7 @@ class Block:
         prefix = f"{{{uri}}}" if uri else ""
         self._children: dict[str, list[etree._Element]] = {}
         for child in element:
-            tag = str(child.tag)
+            tag = child.tag
             if tag.startswith(prefix) and (uri or "}" not in tag):
                 self._children.setdefault(tag[len(prefix) :], []).append(child)
 
@@ -105,10 +105,13 @@ class Block:
 
     def text(self, *names: str) -> str:
         """The text of the first child that has any of the names."""
-        return next((said(child) for name in names for child in self.all(name)), "")
+        for name in names:
+            if found := self._children.get(name):
+                return said(found[0])
+        return ""
 
     def texts(self, name: str) -> tuple[str, ...]:
-        return tuple(word for child in self.all(name) if (word := said(child)))
+        return tuple([word for child in self._children.get(name, ()) if (word := said(child))])
 
 
 def inside(element: etree._Element, name: str) -> Iterator[etree._Element]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
+from itertools import repeat
 from typing import TypeVar
 
 from lxml import etree
@@ -16,7 +17,8 @@ NAMESPACES = (
     "urn:oasis:names:tc:emergency:cap:1.1",
     "http://www.incident.com/cap/1.0",
 )
-MAX_NOTES = 200
+MAX_NOTES, MAX_REFERENCES = 200, 1_000
+MAX_INFOS, MAX_AREAS = 200, 5_000
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -42,6 +44,9 @@ def read_alert(element: etree._Element, notes: list[str]) -> cap.Alert:
     for name, value in (("identifier", identifier), ("sender", sender)):
         if not value:
             raise Unparsed(f"the alert has no {name}", "Ask the sender: CAP requires it, and without it two alerts cannot be told apart")
+    infos = block.all("info")
+    if len(infos) > MAX_INFOS or sum(len(info) for info in infos) > MAX_AREAS:
+        raise Unparsed(f"the alert has {len(infos):,} info blocks or too many areas in them", "Ask the sender what the document is for")
     return cap.Alert(
         identifier=identifier,
         sender=sender,
@@ -49,7 +54,7 @@ def read_alert(element: etree._Element, notes: list[str]) -> cap.Alert:
         status=_required(cap.Status, block.text("status"), "status"),
         msg_type=_required(cap.MsgType, block.text("msgType", "message_type"), "msgType"),
         scope=_required(cap.Scope, block.text("scope"), "scope"),
-        infos=tuple(read_info(_xml.Block(info, uri), notes) for info in block.all("info")),
+        infos=tuple(read_info(_xml.Block(info, uri), notes) for info in infos),
         references=tuple(_references(block.text("references"), notes)),
         source=block.text("source"),
         note=block.text("note"),
@@ -76,46 +81,46 @@ def _required(words: type[E], text: str, name: str) -> E:
 
 def read_info(block: _xml.Block, notes: list[str]) -> cap.Info:
     """One info block. A severity, urgency or certainty that CAP does not know is Unknown, and kept as a parameter."""
-    raw = {name: block.text(name) for name in ("urgency", "severity", "certainty")}
-    raw["certainty"] = raw["certainty"].replace("Very Likely", "Likely")  # CAP 1.0, deprecated since 1.1
-    unknown = [cap.Pair(f"CAP:{name}", word) for name, word in raw.items() if word and word not in list(_SCALES[name])]
-    notes += [f"{pair.name} {shown(pair.value)!r} is read as Unknown" for pair in unknown]
-    times = {name: _time(block.text(name), name, notes) for name in ("effective", "onset", "expires")}
-    if times["effective"] and times["expires"] and times["expires"] < times["effective"]:
+    doubts: list[cap.Pair] = []
+    effective, expires = _time(block, "effective", notes), _time(block, "expires", notes)
+    if effective and expires and expires < effective:
         notes.append(f"expires {block.text('expires')} lies before effective {block.text('effective')}")
     return cap.Info(
         event=block.text("event"),
         language=block.text("language") or "en-US",
         category=block.texts("category"),
         response_types=block.texts("responseType"),
-        urgency=_scaled(cap.Urgency, raw["urgency"]),
-        severity=_scaled(cap.Severity, raw["severity"]),
-        certainty=_scaled(cap.Certainty, raw["certainty"]),
+        urgency=_scaled(cap.Urgency, block.text("urgency"), doubts, notes),
+        severity=_scaled(cap.Severity, block.text("severity"), doubts, notes),
+        certainty=_scaled(cap.Certainty, block.text("certainty"), doubts, notes),
         audience=block.text("audience"),
         event_codes=tuple(_pairs(block.all("eventCode"))),
-        effective=times["effective"],
-        onset=times["onset"],
-        expires=times["expires"],
+        effective=effective,
+        onset=_time(block, "onset", notes),
+        expires=expires,
         sender_name=block.text("senderName"),
         headline=block.text("headline"),
         description=block.text("description"),
         instruction=block.text("instruction"),
         web=block.text("web"),
         contact=block.text("contact"),
-        parameters=(*_pairs(block.all("parameter")), *unknown),
+        parameters=(*_pairs(block.all("parameter")), *doubts),
         areas=tuple(read_area(_xml.Block(area, _xml.namespace(area)), notes) for area in block.all("area")),
     )
 
 
-_SCALES: dict[str, type[StrEnum]] = {"urgency": cap.Urgency, "severity": cap.Severity, "certainty": cap.Certainty}
+def _scaled(words: type[E], text: str, doubts: list[cap.Pair], notes: list[str]) -> E:
+    try:
+        return words("Likely" if text == "Very Likely" else text)  # CAP 1.0, deprecated since 1.1
+    except ValueError:
+        if text:
+            doubts.append(cap.Pair(f"CAP:{words.__name__.lower()}", text))
+            notes.append(f"{words.__name__.lower()} {shown(text)!r} is read as Unknown")
+        return words("Unknown")
 
 
-def _scaled(words: type[E], text: str) -> E:
-    return words(text) if text in list(words) else words("Unknown")
-
-
-def _time(text: str, name: str, notes: list[str]) -> datetime | None:
-    if not text:
+def _time(block: _xml.Block, name: str, notes: list[str]) -> datetime | None:
+    if not (text := block.text(name)):
         return None
     try:
         return _times.stamp(text)
@@ -129,14 +134,18 @@ def _pairs(elements: list[etree._Element]) -> Iterator[cap.Pair]:
     for element in elements:
         name = ""
         for child in element:
-            if _xml.local(child) == "valueName":
+            tag = str(child.tag).rpartition("}")[2]
+            if tag == "valueName":
                 name = _xml.said(child)
-            elif _xml.local(child) == "value" and name:
+            elif tag == "value" and name:
                 yield cap.Pair(name, _xml.said(child))
 
 
 def _references(text: str, notes: list[str]) -> Iterator[cap.Reference]:
-    for triple in text.split():
+    triples = text.split(maxsplit=MAX_REFERENCES)
+    if len(triples) > MAX_REFERENCES:
+        notes.append(f"references after number {MAX_REFERENCES:,} left out")
+    for triple in triples[:MAX_REFERENCES]:
         sender, _, rest = triple.partition(",")
         identifier, _, sent = rest.rpartition(",")
         try:
@@ -160,13 +169,24 @@ def read_area(block: _xml.Block, notes: list[str]) -> cap.Area:
 
 def _ring(text: str, name: str, notes: list[str]) -> tuple[tuple[float, float], ...]:
     try:
-        ring = tuple(point(pair) for pair in text.split())
+        ring = _points(text)
         if len(ring) < 4 or ring[0] != ring[-1]:
             raise ValueError("it needs four points, the last equal to the first")
     except ValueError as wrong:
         notes.append(f"a polygon of {shown(name)!r} left out: {wrong}")
         return ()
     return ring
+
+
+def _points(text: str) -> tuple[tuple[float, float], ...]:
+    pairs = text.split()
+    plain = "n" not in text and "N" not in text and "_" not in text  # float() also takes nan, inf and 1_0
+    if plain and set(map(str.count, pairs, repeat(","))) == {1}:  # all at once: polygons are most of a large document
+        numbers = list(map(float, text.replace(",", " ").split()))
+        latitudes, longitudes = numbers[::2], numbers[1::2]
+        if max(latitudes) <= 90 and min(latitudes) >= -90 and max(longitudes) <= 180 and min(longitudes) >= -180:
+            return tuple(zip(latitudes, longitudes, strict=True))
+    return tuple(point(pair) for pair in pairs)
 
 
 def _circle(text: str, name: str, notes: list[str]) -> tuple[float, float, float] | None:

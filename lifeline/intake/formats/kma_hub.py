@@ -42,7 +42,7 @@ def parse(body: bytes) -> Parsed:
         _refuse_error(body)
     if (count := text.count("\n")) > MAX_LINES:
         raise Unparsed(f"the table has {count:,} lines, more than {MAX_LINES:,}", "Ask the hub for a shorter period")
-    lines = [line.strip()[:MAX_LINE] for line in text.splitlines() if line.strip()]
+    lines = [line.strip()[:MAX_LINE] for line in text.split("\n") if line.strip()]
     columns, notes = _columns(lines), list[str]()
     groups: dict[tuple[str, ...], list[Row]] = {}
     table = [line for line in lines if not line.startswith("#") and "7777END" not in line and line != "="]
@@ -78,7 +78,7 @@ def _columns(lines: list[str]) -> list[str]:
 
 def _row(line: str, columns: list[str]) -> Row:
     bare = line.rstrip("= ")
-    cells = [clean(cell) for cell in (bare.split(",") if "," in bare else bare.split())]
+    cells = [clean(cell) for cell in (bare.split(",", len(columns)) if "," in bare else bare.split(maxsplit=len(columns)))]
     row = dict(zip(columns, cells, strict=False))
     return row if row.get("WRN") and row.get("TM_FC") and row.get("REG_ID") else {}
 

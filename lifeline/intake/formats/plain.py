@@ -16,7 +16,7 @@ from lifeline.intake.formats import Parsed, Unparsed, _times, _xml
 from lifeline.intake.formats import cap as cap_format
 from lifeline.intake.formats._text import clean, shown, token
 
-MAX_ENTRIES = 500
+MAX_ENTRIES = 300
 _MAX_TEXT = 20_000
 _SLIPS = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
