@@ -83,10 +83,24 @@ def empty_postgres(every_table: dict[str, Table], postgres_url: str) -> dict[Sta
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Urls:
+def engine_kind(request: pytest.FixtureRequest) -> str:
+    """The kind of database a test runs on; to run on one only: `parametrize("engine_kind", ["postgresql"], indirect=True)`."""
+    return str(request.param)
+
+
+@pytest.fixture
+def bare_url(engine_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database without any table (SQLite: without a file)."""
+    if engine_kind == "sqlite":
+        return f"sqlite:///{tmp_path}/databases/bare.db"
+    return _created(request.getfixturevalue("postgres_url"), f"bare{next(_names)}")
+
+
+@pytest.fixture
+def new_url(engine_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Urls:
     """Makes the address of a fresh database with all tables, owned by that world; each call makes another."""
     numbers = count(1)
-    if request.param == "sqlite":
+    if engine_kind == "sqlite":
         return lambda status: _sqlite_copy(request.getfixturevalue("empty_sqlite")[status], tmp_path / f"{status.value}-{next(numbers)}.db")
     server = request.getfixturevalue("postgres_url")
     return lambda status: _created(server, f"t{next(_names)}", template=f"empty_{request.getfixturevalue('empty_postgres')[status]}")

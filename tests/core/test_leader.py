@@ -78,7 +78,7 @@ END_THE_LEADER = text(
 )
 
 
-@pytest.mark.parametrize("new_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("engine_kind", ["postgresql"], indirect=True)
 def test_a_leader_whose_session_the_server_ended_is_told_when_it_asks(two, drill_database, monkeypatch):
     monkeypatch.setattr(leading, "PING_EVERY", 0.0)
     first, second = two
