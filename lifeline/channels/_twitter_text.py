@@ -3,7 +3,8 @@
 A character weighs 1 inside four ranges (Latin, Greek, Cyrillic, ... and general punctuation), 2 everywhere else (Hangul);
 a web address weighs 23 however long it is, with or without `https://`; an emoji weighs 2 however many code points it has.
 
-Limit: a joined emoji that no font knows (a cat joined to a dog) is taken for one; X counts its parts.
+Limits: a joined emoji that no font knows (a cat joined to a dog) is taken for one, X counts its parts; so is a name of more
+than nine labels, which X may part otherwise. No bulletin has either.
 """
 
 import re

@@ -98,7 +98,7 @@ class Emulator:
         return f"http://127.0.0.1:{self._server.server_port}"
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.005}, daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -273,8 +273,9 @@ def _body(raw: bytes, kind: str) -> dict[str, Any]:
 def _bytes(reply: Reply) -> bytes:
     html = isinstance(reply.body, str)
     body = reply.body if isinstance(reply.body, bytes) else reply.body.encode() if html else json.dumps(reply.body).encode()
-    headers = {"Date": formatdate(usegmt=True), "Content-Type": "text/html" if html else "application/json", **reply.headers}
-    headers["Content-Length"] = str(len(body))
+    headers = {"date": formatdate(usegmt=True), "content-type": "text/html" if html else "application/json"}
+    headers |= {name.lower(): value for name, value in reply.headers.items()}
+    headers["content-length"] = str(len(body))
     lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     return f"HTTP/1.1 {reply.status} {reply.status}\r\n{lines}\r\n".encode() + body
 
