@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.engine import make_url
 
@@ -17,6 +18,7 @@ from lifeline.core.db import Database, engine_for, open_database
 from lifeline.core.people import Account
 from lifeline.core.ports import Measure, Outlet
 from lifeline.core.post import DrillPost, LivePost
+from lifeline.core.secrets import hide_in_logs
 from lifeline.core.settings import Settings, credentials
 from lifeline.core.world import Drill, Live, World
 from lifeline.intake.feed import Feed, load_feeds
@@ -38,6 +40,16 @@ def feeds_of(settings: Settings) -> tuple[Feed, ...]:
 def sources_of(feeds: tuple[Feed, ...]) -> dict[str, Source]:
     """What `decide` needs to know of each feed, by feed name."""
     return {feed.name: Source(feed.name, feed.trust, feed.max_age, feed.senders) for feed in feeds}
+
+
+def secrets_of(settings: Settings) -> dict[str, dict[str, Any]]:
+    """What the acting world may know, by account, feed or gateway id; the other world's file is not opened.
+
+    Every log line of this process is cleaned of these values from here on.
+    """
+    secrets = credentials(settings.home, settings.status)
+    hide_in_logs(secrets)
+    return secrets
 
 
 def database_of(settings: Settings, status: Status, clock: Clock) -> Database:

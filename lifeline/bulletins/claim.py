@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Protocol
 
-from sqlalchemy import and_, case, exists, func, insert, or_, select, update
+from sqlalchemy import Select, and_, case, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.elements import SQLCoreOperations
@@ -89,8 +89,22 @@ def claim(
     Asked again right here, in the claiming statement: bulletin still issued, not expired, due, account neither busy, parked,
     quiet nor out of quota, and no earlier delivery of the same situation and account unsettled.
     """
+    wanted = _due(session, now=now, room=room, busy=busy, quotas=quotas)
+    values = {"state": Sent.CLAIMED, "token": Delivery.token + 1, "tries": Delivery.tries + 1, "changed_at": now}
+    rows = session.execute(
+        update(Delivery)
+        .where(Delivery.id.in_(wanted.scalar_subquery()), Delivery.state == Sent.PENDING)
+        .values(**values, lease_until=now + lease, owner=owner, reply_to=func.coalesce(_answers(), ""))
+        .execution_options(synchronize_session=False)
+        .returning(*(getattr(Delivery, name) for name in _FIELDS))
+    ).all()
+    held = [Claimed(*row) for row in rows]
+    return _one_per_account(session, held, now)
+
+
+def _due(session: Session, *, now: datetime, room: int, busy: Collection[str], quotas: Mapping[str, Quota]) -> Select[int]:
     spent = exhausted(session, quotas, now)
-    wanted = (
+    return (
         select(Delivery.id)
         .join(Bulletin, Bulletin.id == Delivery.bulletin_id)
         .where(
@@ -106,16 +120,6 @@ def claim(
         .order_by(_rank(), Delivery.issue_order, Delivery.id)
         .limit(room)
     )
-    values = {"state": Sent.CLAIMED, "token": Delivery.token + 1, "tries": Delivery.tries + 1, "changed_at": now}
-    rows = session.execute(
-        update(Delivery)
-        .where(Delivery.id.in_(wanted.scalar_subquery()), Delivery.state == Sent.PENDING)
-        .values(**values, lease_until=now + lease, owner=owner, reply_to=func.coalesce(_answers(), ""))
-        .execution_options(synchronize_session=False)
-        .returning(*(getattr(Delivery, name) for name in _FIELDS))
-    ).all()
-    held = [Claimed(*row) for row in rows]
-    return _one_per_account(session, held, now)
 
 
 _FIELDS = ("id", "account_id", "token", "text", "language", "key", "created_at", "reply_to", "tries")

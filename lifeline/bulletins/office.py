@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from lifeline.bulletins.agree import disagreements
 from lifeline.bulletins.guideline import Guideline, load_guideline
 from lifeline.bulletins.hazard import Hazards, load_hazards
 from lifeline.bulletins.template import Templates, load_templates
@@ -44,5 +45,7 @@ def open_office(city: Path, templates: Path) -> Office:
     )
     place, people, hazards, guideline, texts = parts
     if problems or place is None or people is None or hazards is None or guideline is None or texts is None:
+        raise BadData(problems)
+    if problems := disagreements(hazards, guideline, people):
         raise BadData(problems)
     return Office(place, people, hazards, guideline, texts)

@@ -14,7 +14,7 @@ from lifeline.core.people import Account
 from lifeline.core.post import MARK
 
 LIMIT = 0.8
-_NOT_COMPARED = re.compile(rf"{re.escape(MARK)}|https?://\S+|[#@]\S+|\d|\s")
+_NOT_COMPARED = re.compile(rf"{re.escape(MARK)}|https?://\S+|[#@]\S+|\d[\d:]*|\s")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from lifeline import __version__
 
 # Where each command lives: only the one that is asked for is imported.
 COMMANDS = {
-    "check": "data",
-    "parse": "data",
+    "check": "checks",
+    "parse": "checks",
     "replay": "replay",
     "serve": "run",
     "demo": "demo",

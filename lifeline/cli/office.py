@@ -4,6 +4,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import click
 
@@ -11,8 +12,8 @@ from lifeline import migrations
 from lifeline.cli.say import TROUBLES, trouble
 from lifeline.core.cap import Status
 from lifeline.core.clock import SystemClock
-from lifeline.core.settings import Settings, credentials
-from lifeline.wiring import database_of, feeds_of, office_of
+from lifeline.core.settings import Settings
+from lifeline.wiring import database_of, feeds_of, office_of, secrets_of
 
 WORLDS = {"live": Status.ACTUAL, "drill": Status.EXERCISE}
 DISK_FLOOR = 500_000_000
@@ -41,7 +42,7 @@ def _looks(settings: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
     yield "data", lambda: f"{len(office_of(settings).templates)} templates, {len(feeds_of(settings))} feeds"
     for word, status in WORLDS.items():
         yield f"{word} database", lambda status=status: _database(settings, status)  # type: ignore[misc]
-        yield f"{word} credentials", lambda status=status: f"{len(credentials(settings.home, status))} entries"  # type: ignore[misc]
+        yield f"{word} credentials", lambda word=word: f"{len(_secrets(settings, word))} entries"  # type: ignore[misc]
     yield "accounts", lambda: _accounts(settings)
     yield "disk", lambda: _disk(settings)
     yield "clock", lambda: f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
@@ -55,10 +56,14 @@ def _database(settings: Settings, status: Status) -> str:
         database.close()
 
 
+def _secrets(settings: Settings, word: str) -> dict[str, dict[str, Any]]:
+    return secrets_of(settings.model_copy(update={"world": word}))
+
+
 def _accounts(settings: Settings) -> str:
     accounts = office_of(settings).people.accounts
     enabled = [account for account in accounts if account.enabled]
-    held = credentials(settings.home, Status.ACTUAL)
+    held = _secrets(settings, "live")
     missing = [account.id for account in enabled if account.id not in held]
     if missing:
         raise ValueError(f"{len(missing)} enabled accounts have no credential in credentials/live.yaml: {', '.join(missing[:5])}")

@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +70,7 @@ def replay(files: tuple[Path, ...], feed_name: str, world: str, wants_json: bool
         source = replace(source, trust="open")
         _through(open_live(settings, office, clock=SystemClock()), office, source, heard, wants_json)
     times = [alert.sent for _, alerts in heard if not isinstance(alerts, Unparsed) for alert in alerts]
-    clock = ExerciseClock(min(times, default=datetime.now().astimezone()))
+    clock = ExerciseClock(min(times, default=SystemClock().now()))
     _through(open_drill(settings, office, clock=clock), office, source, heard, wants_json)
 
 

@@ -13,11 +13,10 @@ from lifeline.bulletins.dispatch import Dispatcher
 from lifeline.bulletins.office import Office
 from lifeline.core.leader import leader_for
 from lifeline.core.ports import P
-from lifeline.core.secrets import hide_in_logs
-from lifeline.core.settings import Settings, credentials
+from lifeline.core.settings import Settings
 from lifeline.core.world import World
 from lifeline.schedule import Schedule
-from lifeline.wiring import feeds_of, office_of, open_drill, open_live, sources_of
+from lifeline.wiring import feeds_of, office_of, open_drill, open_live, secrets_of, sources_of
 
 PAGE_THREADS = 2  # more would take the interpreter from the threads that send
 
@@ -30,7 +29,6 @@ def serve(world: str | None) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     office = office_of(settings)
     if settings.world == "live":
-        hide_in_logs(credentials(settings.home, settings.status))
         _act(open_live(settings, office), office, settings)
     else:
         _act(open_drill(settings, office), office, settings)
@@ -45,7 +43,7 @@ def _act(world: World[P], office: Office, settings: Settings) -> None:
         office,
         feeds=feeds,
         sources=sources_of(feeds),
-        secrets=credentials(settings.home, settings.status),
+        secrets=secrets_of(settings),
         leader=leader,
         on_bulletin=dispatcher.wake,
     )

@@ -1,5 +1,7 @@
 """Alembic runs this: one connection, batch mode where SQLite needs it."""
 
+from typing import Any, Literal
+
 from alembic import context
 
 import lifeline.bulletins.tables
@@ -8,7 +10,7 @@ import lifeline.intake.tables  # noqa: F401 - every table must be known
 from lifeline.core.db import Base, Utc
 
 
-def render(kind: str, thing: object, _context: object) -> str | bool:
+def render(kind: str, thing: Any, _context: Any) -> str | Literal[False]:
     """Steps name SQL's own types, so an old step still runs when our classes have changed."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(thing, Utc) else False
 
