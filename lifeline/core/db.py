@@ -21,6 +21,10 @@ class WrongWorld(RuntimeError):
     """A database, a post or an outlet of the other world."""
 
 
+class NotSetUp(WrongWorld):
+    """A database that no world has claimed yet, or that does not exist."""
+
+
 class Utc(TypeDecorator[datetime]):
     """UTC instants: a naive datetime is refused on the way in, UTC is attached on the way out."""
 
@@ -127,7 +131,7 @@ def claim_for(engine: Engine, status: Status, now: datetime) -> None:
 
 
 def open_database(url: str, status: Status) -> Database:
-    """The database of that world. Raises WrongWorld when it belongs to the other, or to none (run `lifeline db upgrade`)."""
+    """The database of that world. Raises WrongWorld when it belongs to the other, NotSetUp when to none (run `lifeline db upgrade`)."""
     if status not in WORLDS:
         raise WrongWorld(f"there is no {status} world: only Actual (live) and Exercise (drill)")
     engine = engine_for(url)
@@ -140,7 +144,7 @@ def open_database(url: str, status: Status) -> Database:
         return Database(engine, status)
     engine.dispose()
     if not owners:
-        raise WrongWorld(f"{engine.url!r} was never set up: run 'lifeline db upgrade'.")
+        raise NotSetUp(f"{engine.url!r} was never set up: run 'lifeline db upgrade'.")
     raise WrongWorld(f"{engine.url!r} belongs to the {owners[0]} world and was opened as {status}: use another database.")
 
 

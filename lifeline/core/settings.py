@@ -15,7 +15,10 @@ WORLD_STATUS = {"live": Status.ACTUAL, "drill": Status.EXERCISE}
 
 
 class Settings(BaseSettings):
-    """Read from LIFELINE_* variables. What `home` does not hold comes from the samples that ship with lifeline."""
+    """Read from LIFELINE_* variables. What `home` does not hold comes from the samples that ship with lifeline.
+
+    `hosts`: the names by which readers may ask for the pages, with commas between; a request for another name is refused.
+    """
 
     model_config = SettingsConfigDict(env_prefix="LIFELINE_", extra="ignore", frozen=True)
 
@@ -25,6 +28,7 @@ class Settings(BaseSettings):
     database_drill: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
+    hosts: str = "127.0.0.1,localhost"
 
     @field_validator("home")
     @classmethod
@@ -34,6 +38,10 @@ class Settings(BaseSettings):
     @property
     def status(self) -> Status:
         return WORLD_STATUS[self.world]
+
+    @property
+    def trusted_hosts(self) -> list[str]:
+        return [name.strip() for name in self.hosts.split(",") if name.strip()]
 
     def database(self, status: Status) -> str:
         """Address of that world's database: the setting, else a SQLite file in the home."""

@@ -1,0 +1,49 @@
+"""The Flask application: the public pages of both worlds, each looking through its own window."""
+
+from contextlib import suppress
+
+from flask import Flask
+from jinja2 import StrictUndefined
+from sqlalchemy.exc import DBAPIError
+
+from lifeline.bulletins.office import Office, open_office
+from lifeline.core.cap import Status
+from lifeline.core.clock import Clock, SystemClock
+from lifeline.core.db import Database
+from lifeline.core.settings import Settings
+from lifeline.web.public.face import Face
+from lifeline.web.public.headers import guarded
+from lifeline.web.public.routes import public_pages
+from lifeline.web.public.window import Window
+from lifeline.web.public.words import load_words
+
+
+def create_app(
+    settings: Settings,
+    *,
+    office: Office | None = None,
+    live: Database | None = None,
+    drill: Database | None = None,
+    live_clock: Clock | None = None,
+    drill_clock: Clock | None = None,
+) -> Flask:
+    """The pages of both worlds. What is not given is opened here: a database read-only, as soon as it has been set up.
+
+    The clocks are what the pages call now (default: the system's); an exercise has its own.
+    Raises BadData when the office's files are unsound, WrongWorld when a database belongs to the other world.
+    """
+    app = Flask(__name__, static_folder=None)
+    app.config["TRUSTED_HOSTS"] = settings.trusted_hosts
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    windows = (
+        Window(Status.ACTUAL, settings.database(Status.ACTUAL), live_clock or SystemClock(), live),
+        Window(Status.EXERCISE, settings.database(Status.EXERCISE), drill_clock or SystemClock(), drill),
+    )
+    for window in windows:
+        with suppress(DBAPIError):  # one that does not answer yet is asked again by each page; one of the other world stops us here
+            window.database()
+    known, words = office or open_office(settings.folder("city"), settings.folder("alert_templates")), load_words()
+    app.register_blueprint(public_pages(tuple(Face(window, known, words, language) for window in windows for language in words)))
+    app.after_request(guarded)
+    return app

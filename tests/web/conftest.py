@@ -1,0 +1,81 @@
+"""The pages over real databases, for a client and for a browser."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from lifeline.app import create_app
+from lifeline.bulletins.office import Office, open_office
+from lifeline.core.cap import Status
+from lifeline.core.db import Database, open_database
+from lifeline.core.settings import Settings, packaged
+from tests.web.press import Press, StoppedClock
+
+
+@pytest.fixture(scope="session")
+def office() -> Office:
+    return open_office(packaged("city"), packaged("alert_templates"))
+
+
+@pytest.fixture
+def live(empty_sqlite: dict[Status, Path], tmp_path: Path) -> Iterator[Database]:
+    yield from _copy(empty_sqlite[Status.ACTUAL], tmp_path / "live.db", Status.ACTUAL)
+
+
+@pytest.fixture
+def drill(empty_sqlite: dict[Status, Path], tmp_path: Path) -> Iterator[Database]:
+    yield from _copy(empty_sqlite[Status.EXERCISE], tmp_path / "exercise.db", Status.EXERCISE)
+
+
+def _copy(made: Path, path: Path, status: Status) -> Iterator[Database]:
+    path.write_bytes(made.read_bytes())
+    database = open_database(f"sqlite:///{path}", status)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def live_press(live: Database, office: Office) -> Press:
+    return Press(live, office)
+
+
+@pytest.fixture
+def press(drill: Database, office: Office) -> Press:
+    return Press(drill, office)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(home=tmp_path / "home")
+
+
+@pytest.fixture
+def app(settings: Settings, office: Office, live: Database, drill: Database) -> Flask:
+    return create_app(settings, office=office, live=live, drill=drill, live_clock=StoppedClock(), drill_clock=StoppedClock())
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+class _Silent(WSGIRequestHandler):
+    def log(self, *_: object) -> None:
+        """Nothing: the test says what it saw."""
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    """The application on a port of this machine, for a browser."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
