@@ -35,7 +35,7 @@ class Message:
 
     `since` is when the warning begins, for an end when it ended; `until` None means that nobody knows yet.
     `refers_to`, `wrong_at` and the quotes tell of an earlier bulletin: its number, its time and its first line, for an update
-    the one it replaces, for an end the one it ends, for a correction the wrong one (alerting rule 30).
+    the one it replaces, for an end the one it ends, for a correction the wrong one.
     `details` fill in the fields a template declares: `magnitude`, or `epicentre_ko` and `epicentre_en` where languages differ;
     `right_ko` and `right_en` say in a correction how it is rightly.
 
@@ -200,7 +200,7 @@ def _values(message: Message, template: Template, language: str) -> dict[str, st
         "lead": _FULL,
         "lead_short": _SHORT,
     }
-    values |= _moments(message, language) | _earlier(message, language)
+    values |= _moments(message, template, language) | _earlier(message, language)
     values |= _to_do(template.after if message.kind is Kind.OVER else level.do, language)
     return {name: value for name, value in values.items() if value}
 
@@ -209,7 +209,7 @@ def _detail(message: Message, name: str, language: str) -> str:
     return message.details.get(f"{name}_{language}") or message.details.get(name, "")
 
 
-def _moments(message: Message, language: str) -> dict[str, str]:
+def _moments(message: Message, template: Template, language: str) -> dict[str, str]:
     """Times, number and source; a text prepared ahead knows none of its own."""
     if message.prepared:
         return {}
@@ -218,9 +218,15 @@ def _moments(message: Message, language: str) -> dict[str, str]:
         "since": _clock(message.since, language),
         "until": _clock(message.until, language, beside=message.since),
         "sent": _clock(message.sent, language),
-        "source": message.source_ko if language == "ko" else message.source_en,
+        "source": issuer(message, template, language),
         "source_time": _clock(message.source_at, language, beside=message.sent),
     }
+
+
+def issuer(message: Message, template: Template, language: str) -> str:
+    """The authority's name as our readers know it: a source that speaks Korean alone is still named in English."""
+    name = message.source_ko if language == "ko" else message.source_en
+    return template.frame.issuers.get(name, {}).get(language, name)
 
 
 def _earlier(message: Message, language: str) -> dict[str, str]:

@@ -1,11 +1,11 @@
-"""Every text that could ever be said, said once beforehand: types x levels x kinds x languages x accounts x worlds (alerting rule 7)."""
+"""Every text that could ever be said, said once beforehand: types x levels x kinds x languages x accounts x worlds."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from lifeline.bulletins.compose import Message, NoRoom, Room, Variant, compose, takeback, variants
+from lifeline.bulletins.compose import Message, NoRoom, Room, Variant, compose, issuer, takeback, variants
 from lifeline.bulletins.decision import Kind
 from lifeline.bulletins.hazard import Hazard, Level
 from lifeline.bulletins.similarity import LIMIT, too_similar
@@ -232,5 +232,5 @@ def _needed(message: Message, template: Template, language: str) -> Mapping[str,
         needed[UNTIL] = [level.open_end[language]]
         needed["what to do"] = [text for action in level.do[:2] for text in (action.full[language], action.short[language])]
     if not message.prepared:
-        needed[WHO] = [message.source_ko if korean else message.source_en]
+        needed[WHO] = [issuer(message, template, language)]
     return needed

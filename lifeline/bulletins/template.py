@@ -36,9 +36,13 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What all types share. `layouts` has, for each kind, the variants from the longest to the shortest."""
+    """What all types share. `layouts` has, for each kind, the variants from the longest to the shortest.
+
+    `issuers` says an authority's name, as its messages have it, in each of our languages.
+    """
 
     languages: tuple[str, ...]
+    issuers: Mapping[str, Said]
     open_end: Said
     leads: Mapping[str, Lead]
     words: Mapping[str, Words]
@@ -161,6 +165,7 @@ def _version(folder: Path) -> str:
 def _frame(given: file.FrameFile, leads: file.LeadsFile) -> Frame:
     return Frame(
         languages=tuple(given.languages),
+        issuers=given.issuers,
         open_end=given.open_end,
         leads={code: Lead(lead.full, lead.short) for code, lead in leads.root.items()},
         words={kind: Words(_by_language(words.must), _by_language(words.never)) for kind, words in given.words.items()},

@@ -32,6 +32,7 @@ class ExamplesEntry(Strict):
 class FrameFile(Strict):
     languages: list[Language] = Field(min_length=1)
     examples: ExamplesEntry
+    issuers: dict[Line, Said] = {}
     open_end: Said
     words: dict[Kinds, WordsEntry]
     slots: Slots

@@ -29,6 +29,8 @@ def frame_problems(document: Document, frame: file.FrameFile) -> Iterator[Proble
     yield from _languages(document, ("examples", "source"), frame.examples.source, languages)
     for index, area in enumerate(frame.examples.area):
         yield from _languages(document, ("examples", "area", index), area, languages)
+    for issuer, names in frame.issuers.items():
+        yield from _languages(document, ("issuers", issuer), names, languages)
     yield from _slots(document, frame.slots, known_fields(languages), languages)
     for kind in KINDS:
         yield from _kind(document, frame, kind)

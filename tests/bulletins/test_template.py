@@ -3,10 +3,10 @@
 import shutil
 
 import pytest
-from tests.bulletins.texts import problems, spoiled, templates
 
 from lifeline.bulletins.template import load_templates
 from lifeline.core.settings import packaged
+from tests.bulletins.texts import problems, spoiled, templates
 
 SNOW, FRAME, LEADS = "06-heavy_snow.yaml", "_frame.yaml", "_leads.yaml"
 
@@ -39,30 +39,53 @@ CASES = {
     "an unknown field": (FRAME, '"[{event}] {area}"', '"[{event}] {region}"', "{region} is not a field known here"),
     "a field of the type that is not declared": (SNOW, "눈이 {snow}cm", "눈이 {depth}cm", "{depth} is not a field known here"),
     "a brace that opens nothing": (SNOW, "눈이 {snow}cm", "눈이 {snowcm", "opens or closes no field"),
-    "an unknown particle": (FRAME, "{event:이/가}", "{event:이/기}", "'이/기' is no particle known here"),
+    "an unknown particle": (FRAME, "{event:은/는}", "{event:은/능}", "'은/능' is no particle known here"),
     "a hashtag that runs on": (FRAME, "{hashtag} 태그를", "{hashtag}를", "a letter follows {hashtag}"),
     "a field where none is filled in": (SNOW, "내 집 앞 눈을", "내 집 앞 {snow}을", "no field is filled in here"),
     "the exercise mark": (SNOW, "내 집 앞 눈을", "[훈련] 내 집 앞 눈을", "the exercise mark is added by the drill world alone"),
     "the claim to be real": (FRAME, "이렇게 해 주세요", "실제상황입니다. 이렇게 해 주세요", "'실제상황' must not stand in a template"),
     "the denial of a drill in Korean": (FRAME, "이렇게 해 주세요", "훈련이 아닙니다", "'훈련이 아닙' must not stand"),
-    "the denial of a drill in English": (SNOW, "Clear snow at your door.", "This is not a drill.", "'not a drill' must not stand in a template"),
-    "a text missing in one language": (SNOW, '      en: "Clear snow at your door."\n', "", "'actions.clear_snow.short' says nothing in 'en'"),
-    "a language that is not ours": (SNOW, '      en: "Clear snow at your door."', '      fr: "Pelletez."', "'fr' is no language of _frame.yaml"),
+    "the denial of a drill in English": (
+        SNOW,
+        "Clear snow at your door.",
+        "This is not a drill.",
+        "'not a drill' must not stand in a template",
+    ),
+    "a text missing in one language": (
+        SNOW,
+        '      en: "Clear snow at your door."\n',
+        "",
+        "'actions.clear_snow.short' says nothing in 'en'",
+    ),
+    "a language that is not ours": (
+        SNOW,
+        '      en: "Clear snow at your door."',
+        '      fr: "Pelletez."',
+        "'fr' is no language of _frame.yaml",
+    ),
     "an action that is not there": (SNOW, "do: [transit, drive_kit]", "do: [transit, drive_kid]", "there is no action 'drive_kid'"),
     "an action twice": (SNOW, "do: [transit, drive_kit]", "do: [transit, transit]", "'transit' stands here twice"),
-    "a leading action without a short form": (SNOW, "do: [transit, drive_kit]", "do: [slow_down, drive_kit]", "'slow_down' is among the first 2"),
+    "a leading action without a short form": (
+        SNOW,
+        "do: [transit, drive_kit]",
+        "do: [slow_down, drive_kit]",
+        "'slow_down' is among the first 2",
+    ),
     "an action nobody says": (SNOW, "after: [weak_roofs]", "after: [clear_snow]", "no level says 'weak_roofs'"),
     "a source that is not listed": (SNOW, "src: MOIS:1005004", "src: MOIS:1", "'MOIS:1' is not in _sources.yaml"),
     "a slot no layout uses": ("14-earthquake.yaml", "      when_start: ", "      when_ever: ", "no layout of _frame.yaml uses 'when_ever'"),
-    "a layout with an unknown slot": (FRAME, "[head_both, when, detail,", "[head_both, whence, detail,", "the layout names the slot 'whence'"),
+    "a layout with an unknown slot": (
+        FRAME,
+        "[head_both, when, detail,",
+        "[head_both, whence, detail,",
+        "the layout names the slot 'whence'",
+    ),
     "a lead that shares its line": (FRAME, "do_three, lead, source_ask", "do_three, lead source_ask", "a lead stands on a line of its own"),
     "a kind without layouts": (FRAME, "  correction:\n    page:", "  corection:\n    page:", "'layouts.corection"),
     "a file under another name": (SNOW, "code: heavy_snow", "code: snow", "call it 06-snow.yaml"),
     "an unknown key": (SNOW, "after: [weak_roofs]", "after: [weak_roofs]\nuntil: later", "'until' is not a key known here"),
     "a field named like one of ours": (SNOW, "  snow: {ko:", "  area: {ko:", "'area' is filled in for every type"),
-    "a lead in one language": (LEADS, 'full: {ko: "언론', 'full: {ko: "언론', ""),
 }
-del CASES["a lead in one language"]
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -39,6 +39,10 @@ def people() -> People:
     return load_people(packaged("city"))
 
 
+# One account for each platform and language.
+FACES = ("metro-x", "smc-x-en", "metro-bluesky", "culture-mastodon", "fire_hq-telegram", "smc-facebook", "tourism_sports-facebook-en")
+
+
 def room(account: Account, text: str) -> Measure:
     return CHANNELS[account.channel].room(text, account.settings)
 

@@ -1,0 +1,283 @@
+"""What every account says: the facts, the kinds of message, the room, and what is refused."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from lifeline.bulletins.compose import NoRoom, compose, headline, takeback, variants
+from lifeline.bulletins.decide import Kind
+from lifeline.core.people import Department
+from lifeline.core.ports import Measure
+from lifeline.core.post import DrillPost, LivePost
+from lifeline.core.text import nfc, sha256
+from tests.bulletins.texts import EARLIER, FACES, SAYS, SENT, hazards, message, people, room, say, templates, text
+
+TYPES = tuple(templates())
+ENDS = (Kind.OVER, Kind.CALLED_OFF, Kind.CORRECTION)
+
+
+def all_kinds(code):
+    """One message of each kind at the type's highest level, ends both announced and prepared ahead."""
+    alert = message(code, hazards()[code].levels[-1].id)
+    announced = [replace(alert, kind=kind, **EARLIER) for kind in (Kind.UPDATE, Kind.OVER, Kind.CALLED_OFF)]
+    return [alert, *announced, *(takeback(alert, templates()[code], kind) for kind in ENDS)]
+
+
+@pytest.mark.parametrize("code", TYPES)
+def test_an_alert_fits_every_account_in_a_drill(code):
+    said = say(message(code, hazards()[code].levels[-1].id), world="drill")
+    assert [one.account for one in said] == [account.id for account in people().accounts]
+    assert all(one.measure.fits for one in said)
+
+
+@pytest.mark.parametrize("world", SAYS)
+@pytest.mark.parametrize("code", TYPES)
+def test_every_kind_of_message_fits_every_platform(code, world):
+    for given in all_kinds(code):
+        assert all(one.measure.fits for one in say(given, *FACES, world=world))
+
+
+@pytest.mark.parametrize("code", TYPES)
+def test_the_facts_are_the_same_on_every_account(code):
+    level = hazards()[code].levels[-1].id
+    name = templates()[code].levels[level].name
+    facts = {
+        "ko": (name["ko"], "서울 전역", "1월 5일 09:00", "2026-0112", "기상청"),
+        "en": (name["en"], "All Seoul", "5 Jan 09:00", "2026-0112", "KMA"),
+    }
+    for one in say(message(code, level)):
+        assert [fact for fact in facts[one.language] if fact not in one.text] == []
+
+
+@pytest.mark.parametrize("code", TYPES)
+def test_the_first_instruction_is_the_same_on_every_account(code):
+    level = hazards()[code].levels[-1].id
+    first = templates()[code].levels[level].do[0]
+    for one in say(message(code, level), *FACES, world="drill"):
+        assert first.full[one.language] in one.text or first.short[one.language] in one.text
+
+
+def test_an_alert_on_x_says_what_where_until_do_whom_and_which():
+    assert text(message(), "road_snow-x") == (
+        "[대설주의보 Heavy Snow Advisory] 서울 전역\n"
+        "1월 5일 09:00부터 발효, 해제 때까지\n"
+        "차 대신 지하철·버스를 타세요. 내 집 앞 눈을 치워 주세요.\n"
+        "제설과 도로 파손은 도로기획관이 맡고 있습니다.\n"
+        "기상청 07:00 발표 · 긴급 119, 문의 120\n"
+        "제2026-0112호 · 1월 5일 07:31 #서울제설"
+    )
+
+
+def test_a_drill_carries_the_mark_at_both_ends_of_a_shorter_text():
+    said = text(message(), "road_snow-x", world="drill")
+    assert DrillPost(said, "ko", "key", SENT).text == said
+    assert "Heavy Snow" not in said
+
+
+@pytest.mark.parametrize("code", TYPES)
+def test_every_text_is_a_post_of_its_world_and_of_no_other(code):
+    for given in all_kinds(code):
+        for one in say(given, *FACES):
+            assert LivePost(one.text, one.language, "key", SENT)
+        for one in say(given, *FACES, world="drill"):
+            assert DrillPost(one.text, one.language, "key", SENT)
+
+
+def test_an_english_text_keeps_the_korean_name_of_the_warning():
+    assert text(message(), "smc-x-en").splitlines()[0] == "[Heavy Snow Advisory 대설주의보] All Seoul"
+
+
+def test_a_long_text_says_why_the_warning_was_given_and_everything_to_do():
+    said = text(message(), "smc-facebook")
+    assert "24시간 동안 눈이 5cm 이상" in said
+    assert all(action.full["ko"] in said for action in templates()["heavy_snow"].levels["advisory"].do)
+
+
+def test_a_known_end_is_said_with_its_time_alone_on_the_same_day():
+    assert "1월 5일 09:00부터 18:00까지 발효" in text(message(until=SENT + timedelta(hours=10, minutes=29)), "smc-facebook")
+
+
+def test_a_known_end_is_said_with_its_day_on_another_day():
+    assert "1월 5일 09:00부터 1월 6일 09:00까지 발효" in text(message(until=SENT + timedelta(hours=25, minutes=29)), "smc-facebook")
+
+
+def test_a_preliminary_notice_speaks_of_what_is_expected():
+    assert "1월 5일 09:00부터 예상, 다음 발표 때까지" in text(message(level="pre"), "smc-facebook")
+
+
+def test_a_detail_is_said_where_it_is_known():
+    assert "지금까지 눈이 7cm 쌓였습니다." in text(message(details={"snow": "7"}), "smc-facebook")
+
+
+def test_a_detail_that_differs_by_language_is_said_in_each():
+    details = {"magnitude": "4.8", "epicentre_ko": "전북 부안군", "epicentre_en": "Buan, Jeonbuk"}
+    given = message("earthquake", "info", details=details)
+    assert "전북 부안군에서 규모 4.8 지진 발생" in text(given, "smc-facebook")
+    assert "magnitude 4.8 earthquake, Buan, Jeonbuk" in text(given, "tourism_sports-facebook-en")
+
+
+def test_a_detail_that_is_unknown_leaves_no_gap():
+    assert "1월 5일 09:00 지진 발생, 여진에 대비하세요" in text(message("earthquake", "info"), "smc-facebook")
+
+
+def test_a_detail_no_template_declares_is_not_said():
+    assert "99" not in text(message(details={"depth_of_snow": "99"}), "smc-facebook")
+
+
+def test_a_text_without_a_source_time_names_the_source_alone():
+    assert "기상청 발표" in text(message(source_at=None), "smc-facebook")
+
+
+def test_a_source_that_names_itself_in_korean_alone_is_named_in_english():
+    said = text(message(source_ko="기상청", source_en="기상청"), "tourism_sports-facebook-en")
+    assert "Issued by KMA at 07:00." in said
+
+
+def test_a_source_nobody_listed_is_named_as_it_named_itself():
+    assert "한국천문연구원 07:00 발표" in text(message(source_ko="한국천문연구원"), "smc-facebook")
+
+
+def test_an_update_names_what_it_replaces():
+    said = text(message(kind=Kind.UPDATE, **EARLIER), "smc-facebook")
+    assert said.startswith("[대설주의보 변경 Heavy Snow Advisory] 서울 전역\n1월 5일 04:31에 알린 제2026-0108호를 대신하는 새 안내입니다.")
+
+
+def test_an_update_of_something_nobody_numbered_still_says_that_it_replaces():
+    assert "앞선 안내를 대신하는 새 안내입니다." in text(message(kind=Kind.UPDATE), "smc-facebook")
+
+
+def test_an_announced_end_says_since_when_and_what_it_ends():
+    said = text(message(kind=Kind.OVER, **EARLIER), "metro-x")
+    assert said.startswith("[대설주의보 해제] 서울 전역\n")
+    assert "1월 5일 09:00" in said
+    assert "제2026-0108호 안내를 마칩니다." in said
+
+
+@pytest.mark.parametrize("code", TYPES)
+def test_an_end_never_says_what_to_do_during_the_hazard(code):
+    alert = message(code, hazards()[code].levels[-1].id)
+    during = [action for action in templates()[code].actions if action not in templates()[code].after]
+    for one in say(replace(alert, kind=Kind.OVER, **EARLIER), *FACES):
+        assert [action.id for action in during if action.full[one.language] in one.text] == []
+
+
+@pytest.mark.parametrize("kind", ENDS)
+def test_an_end_prepared_with_its_bulletin_bears_that_number_and_claims_no_time_of_its_own(kind):
+    said = text(takeback(message(), templates()["heavy_snow"], kind), "smc-facebook")
+    assert "제2026-0112호" in said
+    assert "1월 5일 07:31" in said
+    assert "09:00" not in said
+    assert "기상청" not in said
+
+
+def test_a_correction_names_the_wrong_message_by_time_number_and_quote_and_says_sorry():
+    said = text(takeback(message(), templates()["heavy_snow"], Kind.CORRECTION), "metro-x")
+    assert said.startswith("[정정] 대설주의보 안내는 잘못되었습니다\n")
+    for part in ("1월 5일 07:31", "제2026-0112호", "“[대설주의보] 서울 전역”", "죄송합니다", "따로 하실 일은 없습니다"):
+        assert part in said
+
+
+def test_a_correction_says_how_it_is_rightly_when_that_is_known():
+    wrong = takeback(message(), templates()["heavy_snow"], Kind.CORRECTION)
+    said = text(
+        replace(wrong, details={"right_ko": "강남구·서초구에만 내려졌습니다.", "right_en": "Only Gangnam and Seocho."}), "smc-facebook"
+    )
+    assert "바른 내용은 이렇습니다. 강남구·서초구에만 내려졌습니다." in said
+    assert "하실 일은 없습니다" not in said
+
+
+def test_a_correction_that_names_nothing_is_refused():
+    with pytest.raises(ValueError, match="names the wrong message by its time and by quoting it"):
+        message(kind=Kind.CORRECTION)
+
+
+def test_the_headline_is_the_first_line_as_it_was_read():
+    assert headline(message(), templates()["heavy_snow"], "ko") == "[대설주의보] 서울 전역"
+
+
+@pytest.mark.parametrize("name", ["number", "area_ko", "area_en", "source_ko", "source_en"])
+def test_a_message_without_an_essential_part_is_refused(name):
+    with pytest.raises(ValueError, match=f"'{name}' is empty"):
+        message(**{name: " "})
+
+
+def test_a_time_without_a_zone_is_refused():
+    with pytest.raises(ValueError, match="'since' has no zone"):
+        message(since=datetime(2026, 1, 5, 9, 0))
+
+
+@pytest.mark.parametrize("words", ["[훈련 EXERCISE] 서울", "실제상황", "This is not a drill"])
+def test_words_of_drill_or_reality_from_outside_are_refused(words):
+    with pytest.raises(ValueError, match="only the world may say that"):
+        message(details={"snow": words})
+
+
+def test_a_line_break_from_outside_is_refused():
+    with pytest.raises(ValueError, match="line break"):
+        message(area_ko="서울\n전역")
+
+
+def test_what_comes_from_outside_is_never_read_as_a_field():
+    assert "[대설주의보 Heavy Snow Advisory] {event} 일대" in text(message(area_ko="{event} 일대"), "smc-facebook")
+
+
+def test_an_account_that_fits_nothing_is_named_with_every_length_tried():
+    with pytest.raises(NoRoom) as caught:
+        say(message(area_ko="가" * 200), "metro-x", "smc-facebook")
+    assert len(caught.value.problems) == 1
+    assert caught.value.problems[0].startswith("metro-x (x, ko) has room for 280 weighted, and every text is longer: page ")
+    assert "sms90 " in caught.value.problems[0]
+
+
+def test_all_accounts_that_fit_nothing_are_named_at_once():
+    with pytest.raises(NoRoom) as caught:
+        say(message(area_ko="가" * 200, area_en="a" * 400))
+    assert len(caught.value.problems) == sum(account.channel == "x" for account in people().accounts)
+
+
+def test_a_language_the_templates_do_not_know_is_named():
+    french = replace(people().account("metro-x"), language="fr")
+    with pytest.raises(NoRoom, match="metro-x speaks 'fr', the templates only ko, en"):
+        compose(message(), templates()["heavy_snow"], accounts=[french], say=SAYS["live"], room=room)
+
+
+def test_a_department_without_a_lead_speaks_without_one():
+    new = replace(people().account("metro-x"), department=Department("new", "새 부서", "New office"))
+    said = compose(message(), templates()["heavy_snow"], accounts=[new], say=SAYS["live"], room=room)[0].text
+    assert "서울교통공사" not in said
+    assert "\n\n" not in said
+    assert "\ue000" not in said
+
+
+def test_a_department_speaks_in_its_own_words():
+    leads = {one.text.splitlines()[3] for one in say(message(), "metro-x", "road_snow-x", "topis-x")}
+    assert len(leads) == 3
+
+
+def test_the_hash_is_that_of_the_text():
+    for one in say(message()):
+        assert one.hash == sha256(one.text)
+
+
+def test_a_text_is_nfc_however_its_parts_came():
+    said = say(message(area_ko="서울 전역"), "metro-x")[0].text
+    assert said == nfc(said)
+
+
+def test_the_longest_text_that_fits_is_chosen():
+    lengths = [len(variant.text) for variant in variants(message(), templates()["heavy_snow"], "ko")]
+    account = people().account("metro-x")
+    for limit, wanted in ((10_000, "page"), (max(lengths) - 1, "long")):
+        said = compose(
+            message(),
+            templates()["heavy_snow"],
+            accounts=[account],
+            say=SAYS["live"],
+            room=lambda _, text, limit=limit: Measure(len(text), limit, "characters"),
+        )
+        assert said[0].variant == wanted
+
+
+def test_the_same_message_is_said_the_same_way_twice():
+    assert say(message(), world="drill") == say(message(), world="drill")
