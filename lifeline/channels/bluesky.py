@@ -7,6 +7,7 @@ from typing import Any, Generic
 
 import regex
 
+from lifeline.channels._bluesky_session import Session, error_of
 from lifeline.channels._facets import facets
 from lifeline.channels._line import Line, dig, nothing_taken, proved, reading
 from lifeline.core.people import Account
@@ -18,8 +19,6 @@ from lifeline.core.wire import Answer, Wire
 POSTS = "app.bsky.feed.post"
 _GRAPHEMES, _BYTES = 300, 3000
 _TID = "234567abcdefghijklmnopqrstuvwxyz"
-_GONE = {"AccountTakedown", "AccountDeactivated", "AccountSuspended", "AuthMissing", "AuthenticationRequired"}
-_STALE = {"ExpiredToken", "InvalidToken"}
 
 
 def room(text: str, settings: Mapping[str, str | int | bool]) -> Measure:
@@ -46,22 +45,22 @@ class Bluesky(Generic[P]):
     def __init__(
         self, account: Account, credential: Mapping[str, Any], *, base: str = "https://bsky.social", wire: Wire | None = None
     ) -> None:
-        self._account, self._login = account, {name: credential[name] for name in ("identifier", "password")}
+        self._account = account
         self._line = Line(account, {"password": credential["password"]}, base=base, wire=wire)
-        self._session: dict[str, str] = {}
+        self._session = Session(self._line, identifier=credential["identifier"], password=credential["password"])
 
     def send(self, post: P) -> Receipt:
         key, record = record_key(post), self._record(post)
-        body = {"repo": self._did(), "collection": POSTS, "rkey": key, "record": record}
-        answer = self._call("POST", "com.atproto.repo.putRecord", json=body)
+        body = {"repo": self._session.did, "collection": POSTS, "rkey": key, "record": record}
+        answer = self._session.call("POST", "com.atproto.repo.putRecord", json=body)
         if answer.status != 200:
-            raise self._judge(answer)
+            raise self._session.judge(answer)
         return Receipt(self._line.text(answer, "uri"), self._address(key))
 
     def find(self, post: P, since: datetime) -> Receipt | None:
         with reading():
             key = record_key(post)
-            answer = self._get(self._did(), POSTS, key)
+            answer = self._get(self._session.did, POSTS, key)
             if answer is None:
                 return None
             uri = self._line.text(answer, "uri")
@@ -71,9 +70,9 @@ class Bluesky(Generic[P]):
 
     def probe(self) -> Probe:
         try:
-            answer = self._call("GET", "com.atproto.server.getSession")
+            answer = self._session.call("GET", "com.atproto.server.getSession")
             if answer.status != 200:
-                raise self._judge(answer)
+                raise self._session.judge(answer)
             return proved(self._account, self._line.text(answer, "handle"))
         except OutletError as error:
             return Probe(ok=False, detail=error.detail)
@@ -104,60 +103,12 @@ class Bluesky(Generic[P]):
 
     def _get(self, repo: str, collection: str, key: str) -> Answer | None:
         where = {"repo": repo, "collection": collection, "rkey": key}
-        answer = self._call("GET", "com.atproto.repo.getRecord", params=where)
-        if answer.status != 200 and _error(answer) == "RecordNotFound":
+        answer = self._session.call("GET", "com.atproto.repo.getRecord", params=where)
+        if answer.status != 200 and error_of(answer) == "RecordNotFound":
             return None
         if answer.status != 200:
-            raise self._judge(answer)
+            raise self._session.judge(answer)
         return answer
-
-    def _did(self) -> str:
-        if not self._session:
-            self._log_in()
-        return self._session["did"]
-
-    def _call(self, method: str, name: str, **request: Any) -> Answer:
-        """With the session; one that has expired is renewed once, for nothing was written with it."""
-        self._did()
-        answer = self._xrpc(method, name, **request)
-        if answer.status in (400, 401) and _error(answer) in _STALE:
-            self._renew()
-            answer = self._xrpc(method, name, **request)
-        return answer
-
-    def _renew(self) -> None:
-        with nothing_taken():
-            answer = self._xrpc("POST", "com.atproto.server.refreshSession", bearer="refreshJwt")
-            if answer.status == 200:
-                self._keep(answer)
-            elif answer.status in (400, 401):
-                self._log_in()
-            else:
-                raise self._judge(answer)
-
-    def _log_in(self) -> None:
-        with nothing_taken():
-            answer = self._line.call("POST", "/xrpc/com.atproto.server.createSession", json=self._login)
-            if answer.status != 200:
-                raise self._judge(answer)
-            self._keep(answer)
-
-    def _keep(self, answer: Answer) -> None:
-        self._session = {name: self._line.text(answer, name) for name in ("did", "handle", "accessJwt", "refreshJwt")}
-        self._line.hide(self._session["accessJwt"])
-        self._line.hide(self._session["refreshJwt"])
-
-    def _xrpc(self, method: str, name: str, *, bearer: str = "accessJwt", **request: Any) -> Answer:
-        return self._line.call(method, f"/xrpc/{name}", headers={"Authorization": f"Bearer {self._session[bearer]}"}, **request)
-
-    def _judge(self, answer: Answer) -> OutletError:
-        if answer.status < 429 and _error(answer) in _GONE | _STALE:
-            return Refused(self._line.words(answer), parks=True)
-        return self._line.judge(answer)
 
     def _address(self, key: str) -> str:
-        return f"https://bsky.app/profile/{self._session['handle']}/post/{key}"
-
-
-def _error(answer: Answer) -> str:
-    return str(dig(answer.json(), "error"))
+        return f"https://bsky.app/profile/{self._session.handle}/post/{key}"

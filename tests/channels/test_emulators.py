@@ -7,7 +7,7 @@ from contextlib import ExitStack
 import pytest
 
 from tests.contract.cases import CASES, post
-from tests.emulators.server import spawned
+from tests.emulators.process import spawned
 from tests.emulators.x import XEmulator
 
 

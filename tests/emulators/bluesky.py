@@ -5,7 +5,8 @@ import json
 import time
 from typing import Any
 
-from tests.emulators.server import Emulator, Reply, Request, main
+from tests.emulators.process import main
+from tests.emulators.server import Emulator, Reply, Request
 
 
 class BlueskyEmulator(Emulator):

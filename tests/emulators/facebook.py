@@ -4,7 +4,8 @@ import re
 from typing import Any
 
 from tests.emulators.graph import GraphEmulator, page, problem, stamp
-from tests.emulators.server import Posted, Reply, Request, main
+from tests.emulators.process import main
+from tests.emulators.server import Posted, Reply, Request
 
 
 class FacebookEmulator(GraphEmulator):

@@ -5,7 +5,8 @@ import re
 import time
 from typing import Any
 
-from tests.emulators.server import Emulator, Posted, Reply, Request, iso, main
+from tests.emulators.process import main
+from tests.emulators.server import Emulator, Posted, Reply, Request, iso
 
 
 class MastodonEmulator(Emulator):

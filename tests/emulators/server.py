@@ -1,28 +1,22 @@
 """The common part of the platform emulators: a fast loopback server that can take a post and spoil the answer."""
 
-import argparse
 import json
 import socket
 import struct
-import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count as numbers
-from pathlib import Path
 from socketserver import TCPServer
 from typing import Any, ClassVar, Self
 from urllib.parse import parse_qsl, urlsplit
 
-import requests
-
-ROOT = Path(__file__).resolve().parents[2]
 HTML_503 = "<html><head><title>503 Service Unavailable</title></head><body><h1>Over capacity</h1></body></html>"
 BEFORE = ("rate_limit", "refuse", "bad_token", "duplicate", "html_503", "hang", "answer")
 AFTER = ("drop_answer", "reset", "hang_after", "html_503_after", "unreadable")
@@ -282,62 +276,3 @@ def _bytes(reply: Reply) -> bytes:
 
 def iso(at: float) -> str:
     return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-class Remote:
-    """An emulator in a process of its own, which outlives a killed sender and shares no interpreter lock with it."""
-
-    def __init__(self, base: str) -> None:
-        self.base = base
-        self._session = requests.Session()
-        self._session.trust_env = False
-
-    @property
-    def posts(self) -> list[Posted]:
-        return [Posted(**row) for row in self._ask("GET", "posts")]
-
-    @property
-    def arrivals(self) -> list[tuple[float, str, bool]]:
-        """Monotonic seconds (one clock for the whole machine), token, and whether it was a post."""
-        return [(row[0], row[1], row[2]) for row in self._ask("GET", "arrivals")]
-
-    def of(self, token: str) -> list[Posted]:
-        return [post for post in self.posts if post.token == token]
-
-    def fault(self, kind: str, *, token: str | None = None, count: int | None = 1, **detail: Any) -> None:
-        self._ask("POST", "fault", {"kind": kind, "token": token, "count": count, **detail})
-
-    def heal(self) -> None:
-        self._ask("POST", "heal")
-
-    def revoke(self, token: str) -> None:
-        self._ask("POST", "revoke", {"token": token})
-
-    def _ask(self, method: str, what: str, body: Any = None) -> Any:
-        return self._session.request(method, f"{self.base}/_/{what}", json=body, timeout=10).json()
-
-
-@contextmanager
-def spawned(name: str, **options: Any) -> Iterator[Remote]:
-    """The emulator of that name (`x`, `facebook`, ...) as `python -m tests.emulators.NAME`, ended by its own id."""
-    words = [word for key, value in options.items() for word in (f"--{key}", str(value))]
-    process = subprocess.Popen([sys.executable, "-m", f"tests.emulators.{name}", *words], cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    try:
-        yield Remote(f"http://127.0.0.1:{int(process.stdout.readline())}")
-    finally:
-        process.terminate()
-        process.wait(5)
-        process.stdout.close()
-
-
-def main(kind: type[Emulator]) -> None:
-    """Serves until it is ended; prints its port first."""
-    parser = argparse.ArgumentParser(description=kind.__doc__)
-    parser.add_argument("--port", type=int, default=0)
-    for option, reads in kind.options.items():
-        parser.add_argument(f"--{option}", type=reads, default=None)
-    given = {name: value for name, value in vars(parser.parse_args()).items() if value is not None}
-    with kind(**given) as emulator, suppress(KeyboardInterrupt):
-        print(emulator.base.rpartition(":")[2], flush=True)
-        threading.Event().wait()

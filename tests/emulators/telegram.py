@@ -3,7 +3,8 @@
 import re
 from typing import Any
 
-from tests.emulators.server import Emulator, Reply, Request, main
+from tests.emulators.process import main
+from tests.emulators.server import Emulator, Reply, Request
 
 
 class TelegramEmulator(Emulator):

@@ -4,7 +4,8 @@ import base64
 import hashlib
 import hmac
 
-from tests.emulators.server import Emulator, Reply, Request, main
+from tests.emulators.process import main
+from tests.emulators.server import Emulator, Reply, Request
 
 
 class WebhookEmulator(Emulator):

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from lifeline.channels._twitter_text import addresses, weigh
-from tests.emulators.server import Emulator, Posted, Reply, Request, iso, main
+from tests.emulators.process import main
+from tests.emulators.server import Emulator, Posted, Reply, Request, iso
 
 DUPLICATE = "You are not allowed to create a Tweet with duplicate content."
 NO_SUMMONS = "Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by the author."
