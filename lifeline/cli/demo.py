@@ -5,7 +5,6 @@ import tempfile
 import threading
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
 import click
 
@@ -31,28 +30,21 @@ MORNING = "2026-01-13-"
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """One recorded document: from which feed, and the alerts in it."""
+    """One recorded message, and the feed it came by."""
 
     feed: Feed
-    path: Path
-    alerts: tuple[cap.Alert, ...]
-
-    @property
-    def sent(self) -> float:
-        return max(alert.sent.timestamp() for alert in self.alerts)
+    alert: cap.Alert
 
 
 def morning() -> list[Recorded]:
-    """The recorded documents of the snow morning, in the order they were sent."""
+    """What the enabled feeds said that snow morning, in the order it was sent."""
     folder = packaged("feeds")
-    feeds = {feed.name: feed for feed in load_feeds(folder)}
     found = []
-    for path in sorted(folder.glob(f"samples/*/{MORNING}*")):
-        feed = feeds[path.parent.name]
-        for _, alerts in documents(feed, (path,)):
-            if not isinstance(alerts, Unparsed) and alerts:
-                found.append(Recorded(feed, path, alerts))
-    return sorted(found, key=lambda one: (one.sent, one.path.name))
+    for feed in load_feeds(folder):
+        files = tuple(sorted((folder / "samples" / feed.name).glob(f"{MORNING}*.*"))) if feed.enabled else ()
+        for _, alerts in documents(feed, files):
+            found += [Recorded(feed, alert) for alert in (() if isinstance(alerts, Unparsed) else alerts)]
+    return sorted(found, key=lambda one: one.alert.sent)
 
 
 @click.command()
@@ -88,7 +80,7 @@ def _need_port(settings: Settings) -> None:
 
 def _show(settings: Settings, pause: float) -> None:
     office, recorded = office_of(settings), morning()
-    clock = ExerciseClock(min(alert.sent for alert in recorded[0].alerts))
+    clock = ExerciseClock(recorded[0].alert.sent)
     live = database_of(settings, cap.Status.ACTUAL, SystemClock())
     world = open_drill(settings, office, clock=clock)
     leader = leader_for(world.database)
@@ -116,25 +108,20 @@ def _ready(settings: Settings, world: Drill, story: threading.Thread) -> None:
 
 
 def _tell(
-    world: Drill,
-    office: Office,
-    recorded: list[Recorded],
-    dispatcher: Dispatcher[DrillPost],
-    pause: float,
-    over: threading.Event,
+    world: Drill, office: Office, recorded: list[Recorded], dispatcher: Dispatcher[DrillPost], pause: float, over: threading.Event
 ) -> None:
     for one in recorded:
-        for alert in sorted(one.alerts, key=lambda alert: alert.sent):
-            if isinstance(world.clock, ExerciseClock):
-                world.clock.jump(alert.sent)
-            for heard, warned in hear(world, office, sources_of((one.feed,))[one.feed.name], (alert,)):
-                begun = time.monotonic()
-                dispatcher.wake()
-                event = heard.infos[0].event if heard.infos else heard.identifier
-                click.echo(f"{kst(heard.sent)[11:16]}  {one.feed.title}: {event}\n       {warned.decision.act}: {warned.decision.reason}")
-                if warned.deliveries:
-                    click.echo(f"       {_sent(world, warned.bulletin, begun)}")
-        if over.wait(pause):
+        if isinstance(world.clock, ExerciseClock):
+            world.clock.jump(one.alert.sent)
+        for heard, warned in hear(world, office, sources_of((one.feed,))[one.feed.name], (one.alert,)):
+            begun = time.monotonic()
+            dispatcher.wake()
+            event = heard.infos[0].event if heard.infos else heard.identifier
+            click.echo(f"{kst(heard.sent)[11:16]}  {one.feed.title}: {event}")
+            click.echo(f"       {warned.decision.act}: {warned.decision.reason}")
+            if warned.deliveries:
+                click.echo(f"       {_sent(world, warned.bulletin, begun)}")
+        if over.wait(pause if warned.deliveries else pause / 8):
             return
     click.echo("\nThe morning is over. The pages stay until Ctrl-C.")
 
