@@ -13,11 +13,12 @@ from lifeline.bulletins.read import BulletinView, DeliveryView, one
 from lifeline.core import cap
 from lifeline.core.clock import SystemClock
 from lifeline.core.db import Database
-from lifeline.core.people import Actor
+from lifeline.core.people import Account, Actor
 from lifeline.core.ports import Measure, Outlet, Probe, Receipt
 from lifeline.core.post import DrillPost
 from lifeline.core.settings import packaged
 from lifeline.core.world import Drill, World
+from lifeline.wiring import room_of
 
 NOW = datetime(2026, 1, 12, 20, 1, tzinfo=UTC)  # 13 January, 05:01 in Seoul
 JIHYEON, MINSU = Actor("지현", "jihyeon"), Actor("민수", "minsu")
@@ -43,6 +44,7 @@ class HandClock(SystemClock):
 class Scripted:
     """An outlet that gives the answers it was told, then receipts; `timeline` holds what the platform took."""
 
+    account: Account | None = None
     answers: list[Answer] = field(default_factory=list)
     settles: float | None = 0.0
     exact: bool = False
@@ -79,7 +81,7 @@ class Scripted:
         return Probe(True)
 
     def room(self, text: str) -> Measure:
-        return Measure(len(text), 500, "characters")
+        return room_of(self.account, text) if self.account is not None else Measure(len(text), 500, "characters")
 
 
 @cache
@@ -123,7 +125,7 @@ class Town:
 def settle_in(database: Database, accounts: int = 3, outlets: Sequence[Outlet[DrillPost]] = (), **limits: int) -> Town:
     chosen = office().people.accounts[:accounts]
     clock = HandClock()
-    scripted = {account.id: Scripted() for account in chosen}
+    scripted = {account.id: Scripted(account) for account in chosen}
     given: dict[str, Outlet[DrillPost]] = {**scripted}
     given |= dict(zip((account.id for account in chosen), outlets, strict=False))
     world = World(cap.Status.EXERCISE, DrillPost, database, chosen, given, clock)
