@@ -123,6 +123,13 @@ def test_a_bulletin_past_its_end_stays_in_force_until_somebody_says_it_is_over(c
     assert tones(client, "/drill/") == ["notice alert"]
 
 
+def test_a_bulletin_that_was_announced_and_has_not_begun_is_not_said_to_be_in_force(client, press):
+    press.issue(said={"since": ISSUED + timedelta(hours=14), "until": None})
+    said = text(client, "/drill/")
+    assert "발표됨, 아직 시작 전" in said
+    assert "발효 중" not in said
+
+
 @pytest.mark.parametrize(
     ("hazard", "level", "tone"),
     [("earthquake", "info", "attention"), ("strong_wind", "advisory", "caution"), ("heat_wave", "critical", "serious")],
@@ -151,9 +158,8 @@ def test_the_count_of_posts_is_a_status_and_first_and_last_stand_beside_it(clien
     press.issue()
     found = page(client, "/drill/")
     assert words(found.xpath("//*[@role='status']")[0]) == "44개 계정 중 44개 게시"
-    assert (
-        words(found.xpath("//p[@class='clock']")[0]) == "첫 게시 07:31:04.2 (알린 때부터 0.2초), 마지막 게시 07:31:04.4 (알린 때부터 0.4초)"
-    )
+    first, last = "첫 게시 07:31:04.2 (알린 때부터 0.20초)", "마지막 게시 07:31:04.4 (알린 때부터 0.41초)"
+    assert words(found.xpath("//p[@class='clock']")[0]) == f"{first}, {last}"
 
 
 def test_posts_that_are_not_out_are_counted_by_what_keeps_them(client, press):

@@ -209,6 +209,11 @@ def test_nothing_is_sent_again_to_who_has_it_already(client):
     assert client.get("/", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
 
 
+def test_an_error_is_never_answered_as_unchanged(client):
+    tag = client.get("/").headers["ETag"]
+    assert client.get("/none", headers={"If-None-Match": f"{tag}, *"}).status_code == 404
+
+
 def test_a_live_page_may_outlive_what_is_behind_it_and_a_drill_page_may_not(client):
     assert "stale-if-error" in client.get("/").headers["Cache-Control"]
     assert client.get("/drill/").headers["Cache-Control"] == "no-cache"

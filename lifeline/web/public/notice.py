@@ -11,7 +11,8 @@ from lifeline.bulletins.read import BulletinView, Follower
 from lifeline.bulletins.states import State
 from lifeline.core.cap import MsgType, Severity
 from lifeline.core.post import MARK
-from lifeline.web.public.posts import Posts, Said, posts, said
+from lifeline.web.public.posts import Posts, posts
+from lifeline.web.public.said import Said, said
 
 # Colours are those of the four crisis levels; a level that is not known is never drawn as the lowest.
 TONES = {
@@ -30,6 +31,7 @@ class Notice:
     """`event` is in the page's language, `event_other` in the other one; `standing` and `tone` are keys, not words.
 
     Times are UTC. `overdue`: its time has passed and nobody has said yet that it is over, so it still counts as in force.
+    `upcoming`: it was announced and has not begun.
     """
 
     number: str
@@ -44,6 +46,7 @@ class Notice:
     since: datetime | None
     until: datetime | None
     overdue: bool
+    upcoming: bool
     source: str
     source_at: datetime | None
     issued: datetime | None
@@ -65,7 +68,7 @@ def notice(view: BulletinView, office: Office, language: str, *, follower: Follo
     message = json.loads(view.message)
     where = standing(view, follower)
     severity = _severity(view, office)
-    until = _moment(message, "until")
+    since, until = _moment(message, "since"), _moment(message, "until")
     return Notice(
         number=view.number,
         event=event(view, office, language),
@@ -76,9 +79,10 @@ def notice(view: BulletinView, office: Office, language: str, *, follower: Follo
         follower=follower.number if follower else "",
         earlier=earlier,
         area=str(message[f"area_{language}"]),
-        since=_moment(message, "since"),
+        since=since,
         until=until,
         overdue=where == "in_force" and until is not None and until <= now,
+        upcoming=where == "in_force" and since is not None and since > now,
         source=str(message[f"source_{language}"]),
         source_at=view.source_sent,
         issued=view.issued_at,

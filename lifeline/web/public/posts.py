@@ -1,13 +1,12 @@
 """One bulletin on the city's accounts, as citizens see it: which account, what words, how far, when."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from lifeline.bulletins.office import Office
 from lifeline.bulletins.read import DeliveryView
 from lifeline.bulletins.states import Sent
-from lifeline.core.text import nfc
 
 WAITING = (Sent.PENDING, Sent.CLAIMED, Sent.UNSURE)
 
@@ -59,8 +58,8 @@ class Posts:
         return max(self._times(), default=None)
 
     def after(self, moment: datetime) -> str:
-        """Seconds from the issue of the bulletin to that moment, one decimal."""
-        return f"{(moment - self.issued).total_seconds():.1f}" if self.issued else ""
+        """Seconds from the issue of the bulletin to that moment, two decimals."""
+        return f"{(moment - self.issued).total_seconds():.2f}" if self.issued else ""
 
     def _times(self) -> Iterable[datetime]:
         return (post.at for post in self.all if post.at is not None)
@@ -86,26 +85,3 @@ def _post(one: DeliveryView, office: Office, language: str) -> Post:
         at=one.sent_at,
         url=one.url if one.url.startswith(("https://", "http://")) else "",
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What the city said, taken from the longest text it posted: the things to do, or the whole text where it lists none."""
-
-    language: str
-    do: tuple[str, ...]
-    text: str
-
-
-def said(deliveries: Sequence[DeliveryView], language: str, *, strip: Callable[[str], str]) -> Said:
-    """In that language, or in any if no account posted in it. A line that begins with a dash is a thing to do.
-
-    `strip` takes the world's marks off, since the page itself carries them. From the posts and not from the templates:
-    templates may have changed since, and the page tells people nothing that the accounts did not.
-    """
-    spoken = [one for one in deliveries if one.language == language] or list(deliveries)
-    if not spoken:
-        return Said(language, (), "")
-    longest = max(spoken, key=lambda one: (len(one.text), one.account))
-    lines = strip(nfc(longest.text)).split("\n")
-    return Said(longest.language, tuple(line[2:] for line in lines if line.startswith("- ")), "\n".join(lines[1:]).strip())

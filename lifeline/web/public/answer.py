@@ -1,0 +1,30 @@
+"""One rendered page as an answer: what every page knows, and how long a cache may keep it."""
+
+from datetime import datetime
+from http import HTTPStatus
+
+from flask import Response, make_response, render_template, request
+
+from lifeline.web.public.face import Face
+from lifeline.web.public.headers import STYLE
+
+# For a cache in front: fresh enough to be told within seconds, and kept when what is behind it is dead.
+LIVE_CACHE = "public, max-age=10, stale-while-revalidate=60, stale-if-error=86400"
+DRILL_CACHE = "no-cache"
+
+
+def answer(template: str, face: Face, *, now: datetime, path: str = "", code: int = 200, **shown: object) -> Response:
+    """The template in that face. `path` is the page's address below the face's root, the same in the other language."""
+    made = make_response(
+        render_template(template, face=face, say=face.say, now=now, path=path, base=request.script_root, style=STYLE, **shown)
+    )
+    made.status_code = code
+    if face.exercise:
+        made.headers["X-Robots-Tag"] = "noindex, nofollow"
+    if code != HTTPStatus.OK:
+        made.headers["Cache-Control"] = "no-store"
+        return made
+    made.headers["Cache-Control"] = DRILL_CACHE if face.exercise else LIVE_CACHE
+    made.add_etag()
+    made.make_conditional(request)
+    return made
