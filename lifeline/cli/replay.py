@@ -78,28 +78,44 @@ def _through(
     world: World[P], office: Office, source: Source, heard: list[tuple[Path, tuple[cap.Alert, ...] | Unparsed]], wants_json: bool
 ) -> None:
     leader = leader_for(world.database)
-    if not leader.leads():
-        raise NotReady("another lifeline process acts in this world: stop it first, or replay in another LIFELINE_HOME")
     dispatcher = Dispatcher(world, may_act=leader.leads)
+    try:
+        if not leader.leads():
+            raise NotReady("another lifeline process acts in this world: stop it first, or replay in another LIFELINE_HOME")
+        said, refused = _tell(world, office, dispatcher, source, heard, quiet=wants_json)
+    finally:
+        dispatcher.stop()
+        leader.resign()
+        world.database.close()
+    new = [one for one in said if one["new"]]
+    if wants_json:
+        as_json(said)
+    else:
+        click.echo(f"{len(said)} alerts read, {len(new)} new; {sum(len(one['posts']) for one in new)} posts.")
+    sys.exit(1 if refused else 0)
+
+
+def _tell(
+    world: World[P],
+    office: Office,
+    dispatcher: Dispatcher[P],
+    source: Source,
+    heard: list[tuple[Path, tuple[cap.Alert, ...] | Unparsed]],
+    *,
+    quiet: bool,
+) -> tuple[list[dict[str, Any]], int]:
+    """Each alert in turn, sent before the next is heard; what was told, and how many files were refused."""
     said: list[dict[str, Any]] = []
-    refused = 0
     for path, alerts in heard:
         if isinstance(alerts, Unparsed):
-            refused += 1
             click.echo(f"{path}: not read: {alerts}", err=True)
             continue
         for alert, warned in _in_time(world, office, source, alerts):
             dispatcher.drain(30)
             said.append(_told(world, path, alert, warned))
-            if not wants_json:
+            if not quiet:
                 _print(said[-1])
-    new = sum(bool(one["new"]) for one in said)
-    if wants_json:
-        as_json(said)
-    else:
-        click.echo(f"{len(said)} alerts read, {new} new; {sum(len(one['posts']) for one in said if one['new'])} posts.")
-    dispatcher.stop()
-    sys.exit(1 if refused else 0)
+    return said, sum(isinstance(alerts, Unparsed) for _, alerts in heard)
 
 
 def _in_time(world: World[P], office: Office, source: Source, alerts: tuple[cap.Alert, ...]) -> Iterator[tuple[cap.Alert, flows.Warned]]:

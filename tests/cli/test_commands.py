@@ -1,0 +1,188 @@
+"""The commands as an officer types them: what they print, and how they end."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from lifeline.cli import COMMANDS, cli
+from lifeline.cli.say import TROUBLES
+from lifeline.core.settings import packaged
+
+SAMPLES = packaged("feeds") / "samples"
+SNOW = SAMPLES / "kma-warnings" / "2026-01-13-0500-heavy-snow-advisory.xml"
+COLD = SAMPLES / "kma-warnings" / "2026-01-13-0640-cold-wave-advisory.xml"
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+    for name in ("WORLD", "DATABASE_LIVE", "DATABASE_DRILL"):
+        monkeypatch.delenv(f"LIFELINE_{name}", raising=False)
+    monkeypatch.setenv("LIFELINE_HOME", str(tmp_path))
+    return lambda *words: CliRunner().invoke(cli, [str(word) for word in words])
+
+
+@pytest.fixture
+def replayed(run: Run) -> Run:
+    result = run("replay", SNOW, "--feed", "kma-warnings")
+    assert result.exit_code == 0, result.output
+    return run
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_every_command_explains_itself(run: Run, command: str) -> None:
+    result = run(command, "--help")
+    assert result.exit_code == 0
+    assert len(result.output.splitlines()) > 5
+
+
+def test_an_unknown_command_is_wrong_usage(run: Run) -> None:
+    assert run("send-everything").exit_code == 2
+
+
+def test_parse_prints_the_alerts_of_a_document(run: Run) -> None:
+    result = run("parse", "kma-pwncd", SNOW)
+    assert result.exit_code == 0
+    assert "대설주의보" in result.output
+
+
+def test_parse_gives_whole_alerts_as_json(run: Run) -> None:
+    [alert] = json.loads(run("parse", "kma-pwncd", SNOW, "--json").output)
+    assert alert["identifier"] == "kma:getPwnCd:108:202601:12:8:0:1"
+
+
+def test_parse_names_each_document_it_refuses_and_reads_the_others(run: Run, tmp_path: Path) -> None:
+    page = tmp_path / "login.html"
+    page.write_text("<html><body>login</body></html>")
+    result = run("parse", "kma-pwncd", page, SNOW)
+    assert result.exit_code == 1
+    assert "login.html: not read" in result.stderr
+    assert "대설주의보" in result.stdout
+
+
+def test_parse_of_an_unknown_format_is_wrong_usage(run: Run) -> None:
+    assert run("parse", "fax", SNOW).exit_code == 2
+
+
+def test_replay_delivers_44_and_shows_each_text_with_its_width(replayed: Run) -> None:
+    told = json.loads(replayed("replay", COLD, "--feed", "kma-warnings", "--json").output)
+    [cold] = [one for one in told if one["bulletin"]]
+    assert [post["state"] for post in cold["posts"]] == ["sent"] * 44
+    assert all("/" in post["room"] and post["text"] for post in cold["posts"])
+
+
+def test_replay_of_the_same_document_again_posts_nothing(replayed: Run) -> None:
+    assert "0 new; 0 posts" in replayed("replay", SNOW, "--feed", "kma-warnings").output
+
+
+def test_replay_from_a_feed_nobody_knows_is_wrong_usage(run: Run) -> None:
+    assert run("replay", SNOW, "--feed", "fax").exit_code == 2
+
+
+def test_a_replay_in_the_live_world_waits_for_a_person(run: Run) -> None:
+    told = json.loads(run("replay", SNOW, "--feed", "kma-warnings", "--world", "live", "--json").output)
+    assert {one["act"] for one in told} <= {"person", "record"}
+
+
+def test_show_prints_the_reason_the_texts_and_the_hash(replayed: Run) -> None:
+    result = replayed("bulletins", "show", "2026-0001", "--world", "drill")
+    assert "because: weather@kma.go.kr says Heavy snow Advisory" in result.output
+    assert "hash: " in result.output
+    assert result.output.count("--- ") > 10
+
+
+def test_correct_takes_it_back_everywhere(replayed: Run) -> None:
+    result = replayed("bulletins", "correct", "2026-0001", "--as", "지현", "--reason", "wrong area", "--world", "drill")
+    assert result.exit_code == 0, result.output
+    listed = json.loads(replayed("bulletins", "list", "--world", "drill", "--json").output)
+    assert {one["number"]: one["state"] for one in listed} == {"2026-0001": "cancelled", "2026-0002": "issued"}
+
+
+def test_cancel_of_what_is_not_in_force_is_refused_in_words(replayed: Run) -> None:
+    replayed("bulletins", "cancel", "2026-0001", "--as", "지현", "--reason", "over", "--world", "drill")
+    result = replayed("bulletins", "cancel", "2026-0001", "--as", "지현", "--reason", "again", "--world", "drill")
+    assert isinstance(result.exception, TROUBLES)
+    assert "only one that is in force can be taken back" in str(result.exception)
+
+
+def test_revise_then_approve_takes_two_logins(replayed: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("getpass.getuser", lambda: "jihyeon")
+    made = replayed("bulletins", "revise", "2026-0001", "--districts", "11680", "--as", "지현", "--reason", "narrower", "--world", "drill")
+    assert made.exit_code == 0, made.output
+    shown = replayed("bulletins", "show", "2026-0002", "--world", "drill").output.rpartition("hash: ")[2].strip()
+    mine = replayed("bulletins", "approve", "2026-0002", "--hash", shown, "--as", "민수", "--world", "drill")
+    assert "another login" in str(mine.exception)
+    monkeypatch.setattr("getpass.getuser", lambda: "minsu")
+    theirs = replayed("bulletins", "approve", "2026-0002", "--hash", shown, "--as", "민수", "--world", "drill")
+    assert theirs.exit_code == 0, theirs.exception
+    assert "[훈련 EXERCISE]" in theirs.output
+
+
+def test_a_time_without_a_zone_is_wrong_usage(replayed: Run) -> None:
+    result = replayed(
+        "bulletins", "revise", "2026-0001", "--until", "2026-01-13T09:00", "--as", "지현", "--reason", "x", "--world", "drill"
+    )
+    assert result.exit_code == 2
+
+
+def test_accounts_lists_all_44(replayed: Run) -> None:
+    assert len(replayed("accounts", "--world", "drill").output.splitlines()) == 45
+
+
+def test_probe_asks_every_account_without_posting(replayed: Run) -> None:
+    result = replayed("accounts", "probe", "--world", "drill")
+    assert result.exit_code == 0
+    assert result.output.count(" works ") == 44
+
+
+def test_probe_says_when_no_account_is_enabled(run: Run) -> None:
+    assert "no account is enabled" in run("accounts", "probe", "--world", "live").output
+
+
+def test_feeds_shows_a_line_for_each_file(run: Run) -> None:
+    output = run("feeds", "--world", "drill").output
+    assert all(path.stem in output for path in packaged("feeds").glob("*.yaml"))
+
+
+def test_doctor_finds_a_fresh_install_in_order(run: Run) -> None:
+    result = run("doctor")
+    assert result.exit_code == 0, result.output
+    assert "WRONG" not in result.output
+
+
+def test_doctor_says_when_others_can_read_the_credentials(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "credentials" / "live.yaml"
+    path.parent.mkdir()
+    path.write_text("smc-x: {access_token: a-secret-token}\n")
+    path.chmod(0o644)
+    result = run("doctor")
+    assert result.exit_code == 1
+    assert "chmod 600" in result.output
+    assert "a-secret-token" not in result.output
+
+
+def test_a_database_of_the_other_world_is_refused(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("db", "upgrade", "--world", "drill").exit_code == 0
+    monkeypatch.setenv("LIFELINE_DATABASE_LIVE", f"sqlite:///{tmp_path}/databases/drill.db")
+    result = run("accounts", "--world", "live")
+    assert "belongs to" in str(result.exception)
+
+
+def test_check_names_file_and_line_of_a_problem(run: Run, tmp_path: Path) -> None:
+    import shutil
+
+    shutil.copytree(packaged("city"), tmp_path / "city")
+    accounts = tmp_path / "city" / "accounts.yaml"
+    accounts.write_text(accounts.read_text().replace("channel: x", "channel: fax", 1))
+    result = run("check")
+    assert "accounts.yaml:" in str(result.exception)
+    assert "fax" in str(result.exception)
+
+
+def test_settling_needs_one_answer_and_not_two(replayed: Run) -> None:
+    words = ("deliveries", "settle", "1", "--as", "민수", "--reason", "looked", "--world", "drill")
+    assert replayed(*words).exit_code == 2
+    assert replayed(*words, "--sent", "https://x.com/1", "--not-sent").exit_code == 2
