@@ -69,7 +69,7 @@ class Dispatcher(Generic[P]):
         self._pool.shutdown(wait=False)
 
     def _run(self) -> None:
-        while not (self._stopping.is_set() and not self._flying and not self._unwritten):
+        while not (self._stopping.is_set() and not self._flying and not self._unwritten and self._done.empty()):
             self._wake.wait(0.5)
             self._wake.clear()
             self.beat = self._world.clock.monotonic()
