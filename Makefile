@@ -46,7 +46,7 @@ $(BIN)/python:
 		echo "lifeline needs Python 3.11 or later and $(PYTHON) is older or absent: install it, or name one with 'make PYTHON=python3.12 ...'." >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 		echo "$(PYTHON) cannot make a virtual environment: on Debian run 'apt install python3-venv', then the same make again." >&2; exit 1; }
-	@echo "Setting up .venv (about a minute, once) ..."
+	@echo "Setting up .venv (under a minute, once) ..."
 	@rm -rf .venv
 	@$(PYTHON) -m venv .venv
 
@@ -56,7 +56,7 @@ $(CORE): requirements.lock pyproject.toml | $(BIN)/python
 	@touch $@
 
 $(DEV): requirements-dev.lock $(CORE)
-	@echo "Installing the test packages (about a minute, once) ..."
+	@echo "Installing the test packages (under a minute, once) ..."
 	@$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
 
