@@ -26,7 +26,7 @@ LATEST = 5.0  # without a proposal for so long (the wall clock stepped back, a d
 class Schedule(Generic[P]):
     """Polls the feeds that are due and warns on what is fresh. Only the leader does.
 
-    `on_bulletin` is called after bulletins were issued: wake the dispatcher.
+    `on_bulletin` is called after bulletins were issued: wake the dispatcher. `on_day` is called at the start and once a day.
     """
 
     def __init__(
@@ -39,9 +39,10 @@ class Schedule(Generic[P]):
         secrets: Mapping[str, Mapping[str, Any]],
         leader: Leader,
         on_bulletin: Callable[[], None],
+        on_day: Callable[[], None] = lambda: None,
     ) -> None:
         self._world, self._office, self._sources = world, office, sources
-        self._leader, self._on_bulletin = leader, on_bulletin
+        self._leader, self._on_bulletin, self._on_day = leader, on_bulletin, on_day
         self._proposed, self._stopping, self._warning = threading.Event(), threading.Event(), threading.Lock()
         self._rounds = Rounds(world.database, feeds, credentials=secrets, clock=world.clock, then=self._heard)
         self._clockwork = BackgroundScheduler(timezone="UTC")
@@ -49,7 +50,9 @@ class Schedule(Generic[P]):
 
     def start(self) -> None:
         self._clockwork.add_job(self._proposed.set, "interval", seconds=PROPOSE_EVERY, id="tick_feeds", coalesce=True, max_instances=1)
+        self._clockwork.add_job(self._on_day, "interval", days=1, id="prove", coalesce=True, max_instances=1)
         self._clockwork.start()
+        self._on_day()
         self._proposed.set()
         self._thread.start()
 

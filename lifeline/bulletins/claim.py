@@ -13,6 +13,7 @@ from sqlalchemy.sql.elements import SQLCoreOperations
 
 from lifeline.bulletins.states import Sent, State
 from lifeline.bulletins.tables import AccountState, Attempt, Bulletin, Delivery
+from lifeline.core.db import Utc
 from lifeline.core.people import Quota
 from lifeline.core.ports import P
 from lifeline.core.world import World
@@ -21,6 +22,8 @@ from lifeline.core.world import World
 SETTLING = timedelta(seconds=30)
 CLOCK_SLACK = timedelta(seconds=5)
 LANES = ("correction", "emergency", "routine")
+_DELIVERY, _BULLETIN, _ACCOUNT_STATE = (table.__table__ for table in (Delivery, Bulletin, AccountState))
+_UNSURE_COUNT = select(func.count()).select_from(_DELIVERY).where(_DELIVERY.c.state == Sent.UNSURE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +49,16 @@ def passed(moment: SQLCoreOperations[datetime], set_at: SQLCoreOperations[dateti
 
 def due_count(session: Session, now: datetime) -> int:
     """How many deliveries are pending and due: a cheap look before a write transaction is opened."""
-    due = passed(Delivery.due_at, Delivery.changed_at, now)
-    return session.scalar(select(func.count()).select_from(Delivery).where(Delivery.state == Sent.PENDING, due)) or 0
+    return session.scalar(_due_count(), _moments(now)) or 0
+
+
+@cache
+def _due_count() -> Select[tuple[int]]:
+    return select(func.count()).select_from(_DELIVERY).where(_DELIVERY.c.state == Sent.PENDING, _due())
 
 
 def unsure_count(session: Session) -> int:
-    return session.scalar(select(func.count()).select_from(Delivery).where(Delivery.state == Sent.UNSURE)) or 0
+    return session.scalar(_UNSURE_COUNT) or 0
 
 
 class Frozen(Protocol):
@@ -103,30 +110,59 @@ def claim(
 
 
 def _due(session: Session, *, now: datetime, room: int, busy: Collection[str], quotas: Mapping[str, Quota]) -> Select[int]:
-    spent = exhausted(session, quotas, now)
-    return (
-        select(Delivery.id)
-        .join(Bulletin, Bulletin.id == Delivery.bulletin_id)
-        .where(
-            Delivery.state == Sent.PENDING,
-            passed(Delivery.due_at, Delivery.changed_at, now),
-            or_(Delivery.expires_at.is_(None), Delivery.expires_at > now),
-            Bulletin.state == State.ISSUED,
-            Delivery.account_id.not_in(list(busy)),
-            ~_stopped(now),
-            ~_unsettled_before(now),
-            *(~and_(Delivery.account_id == account, Delivery.lane.in_(lanes)) for account, lanes in spent.items()),
-        )
-        .order_by(_rank(), Delivery.issue_order, Delivery.id)
-        .limit(room)
-    )
+    spent, reserved = exhausted(session, quotas, now)
+    given = {"lease_until": now + lease, "owner": owner, "room": room, "stopped": [*busy, *spent], "reserved": reserved}
+    held = [Claimed(*row) for row in session.execute(_claiming(), _moments(now) | given)]
+    return _one_per_account(session, held, now)
 
 
 _FIELDS = ("id", "account_id", "token", "text", "language", "key", "created_at", "reply_to", "tries")
+_NOW, _SLACK, _SETTLED = (bindparam(name, type_=Utc) for name in ("at", "slack", "settled"))
+
+
+def _moments(now: datetime) -> dict[str, Any]:
+    return {"at": now, "slack": now + CLOCK_SLACK, "settled": now - SETTLING}
+
+
+@cache
+def _claiming() -> ReturningUpdate[Any]:
+    """Built once and on the bare table: building it anew took four times as long as running it, while 44 posts waited."""
+    given, wanted = _DELIVERY.c, _claimable()
+    values = {"state": Sent.CLAIMED, "token": given.token + 1, "tries": given.tries + 1, "changed_at": _NOW}
+    return (
+        update(_DELIVERY)
+        .where(given.id.in_(wanted.scalar_subquery()), given.state == Sent.PENDING)
+        .values(**values, lease_until=bindparam("lease_until", type_=Utc), owner=bindparam("owner"), reply_to=func.coalesce(_answers(), ""))
+        .returning(*(given[name] for name in _FIELDS))
+    )
+
+
+def _claimable() -> Select[tuple[int]]:
+    given = _DELIVERY.c
+    return (
+        select(given.id)
+        .join(_BULLETIN, _BULLETIN.c.id == given.bulletin_id)
+        .where(
+            given.state == Sent.PENDING,
+            _due(),
+            or_(given.expires_at.is_(None), given.expires_at > _NOW),
+            _BULLETIN.c.state == State.ISSUED,
+            given.account_id.not_in(bindparam("stopped", expanding=True)),
+            ~and_(given.lane == "routine", given.account_id.in_(bindparam("reserved", expanding=True))),
+            ~_stopped(),
+            ~_unsettled_before(),
+        )
+        .order_by(_rank(), given.issue_order, given.id)
+        .limit(bindparam("room", type_=Integer))
+    )
+
+
+def _due() -> ColumnElement[bool]:
+    return or_(_DELIVERY.c.due_at <= _NOW, _DELIVERY.c.changed_at > _SLACK)
 
 
 def _rank() -> ColumnElement[int]:
-    return case({lane: rank for rank, lane in enumerate(LANES)}, value=Delivery.lane, else_=len(LANES))
+    return case({lane: rank for rank, lane in enumerate(LANES)}, value=_DELIVERY.c.lane, else_=len(LANES))
 
 
 def _one_per_account(session: Session, held: list[Claimed], now: datetime) -> list[Claimed]:
@@ -143,62 +179,62 @@ def _one_per_account(session: Session, held: list[Claimed], now: datetime) -> li
     return list(first.values())
 
 
-def _stopped(now: datetime) -> ColumnElement[bool]:
-    quiet = and_(AccountState.quiet_until > now, AccountState.changed_at <= now + CLOCK_SLACK)
-    return exists().where(AccountState.account_id == Delivery.account_id, or_(AccountState.parked_at.is_not(None), quiet))
+def _stopped() -> ColumnElement[bool]:
+    account = _ACCOUNT_STATE.c
+    quiet = and_(account.quiet_until > _NOW, account.changed_at <= _SLACK)
+    return exists().where(account.account_id == _DELIVERY.c.account_id, or_(account.parked_at.is_not(None), quiet))
 
 
-def _unsettled_before(now: datetime) -> ColumnElement[bool]:
+def _earlier(earlier: FromClause) -> ColumnElement[bool]:
+    """Of the same situation on the same account, issued before."""
+    return and_(
+        earlier.c.situation_id == _DELIVERY.c.situation_id,
+        earlier.c.account_id == _DELIVERY.c.account_id,
+        earlier.c.issue_order < _DELIVERY.c.issue_order,
+    )
+
+
+def _unsettled_before() -> ColumnElement[bool]:
     """Nothing overtakes an unsettled earlier delivery of its situation and account (alerting rule 21).
 
     An unsure one holds the later up until its timeline was looked at, and at least for SETTLING; its bulletin has ended.
     """
-    earlier = aliased(Delivery)
-    waited = or_(earlier.changed_at <= now - SETTLING, earlier.changed_at > now + CLOCK_SLACK)
-    unknowable = and_(waited, earlier.looked_at.is_not(None))
-    return exists().where(
-        earlier.situation_id == Delivery.situation_id,
-        earlier.account_id == Delivery.account_id,
-        earlier.issue_order < Delivery.issue_order,
-        or_(earlier.state.in_((Sent.PENDING, Sent.CLAIMED)), and_(earlier.state == Sent.UNSURE, ~unknowable)),
+    earlier = _DELIVERY.alias()
+    waited = or_(earlier.c.changed_at <= _SETTLED, earlier.c.changed_at > _SLACK)
+    unknowable = and_(waited, earlier.c.looked_at.is_not(None))
+    unsettled = or_(
+        earlier.c.state.in_((Sent.PENDING, Sent.CLAIMED)),
+        and_(earlier.c.state == Sent.UNSURE, ~unknowable),
     )
+    return exists().where(_earlier(earlier), unsettled)
 
 
 def _answers() -> ColumnElement[str]:
     """The platform's id of the latest earlier post of this situation on this account: what a follow-up replies to."""
-    earlier = aliased(Delivery)
+    earlier = _DELIVERY.alias()
     return (
-        select(earlier.post_id)
-        .where(
-            earlier.situation_id == Delivery.situation_id,
-            earlier.account_id == Delivery.account_id,
-            earlier.issue_order < Delivery.issue_order,
-            earlier.state == Sent.SENT,
-        )
-        .order_by(earlier.issue_order.desc())
+        select(earlier.c.post_id)
+        .where(_earlier(earlier), earlier.c.state == Sent.SENT)
+        .order_by(earlier.c.issue_order.desc())
         .limit(1)
-        .correlate(Delivery)
+        .correlate(_DELIVERY)
         .scalar_subquery()
     )
 
 
-def exhausted(session: Session, quotas: Mapping[str, Quota], now: datetime) -> dict[str, tuple[str, ...]]:
-    """Accounts out of quota, with the lanes that must wait; the reserve is open to corrections and emergencies only."""
-    spent: dict[str, tuple[str, ...]] = {}
-    for seconds in {quota.seconds for quota in quotas.values()}:
-        since = now - timedelta(seconds=seconds)
-        counts = session.execute(
-            select(Attempt.account_id, func.count()).where(Attempt.opened_at > since).group_by(Attempt.account_id)
-        ).all()
-        for account, used in counts:
-            quota = quotas.get(account)
-            if quota is None or quota.seconds != seconds:
-                continue
-            if used >= quota.posts:
-                spent[account] = LANES
-            elif used >= quota.posts - quota.reserve:
-                spent[account] = ("routine",)
-    return spent
+def exhausted(session: Session, quotas: Mapping[str, Quota], now: datetime) -> tuple[list[str], list[str]]:
+    """Accounts out of quota, and those with only the reserve left, which is open to corrections and emergencies only."""
+    windows = sorted({quota.seconds for quota in quotas.values()})
+    if not windows:
+        return [], []
+    starts = [now - timedelta(seconds=seconds) for seconds in windows]
+    used = [func.count().filter(Attempt.opened_at > start) for start in starts]
+    rows = session.execute(select(Attempt.account_id, *used).where(Attempt.opened_at > starts[-1]).group_by(Attempt.account_id))
+    left = {
+        account: quotas[account].posts - counts[windows.index(quotas[account].seconds)] for account, *counts in rows if account in quotas
+    }
+    spent = [account for account, posts in left.items() if posts <= 0]
+    return spent, [account for account, posts in left.items() if 0 < posts <= quotas[account].reserve]
 
 
 def open_attempts(session: Session, held: list[Claimed], now: datetime) -> list[Claimed]:

@@ -12,15 +12,18 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lifeline.bulletins import read_back
 from lifeline.bulletins.claim import Claimed, claim, due_count, open_attempts, post_of, unsure_count
+from lifeline.bulletins.prove import Proved, prove, record_proofs
 from lifeline.bulletins.record import Looked, Outcome, record, record_looks
 from lifeline.bulletins.states import Sent
 from lifeline.bulletins.sweep import sweep, watch
 from lifeline.core.alarm import raise_alarm
 from lifeline.core.alive import gone, me
-from lifeline.core.ports import P, Receipt, Refused, Unavailable, Unsure
+from lifeline.core.ports import P, Probe, Receipt, Refused, Unavailable, Unsure
 from lifeline.core.world import World
 
 log = logging.getLogger(__name__)
+
+Came = Outcome | Looked | Proved
 
 LEASE = timedelta(seconds=20)
 LEAVES_WITHIN = 5.0  # seconds from claim to request; with an outlet's 10 s deadline this stays below the lease
@@ -38,11 +41,11 @@ class Dispatcher(Generic[P]):
         self._world, self._may_act = world, may_act
         self._size = threads or min(max(len(world.accounts), 4), MOST_THREADS)
         self._pool = ThreadPoolExecutor(self._size, thread_name_prefix="send")
-        self._done: queue.SimpleQueue[Outcome | Looked] = queue.SimpleQueue()
-        self._unwritten: list[Outcome | Looked] = []
+        self._done: queue.SimpleQueue[Came] = queue.SimpleQueue()
+        self._unwritten: list[Came] = []
         self._flying: dict[str, tuple[int, int, float]] = {}  # account -> delivery, token, when claimed (monotonic)
         self._swept = self._watched = float("-inf")
-        self._wake, self._stopping = threading.Event(), threading.Event()
+        self._wake, self._stopping, self._proving = threading.Event(), threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
         self._owner = me()
         self.beat = world.clock.monotonic()
@@ -60,6 +63,11 @@ class Dispatcher(Generic[P]):
         """There is something to send: do not wait for the next tick."""
         self._wake.set()
 
+    def prove(self) -> None:
+        """Ask every idle account, soon, whether its credential works; nothing is posted."""
+        self._proving.set()
+        self._wake.set()
+
     def stop(self, patience: float = 15.0) -> None:
         """Claim nothing more, wait for what is in flight, record it."""
         self._stopping.set()
@@ -69,7 +77,7 @@ class Dispatcher(Generic[P]):
         self._pool.shutdown(wait=False)
 
     def _run(self) -> None:
-        while not (self._stopping.is_set() and not self._flying and not self._unwritten and self._done.empty()):
+        while not (self._stopping.is_set() and self._settled()):
             self._wake.wait(0.5)
             self._wake.clear()
             self.beat = self._world.clock.monotonic()
@@ -101,16 +109,20 @@ class Dispatcher(Generic[P]):
         if self._stopping.is_set() or not self._may_act():
             return wrote
         self._sweep()
-        return self._send_due() + self._look_back() + wrote > 0
+        return self._send_due() + self._look_back() + self._prove_idle() + wrote > 0
 
     def drain(self, seconds: float) -> None:
         """Tick until nothing is due or in flight, at most that long."""
         until = self._world.clock.monotonic() + seconds
         while self._world.clock.monotonic() < until:
-            if not self.tick() and not self._flying:
+            if not self.tick() and self._settled():
                 return
             self._wake.wait(0.05)
             self._wake.clear()
+
+    def _settled(self) -> bool:
+        """Nothing is in flight and nothing that came back is unwritten; a thread hands over its result before it lands."""
+        return not self._flying and not self._unwritten and self._done.empty()
 
     def _record(self) -> bool:
         while not self._done.empty():
@@ -123,6 +135,7 @@ class Dispatcher(Generic[P]):
                 record(session, outcomes, now)
             if looks := [one for one in batch if isinstance(one, Looked)]:
                 record_looks(session, looks, now)
+            record_proofs(session, [one for one in batch if isinstance(one, Proved)], now)
         del self._unwritten[: len(batch)]
         return True
 
@@ -209,6 +222,24 @@ class Dispatcher(Generic[P]):
             found = Looked(look.delivery, look.token, unavailable=f"{type(error).__name__}: {error}"[:200])
         self._done.put(found)
         self._flying.pop(look.account, None)
+        self._wake.set()
+
+    def _prove_idle(self) -> int:
+        if not self._proving.is_set():
+            return 0
+        self._proving.clear()
+        idle = [account.id for account in self._world.accounts if account.id not in self._flying]
+        for account in idle:
+            self._flying[account] = (0, 0, self._world.clock.monotonic())
+            self._pool.submit(self._prove, account)
+        return len(idle)
+
+    def _prove(self, account: str) -> None:
+        try:
+            self._done.put(prove(self._world, account))
+        except Exception as error:  # noqa: BLE001 - the thread's door: an outlet that cannot even be asked is no proof
+            self._done.put(Proved(account, Probe(ok=False, detail=f"{type(error).__name__}: {error}"[:200])))
+        self._flying.pop(account, None)
         self._wake.set()
 
 

@@ -46,6 +46,7 @@ def _act(world: World[P], office: Office, settings: Settings) -> None:
         secrets=secrets_of(settings),
         leader=leader,
         on_bulletin=dispatcher.wake,
+        on_day=dispatcher.prove,
     )
     dispatcher.start()
     schedule.start()

@@ -12,7 +12,7 @@ from lifeline.bulletins.dispatch import Dispatcher
 from lifeline.bulletins.tables import Attempt, AttemptResult, Delivery
 from lifeline.core.alarm import open_alarms
 from lifeline.core.db import Database
-from lifeline.core.ports import Receipt, Refused, Unavailable, Unsure
+from lifeline.core.ports import Probe, Receipt, Refused, Unavailable, Unsure
 from lifeline.core.world import World
 from tests.bulletins.town import JIHYEON, MINSU, NOW, Town, clear, settle_in, snow
 
@@ -362,3 +362,15 @@ def test_an_update_answers_the_post_it_replaces(town: Town) -> None:
     town.hear(snow("경보", number=13, command=7, at=NOW + timedelta(hours=1)))
     town.send()
     assert [post.reply_to for post in town.outlet().sent] == ["", "post-1"]
+
+
+def test_a_credential_that_would_not_work_is_an_alarm_before_it_is_needed(town: Town) -> None:
+    account, outlet = next(iter(town.outlets.items()))
+    outlet.proof = Probe(ok=False, detail="401 Unauthorized")
+    town.dispatcher.prove()
+    town.send()
+    assert alarms(town) == {("credential", account)}
+    outlet.proof = Probe(ok=True)
+    town.dispatcher.prove()
+    town.send()
+    assert alarms(town) == set()

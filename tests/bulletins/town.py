@@ -51,6 +51,7 @@ class Scripted:
     sent: list[DrillPost] = field(default_factory=list)
     timeline: list[DrillPost] = field(default_factory=list)
     found_by: Exception | None = None
+    proof: Probe = field(default_factory=lambda: Probe(ok=True))
 
     def send(self, post: DrillPost) -> Receipt:
         self.sent.append(post)
@@ -78,7 +79,7 @@ class Scripted:
         return None if at is None else Receipt(f"post-{at + 1}")
 
     def probe(self) -> Probe:
-        return Probe(True)
+        return self.proof
 
     def room(self, text: str) -> Measure:
         return room_of(self.account, text) if self.account is not None else Measure(len(text), 500, "characters")
