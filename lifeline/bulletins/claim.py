@@ -3,17 +3,19 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from types import MappingProxyType
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import Select, and_, case, exists, func, insert, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import FromClause, Integer, Select, and_, bindparam, case, exists, func, insert, or_, select, update
+from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
+from sqlalchemy.sql.dml import ReturningUpdate
 from sqlalchemy.sql.elements import SQLCoreOperations
 
 from lifeline.bulletins.states import Sent, State
 from lifeline.bulletins.tables import AccountState, Attempt, Bulletin, Delivery
-from lifeline.core.db import Utc
+from lifeline.core.db import Base, Utc
 from lifeline.core.people import Quota
 from lifeline.core.ports import P
 from lifeline.core.world import World
@@ -22,7 +24,7 @@ from lifeline.core.world import World
 SETTLING = timedelta(seconds=30)
 CLOCK_SLACK = timedelta(seconds=5)
 LANES = ("correction", "emergency", "routine")
-_DELIVERY, _BULLETIN, _ACCOUNT_STATE = (table.__table__ for table in (Delivery, Bulletin, AccountState))
+_DELIVERY, _BULLETIN, _ACCOUNT_STATE = (Base.metadata.tables[kind.__tablename__] for kind in (Delivery, Bulletin, AccountState))
 _UNSURE_COUNT = select(func.count()).select_from(_DELIVERY).where(_DELIVERY.c.state == Sent.UNSURE)
 
 
@@ -53,7 +55,7 @@ def due_count(session: Session, now: datetime) -> int:
 
 
 @cache
-def _due_count() -> Select[tuple[int]]:
+def _due_count() -> Select[int]:
     return select(func.count()).select_from(_DELIVERY).where(_DELIVERY.c.state == Sent.PENDING, _due())
 
 
@@ -96,20 +98,6 @@ def claim(
     Asked again right here, in the claiming statement: bulletin still issued, not expired, due, account neither busy, parked,
     quiet nor out of quota, and no earlier delivery of the same situation and account unsettled.
     """
-    wanted = _due(session, now=now, room=room, busy=busy, quotas=quotas)
-    values = {"state": Sent.CLAIMED, "token": Delivery.token + 1, "tries": Delivery.tries + 1, "changed_at": now}
-    rows = session.execute(
-        update(Delivery)
-        .where(Delivery.id.in_(wanted.scalar_subquery()), Delivery.state == Sent.PENDING)
-        .values(**values, lease_until=now + lease, owner=owner, reply_to=func.coalesce(_answers(), ""))
-        .execution_options(synchronize_session=False)
-        .returning(*(getattr(Delivery, name) for name in _FIELDS))
-    ).all()
-    held = [Claimed(*row) for row in rows]
-    return _one_per_account(session, held, now)
-
-
-def _due(session: Session, *, now: datetime, room: int, busy: Collection[str], quotas: Mapping[str, Quota]) -> Select[int]:
     spent, reserved = exhausted(session, quotas, now)
     given = {"lease_until": now + lease, "owner": owner, "room": room, "stopped": [*busy, *spent], "reserved": reserved}
     held = [Claimed(*row) for row in session.execute(_claiming(), _moments(now) | given)]
@@ -137,7 +125,7 @@ def _claiming() -> ReturningUpdate[Any]:
     )
 
 
-def _claimable() -> Select[tuple[int]]:
+def _claimable() -> Select[int]:
     given = _DELIVERY.c
     return (
         select(given.id)
