@@ -1,6 +1,6 @@
 """The way of one warning: what an authority says becomes one post on every account, or a stored reason why not."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -15,12 +15,13 @@ from lifeline.bulletins.draft import Origin, Wording, draft, following, message_
 from lifeline.bulletins.guideline import Release
 from lifeline.bulletins.issue import issue
 from lifeline.bulletins.office import Office
+from lifeline.bulletins.similarity import too_similar
 from lifeline.bulletins.states import OPEN, ChangedMeanwhile, State, move
 from lifeline.bulletins.tables import Bulletin, DecisionRow, Situation
 from lifeline.core import cap
 from lifeline.core.alarm import raise_alarm
 from lifeline.core.db import WorldRow
-from lifeline.core.people import GUIDELINE, SOURCE
+from lifeline.core.people import GUIDELINE, SOURCE, Account
 from lifeline.core.ports import P
 from lifeline.core.world import World
 from lifeline.intake.tables import AlertRow
@@ -89,6 +90,7 @@ def _carry_out(world: World[P], office: Office, alert: cap.Alert, decision: Deci
             return Warned(decision)
         bulletin, deliveries = _say(session, office, alert, decision, wording, now)
         row.bulletin_id = bulletin.id
+        _tell_alike(session, bulletin, wording, world.accounts, now)
         return Warned(decision, bulletin.id, deliveries)
 
 
@@ -218,6 +220,20 @@ def _await_approval(session: Session, bulletin: Bulletin, now: datetime) -> None
         remedy=f"lifeline bulletins show {bulletin.number}, then approve or decline it",
         now=now,
     )
+
+
+def _tell_alike(session: Session, bulletin: Bulletin, wording: Wording, accounts: Sequence[Account], now: datetime) -> None:
+    """X forbids substantially similar posts on several accounts: staff are told, and the warning goes out all the same."""
+    alike = too_similar(wording.renderings[wording.message.kind], accounts)
+    if alike:
+        raise_alarm(
+            session,
+            "too-similar",
+            bulletin.number,
+            cause=f"{len(alike)} pairs of X accounts say nearly the same ({alike[0].first} and {alike[0].second}: {alike[0].score:.2f})",
+            remedy="shorten the area or the template so that each department's own line fits",
+            now=now,
+        )
 
 
 def decided(session: Session, alert: cap.Alert) -> bool:

@@ -1,5 +1,6 @@
 """The way of one warning, from an official document to posts or to a stored reason, on the samples that ship."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -234,8 +235,6 @@ def test_a_wrong_all_clear_can_be_corrected(town: Town) -> None:
 
 
 def test_changed_data_of_the_office_voids_an_approval(town: Town, tmp_path: Path) -> None:
-    from dataclasses import replace
-
     from lifeline.bulletins.office import open_office
 
     warned = town.hear(snow(), OPEN)
@@ -251,3 +250,14 @@ def test_changed_data_of_the_office_voids_an_approval(town: Town, tmp_path: Path
 def test_times_in_texts_are_korean_times(town: Town) -> None:
     warned = town.hear(snow(at=datetime(2026, 1, 12, 20, 0, tzinfo=UTC)))
     assert "1월 13일 05:00" in town.first(warned.bulletin).text
+
+
+def test_staff_are_told_when_posts_on_x_are_too_alike_and_the_warning_goes_all_the_same(sqlite_drill: Database) -> None:
+    town = settle_in(sqlite_drill, accounts=8)
+    for outlet in town.outlets.values():
+        outlet.account = replace(outlet.account, settings={"characters": 188})  # no room for what sets the departments apart
+    warned = town.hear(snow())
+    with town.world.database.reading() as session:
+        kinds = [alarm.kind for alarm in open_alarms(session)]
+    assert warned.deliveries == 8
+    assert kinds == ["too-similar"]

@@ -66,6 +66,17 @@ def word(world: World[P], office: Office, message: Message) -> Wording:
     return Wording(message, {kind: render(kind) for kind in kinds})
 
 
+def rehearse(world: World[P], office: Office, now: datetime) -> int:
+    """Compose one text for every account and drop it, so that the first real bulletin loads nothing. Returns how many."""
+    template = next(iter(office.templates.values()), None)
+    if template is None:
+        return 0
+    hazard = office.hazards[template.code]
+    level = next(level for level in hazard.levels if level.id in template.levels)
+    said = Message("0000-0000", hazard, level, Kind.ALERT, office.city.ko, office.city.en, now, None, now, office.city.ko, office.city.en)
+    return sum(map(len, word(world, office, said).renderings.values()))
+
+
 def following(earlier: Message, office: Office) -> dict[str, Any]:
     """How a follow-up names what it follows: by number, time and first line (fields of a Message)."""
     template = office.templates[earlier.hazard.code]

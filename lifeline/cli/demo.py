@@ -11,6 +11,7 @@ import click
 from lifeline.app import create_app
 from lifeline.bulletins import read
 from lifeline.bulletins.dispatch import Dispatcher
+from lifeline.bulletins.draft import rehearse
 from lifeline.bulletins.office import Office
 from lifeline.cli.replay import documents, hear
 from lifeline.cli.run import serve_pages
@@ -85,10 +86,11 @@ def _show(settings: Settings, pause: float) -> None:
     world = open_drill(settings, office, clock=clock)
     leader = leader_for(world.database)
     dispatcher = Dispatcher(world, may_act=leader.leads)
+    rehearse(world, office, clock.now())
     dispatcher.start()
     over = threading.Event()
     story = threading.Thread(target=_tell, args=(world, office, recorded, dispatcher, pause, over), name="morning", daemon=True)
-    app = create_app(settings, live=live, drill=world.database, drill_clock=clock)
+    app = create_app(settings, office=office, live=live, drill=world.database, drill_clock=clock)
     try:
         serve_pages(settings, app, lambda: _ready(settings, world, story))
     finally:

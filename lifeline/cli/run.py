@@ -10,6 +10,7 @@ from a2wsgi import WSGIMiddleware
 
 from lifeline.app import create_app
 from lifeline.bulletins.dispatch import Dispatcher
+from lifeline.bulletins.draft import rehearse
 from lifeline.bulletins.office import Office
 from lifeline.core.leader import leader_for
 from lifeline.core.ports import P
@@ -48,6 +49,7 @@ def _act(world: World[P], office: Office, settings: Settings) -> None:
         on_bulletin=dispatcher.wake,
         on_day=dispatcher.prove,
     )
+    rehearse(world, office, world.clock.now())
     dispatcher.start()
     schedule.start()
     click.echo(f"{settings.world} world: {len(world.accounts)} accounts, {sum(feed.enabled for feed in feeds)} feeds asked")

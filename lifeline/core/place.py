@@ -99,9 +99,16 @@ class City:
         covered = frozenset[str]().union(*(zone.districts for zone in zones))
         names = [zone.ko if korean else zone.en for zone in zones] + self._names(districts - covered, language)
         if len(names) > 1 or not zones:
-            return ("·" if korean else ", ").join(names)
+            spared = self._names(frozenset(self.districts) - districts, language)
+            return self._all_but(spared, language) if len(spared) < len(names) else ("·" if korean else ", ").join(names)
         parts = [_short(name) if korean else name for name in self._names(districts, language)]
         return f"{names[0]}({'·'.join(parts)})" if korean else f"{names[0]} ({', '.join(parts)})"
+
+    def _all_but(self, spared: list[str], language: str) -> str:
+        """Shorter than the list, and exact: 서울 전역(종로구·중구 제외)."""
+        if language == "ko":
+            return f"{self.short_ko} 전역({'·'.join(spared)} 제외)"
+        return f"all of {self.en} except {', '.join(spared)}"
 
     def _names(self, districts: frozenset[str], language: str) -> list[str]:
         return [one.name(language) for code, one in self.districts.items() if code in districts]

@@ -290,3 +290,9 @@ def test_a_map_with_other_districts_than_the_city_file_is_refused(tmp_path: Path
     (tmp_path / "districts.geojson").write_text('{"features": []}')
     with pytest.raises(BadData, match="stands in one file only"):
         load_city(tmp_path)
+
+
+def test_almost_the_whole_city_is_said_by_what_is_left_out():
+    districts = frozenset(CITY.districts) - {"11110", "11140"}
+    assert CITY.words(districts, "ko") == "서울 전역(종로구·중구 제외)"
+    assert CITY.words(districts, "en") == "all of Seoul except Jongno-gu, Jung-gu"
