@@ -120,7 +120,12 @@ def _claiming() -> ReturningUpdate[Any]:
     return (
         update(_DELIVERY)
         .where(given.id.in_(wanted.scalar_subquery()), given.state == Sent.PENDING)
-        .values(**values, lease_until=bindparam("lease_until", type_=Utc), owner=bindparam("owner"), reply_to=func.coalesce(_answers(), ""))
+        .values(
+            **values,
+            lease_until=bindparam("lease_until", type_=Utc),
+            owner=bindparam("owner"),
+            reply_to=case((Delivery.alone, ""), else_=func.coalesce(_answers(), "")),
+        )
         .returning(*(given[name] for name in _FIELDS))
     )
 

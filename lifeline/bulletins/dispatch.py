@@ -77,6 +77,7 @@ class Dispatcher(Generic[P]):
         self._pool.shutdown(wait=False)
 
     def _run(self) -> None:
+        self._wake.set()  # what a crash left is taken up at once
         while not (self._stopping.is_set() and self._settled()):
             self._wake.wait(0.5)
             self._wake.clear()
@@ -108,8 +109,8 @@ class Dispatcher(Generic[P]):
         wrote = self._record()
         if self._stopping.is_set() or not self._may_act():
             return wrote
-        self._sweep()
-        return self._send_due() + self._look_back() + self._prove_idle() + wrote > 0
+        sent = self._send_due()  # before the sweep, which a fresh warning need not wait for: a claim asks all that matters itself
+        return sent + self._sweep() + self._look_back() + self._prove_idle() + wrote > 0
 
     def drain(self, seconds: float) -> None:
         """Tick until nothing is due or in flight, at most that long."""
@@ -139,18 +140,19 @@ class Dispatcher(Generic[P]):
         del self._unwritten[: len(batch)]
         return True
 
-    def _sweep(self) -> None:
+    def _sweep(self) -> int:
         tick = self._world.clock.monotonic()
         if tick - self._swept < SWEEP_EVERY:
-            return
+            return 0
         mine = {(delivery, token) for delivery, token, since in list(self._flying.values()) if tick - since < LEASE.total_seconds()}
         now = self._world.clock.now()
         with self._world.database.writing() as session:
-            sweep(session, now=now, mine=mine, gone=gone)
+            changed = sweep(session, now=now, mine=mine, gone=gone)
             if tick - self._watched >= 5:
                 watch(session, now)
                 self._watched = tick
         self._swept = tick
+        return changed
 
     def _send_due(self) -> int:
         now, room = self._world.clock.now(), self._size - len(self._flying)
@@ -196,6 +198,8 @@ class Dispatcher(Generic[P]):
         try:
             return _received(claimed, outlet.send(post))
         except Refused as error:
+            if post.reply_to and not error.parks:  # the earlier post may be gone, or the platform forbids answers: say it all the same
+                return Outcome(claimed, Sent.PENDING, f"refused as an answer: {error.detail}", alone=True)
             return Outcome(claimed, Sent.REFUSED, error.detail, parks=error.parks)
         except Unavailable as error:
             return Outcome(claimed, Sent.PENDING, error.detail, retry_after=error.retry_after)

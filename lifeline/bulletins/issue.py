@@ -84,6 +84,7 @@ def _delivery(bulletin: Bulletin, text: RenderingRow, now: datetime) -> dict[str
         "account_id": text.account_id,
         "channel": text.channel,
         "part": 1,
+        "alone": False,
         "language": text.language,
         "text": text.text,
         "hash": text.hash,

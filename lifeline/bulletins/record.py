@@ -22,7 +22,10 @@ LONGEST_WAIT = 86_400.0
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`state` is sent, pending (not now), refused or unsure; `detail` is the platform's own words."""
+    """`state` is sent, pending (not now), refused or unsure; `detail` is the platform's own words.
+
+    `alone`: it was refused as an answer to an earlier post and goes, at once, as a post of its own.
+    """
 
     claimed: Claimed
     state: Sent
@@ -30,6 +33,7 @@ class Outcome:
     receipt: Receipt | None = None
     retry_after: float | None = None
     parks: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,8 @@ def _settle(session: Session, row: Delivery, outcome: Outcome, now: datetime) ->
     row.state, row.changed_at, row.due_at, row.lease_until, row.looked_at = outcome.state, now, now, None, None
     row.reason = outcome.detail[:500]
     if outcome.state is Sent.PENDING:
-        row.due_at = now + timedelta(seconds=wait(row.tries, outcome.retry_after))
+        row.alone = row.alone or outcome.alone
+        row.due_at = now if outcome.alone else now + timedelta(seconds=wait(row.tries, outcome.retry_after))
         if outcome.retry_after:
             quiet(session, row.account_id, until=row.due_at, cause=outcome.detail, now=now)
     elif outcome.state is Sent.REFUSED:

@@ -144,6 +144,7 @@ class Delivery(Base):
     lease_until: Mapped[datetime | None]
     owner: Mapped[str] = mapped_column(String(120), default="")
     reply_to: Mapped[str] = mapped_column(String(255), default="")
+    alone: Mapped[bool] = mapped_column(default=False)
     post_id: Mapped[str | None] = mapped_column(String(255))
     url: Mapped[str] = mapped_column(String(500), default="")
     sent_at: Mapped[datetime | None]

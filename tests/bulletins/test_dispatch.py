@@ -374,3 +374,22 @@ def test_a_credential_that_would_not_work_is_an_alarm_before_it_is_needed(town: 
     town.dispatcher.prove()
     town.send()
     assert alarms(town) == set()
+
+
+def test_a_follow_up_that_is_refused_as_an_answer_goes_as_a_post_of_its_own(town: Town) -> None:
+    warned = town.hear(snow())
+    town.send()
+    town.outlet().answers = [Refused("404 the post answered is gone")]
+    number = desk.end(town.world, warned.bulletin, Kind.CORRECTION, actor=JIHYEON, reason="wrong area")
+    town.send()
+    assert [post.reply_to for post in town.outlet().sent] == ["", "post-1", ""]
+    assert town.first(number).state == "sent"
+
+
+def test_a_text_refused_both_ways_is_refused(town: Town) -> None:
+    warned = town.hear(snow())
+    town.send()
+    town.outlet().answers = [Refused("not taken"), Refused("not taken")]
+    number = desk.end(town.world, warned.bulletin, Kind.CORRECTION, actor=JIHYEON, reason="wrong area")
+    town.send()
+    assert town.first(number).state == "refused"

@@ -245,6 +245,7 @@ def upgrade() -> None:
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("owner", sa.String(length=120), nullable=False),
         sa.Column("reply_to", sa.String(length=255), nullable=False),
+        sa.Column("alone", sa.Boolean(), nullable=False),
         sa.Column("post_id", sa.String(length=255), nullable=True),
         sa.Column("url", sa.String(length=500), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
