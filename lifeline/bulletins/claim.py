@@ -124,7 +124,7 @@ def _claiming() -> ReturningUpdate[Any]:
             **values,
             lease_until=bindparam("lease_until", type_=Utc),
             owner=bindparam("owner"),
-            reply_to=case((Delivery.alone, ""), else_=func.coalesce(_answers(), "")),
+            reply_to=case((given.alone, ""), else_=func.coalesce(_answers(), "")),
         )
         .returning(*(given[name] for name in _FIELDS))
     )
