@@ -22,7 +22,7 @@ run: $(CORE) ## set up if needed, then show the demo: a snow morning, as an exer
 	@$(BIN)/lifeline demo
 
 test: $(DEV) ## run every test (PostgreSQL comes with the test packages; Chromium and Node tests skip where absent)
-	@$(BIN)/pytest -n $(JOBS)
+	@$(BIN)/pytest -n $(JOBS) -rs
 
 check: $(DEV) ## style, types, layers, data and tests: what must be green before a change lands
 	@$(BIN)/ruff check .
@@ -30,7 +30,7 @@ check: $(DEV) ## style, types, layers, data and tests: what must be green before
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/lifeline check
-	@$(BIN)/pytest -n $(JOBS)
+	@$(BIN)/pytest -n $(JOBS) -rs
 
 bench: $(DEV) ## measure against the limits; prints ratios, asserts nothing
 	@$(BIN)/python -m bench
