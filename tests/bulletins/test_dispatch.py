@@ -126,9 +126,9 @@ def test_a_post_that_is_not_on_the_timeline_is_sent_again(town: Town) -> None:
 def test_not_there_is_not_believed_before_the_platform_settled(town: Town) -> None:
     town.outlet().answers, town.outlet().settles = [Unsure("504")], 15.0
     town.hear(snow())
-    town.send(0.3)
+    town.send()
     town.clock.go(seconds=14)
-    town.send(0.3)
+    town.send()
     assert len(town.outlet().sent) == 1
     town.clock.go(seconds=2)
     town.send()
@@ -138,7 +138,7 @@ def test_not_there_is_not_believed_before_the_platform_settled(town: Town) -> No
 def test_a_timeline_that_cannot_be_read_keeps_it_unsure(town: Town) -> None:
     town.outlet().answers, town.outlet().found_by = [Unsure("504")], Unavailable("503")
     warned = town.hear(snow())
-    town.send(0.5)
+    town.send()
     assert town.first(warned.bulletin).state == "unsure"
     assert len(town.outlet().sent) == 1
 
@@ -203,9 +203,9 @@ def test_a_retraction_waits_until_its_unsure_original_is_settled(town: Town) -> 
     outlet = town.outlet()
     outlet.answers, outlet.settles = [outlet.taking(Unsure("read timeout"))], 10.0
     town.hear(snow())
-    town.send(0.3)
+    town.send()
     over = town.hear(clear(at=NOW + timedelta(seconds=2)))
-    town.send(0.3)
+    town.send()
     first = next(iter(town.outlets))
     assert town.states(over.bulletin)[first] == "pending"
     town.clock.go(seconds=9)
@@ -218,10 +218,10 @@ def test_a_retraction_waits_at_most_half_a_minute_for_what_nobody_can_know(town:
     outlet = town.outlet()
     outlet.answers, outlet.settles = [outlet.taking(Unsure("read timeout"))], None
     warned = town.hear(snow())
-    town.send(0.3)
+    town.send()
     number = desk.end(town.world, warned.bulletin, Kind.CORRECTION, actor=JIHYEON, reason="wrong area")
     first = next(iter(town.outlets))
-    town.send(0.3)
+    town.send()
     assert town.states(number)[first] == "pending"
     town.clock.go(seconds=31)
     town.send()
@@ -233,12 +233,12 @@ def test_a_retraction_of_what_turned_out_never_to_have_left_is_not_sent(town: To
     outlet = town.outlet()
     outlet.answers, outlet.settles = [Unsure("reset")], 5.0
     warned = town.hear(snow())
-    town.send(0.3)
+    town.send()
     number = desk.end(town.world, warned.bulletin, Kind.CORRECTION, actor=JIHYEON, reason="wrong area")
     town.clock.go(seconds=6)
     for _ in range(3):
         town.dispatcher._swept = float("-inf")
-        town.send(0.5)
+        town.send()
     first = next(iter(town.outlets))
     assert town.states(warned.bulletin)[first] == "cancelled"
     assert town.first(number).reason == "nothing to retract: the original never left"
@@ -336,13 +336,13 @@ def test_the_reserve_of_an_account_is_not_spent_on_advisories(sqlite_drill: Data
     world = replace(town.world, accounts=tight)
     sender = Dispatcher(world)
     town.hear(snow())
-    sender.drain(2)
+    sender.drain(5)
     cold = replace(snow(number=30), identifier="cold", infos=(replace(snow().infos[0], event="한파주의보"),))
     held = town.hear(cold)
-    sender.drain(0.5)
+    sender.drain(3)
     assert set(town.states(held.bulletin).values()) == {"pending"}
     over = town.hear(clear())
-    sender.drain(2)
+    sender.drain(5)
     assert set(town.states(over.bulletin).values()) == {"sent"}
 
 

@@ -42,7 +42,7 @@ def act(town: Town, what: str, count: int, issued: list[str]) -> None:
         except NotAllowed:
             return  # it has ended already: there is nothing to correct
     elif what == "send":
-        town.send(0.5)
+        town.send()
     elif what == "restart":
         town.dispatcher = Dispatcher(town.world)
     else:
@@ -85,7 +85,7 @@ def test_no_order_of_acts_and_failures_lets_a_message_overtake_or_double(
     for _ in range(3):
         town.clock.go(seconds=61)
         town.dispatcher._swept = float("-inf")
-        town.send(1)
+        town.send()
     for account, outlet in town.outlets.items():
         in_order(town, issued, outlet, account)
         _no_end_without_beginning(town, issued, account, outlet)
