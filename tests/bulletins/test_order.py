@@ -63,7 +63,7 @@ def in_order(town: Town, issued: list[str], outlet: Scripted, account: str) -> N
         assert ranks == sorted(ranks), "a later message of a situation stands before an earlier one"
 
 
-@settings(phases=(Phase.generate,), max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(phases=(Phase.generate,), max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     acts=st.lists(st.sampled_from(ACTS), min_size=4, max_size=14),
     troubles=st.lists(st.sampled_from(TROUBLES), min_size=4, max_size=4),
