@@ -3,12 +3,14 @@
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Generic
 
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from lifeline.bulletins import read_back
 from lifeline.bulletins.claim import Claimed, claim, due_count, open_attempts, post_of, unsure_count
@@ -16,9 +18,10 @@ from lifeline.bulletins.prove import Proved, prove, record_proofs
 from lifeline.bulletins.record import Looked, Outcome, record, record_looks
 from lifeline.bulletins.states import Sent
 from lifeline.bulletins.sweep import sweep, watch
-from lifeline.core.alarm import raise_alarm
+from lifeline.core.alarm import clear_alarm, raise_alarm
 from lifeline.core.alive import gone, me
 from lifeline.core.ports import P, Probe, Receipt, Refused, Unavailable, Unsure
+from lifeline.core.text import storable
 from lifeline.core.world import World
 
 log = logging.getLogger(__name__)
@@ -26,9 +29,12 @@ log = logging.getLogger(__name__)
 Came = Outcome | Looked | Proved
 
 LEASE = timedelta(seconds=20)
-LEAVES_WITHIN = 5.0  # seconds from claim to request; with an outlet's 10 s deadline this stays below the lease
-SWEEP_EVERY = 1.0
+# Seconds from asking whether we lead to the request: less than it takes to depose a leader (5 s idle, pinged every second),
+# and with an outlet's 10 s deadline less than the lease.
+LEAVES_WITHIN = 3.5
+SWEEP_EVERY, SWEEP_LATEST = 1.0, 3.0
 MOST_THREADS = 256
+FAILED = "dispatch-failed"
 
 
 class Dispatcher(Generic[P]):
@@ -44,7 +50,9 @@ class Dispatcher(Generic[P]):
         self._done: queue.SimpleQueue[Came] = queue.SimpleQueue()
         self._unwritten: list[Came] = []
         self._flying: dict[str, tuple[int, int, float]] = {}  # account -> delivery, token, when claimed (monotonic)
+        self._dropped: set[tuple[int, int]] = set()  # claimed here and never tried, since a write failed in between
         self._swept = self._watched = float("-inf")
+        self._ailing, self._cause = True, ""  # a process before this one may have left its alarm open
         self._wake, self._stopping, self._proving = threading.Event(), threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
         self._owner = me()
@@ -78,39 +86,59 @@ class Dispatcher(Generic[P]):
 
     def _run(self) -> None:
         self._wake.set()  # what a crash left is taken up at once
+        self._safely(self._rehearse)
         while not (self._stopping.is_set() and self._settled()):
             self._wake.wait(0.5)
             self._wake.clear()
             self.beat = self._world.clock.monotonic()
-            try:
-                self.tick()
-            except Exception as error:  # noqa: BLE001 - the tick's door: the loop must outlive a full disk or a lost server
-                self._at_the_door(error)
+            self._safely(self.tick)
+
+    def _safely(self, act: Callable[[], object]) -> None:
+        try:
+            act()
+        except Exception as error:  # noqa: BLE001 - the tick's door: the loop must outlive a full disk or a lost server
+            self._at_the_door(error)
+
+    def _rehearse(self) -> None:
+        """Claim with room for nothing and record nothing: a statement's first time takes as long as a dozen requests."""
+        now = self._world.clock.now()
+        with self._world.database.writing() as session:
+            claim(session, now=now, lease=LEASE, room=0)
+            record(session, (), now)
 
     def _at_the_door(self, error: Exception) -> None:
         log.error("dispatch: %s: %s", type(error).__name__, str(error)[:300])
-        self._stopping.wait(0.5)
+        self._ailing, self._cause = True, storable(f"{type(error).__name__}: {error}")[:500]
+        time.sleep(0.5)  # also while stopping: what came back is still to be written
         self._wake.set()
         try:
             with self._world.database.writing() as session:
-                raise_alarm(
-                    session,
-                    "dispatch-failed",
-                    type(error).__name__,
-                    cause=str(error)[:500],
-                    remedy="look at disk space and the database; dispatch goes on by itself once they answer",
-                    now=self._world.clock.now(),
-                )
+                self._say_failed(session)
         except SQLAlchemyError as second:
             log.error("dispatch: and no alarm could be written: %s", type(second).__name__)
+
+    def _say_failed(self, session: Session) -> None:
+        remedy = "look at disk space and the database; dispatch goes on by itself once they answer"
+        raise_alarm(session, FAILED, "deliveries", cause=self._cause, remedy=remedy, now=self._world.clock.now())
+
+    def _say_mended(self) -> None:
+        """A whole round went well: the alarm is cleared, and kept on record where it could not be written before."""
+        with self._world.database.writing() as session:
+            if self._cause:
+                self._say_failed(session)
+            clear_alarm(session, FAILED, "deliveries", now=self._world.clock.now())
+        self._ailing, self._cause = False, ""
 
     def tick(self) -> bool:
         """One round: record what came back, settle what is left over, claim and send. True when anything was done."""
         wrote = self._record()
         if self._stopping.is_set() or not self._may_act():
             return wrote
-        sent = self._send_due()  # before the sweep, which a fresh warning need not wait for: a claim asks all that matters itself
-        return sent + self._sweep() + self._look_back() + self._prove_idle() + wrote > 0
+        sent = self._send_due()
+        done = sent + self._sweep(busy=wrote or sent > 0) + self._look_back() + self._prove_idle() + wrote
+        if self._ailing:
+            self._say_mended()
+        return done > 0
 
     def drain(self, seconds: float) -> None:
         """Tick until nothing is due or in flight, at most that long."""
@@ -122,8 +150,8 @@ class Dispatcher(Generic[P]):
             self._wake.clear()
 
     def _settled(self) -> bool:
-        """Nothing is in flight and nothing that came back is unwritten; a thread hands over its result before it lands."""
-        return not self._flying and not self._unwritten and self._done.empty()
+        """Nothing is in flight. A flight ends when what came of it is written, not before."""
+        return not self._flying
 
     def _record(self) -> bool:
         while not self._done.empty():
@@ -138,20 +166,24 @@ class Dispatcher(Generic[P]):
                 record_looks(session, looks, now)
             record_proofs(session, [one for one in batch if isinstance(one, Proved)], now)
         del self._unwritten[: len(batch)]
+        for one in batch:
+            self._flying.pop(one.claimed.account if isinstance(one, Outcome) else one.account, None)
         return True
 
-    def _sweep(self) -> int:
+    def _sweep(self, *, busy: bool) -> int:
+        """Not while posts leave or receipts come: a claim itself asks all that matters, and they are not to wait for a broom."""
         tick = self._world.clock.monotonic()
-        if tick - self._swept < SWEEP_EVERY:
+        if tick - self._swept < (SWEEP_LATEST if busy else SWEEP_EVERY):
             return 0
         mine = {(delivery, token) for delivery, token, since in list(self._flying.values()) if tick - since < LEASE.total_seconds()}
         now = self._world.clock.now()
         with self._world.database.writing() as session:
-            changed = sweep(session, now=now, mine=mine, gone=gone)
+            changed = sweep(session, now=now, mine=mine, dropped=self._dropped, gone=gone)
             if tick - self._watched >= 5:
                 watch(session, now)
                 self._watched = tick
         self._swept = tick
+        self._dropped.clear()
         return changed
 
     def _send_due(self) -> int:
@@ -160,23 +192,21 @@ class Dispatcher(Generic[P]):
             if room <= 0 or not due_count(session, now):
                 return 0
         quotas = {account.id: account.quota for account in self._world.accounts if account.quota is not None}
-        with self._world.database.writing() as session:
-            held = claim(session, now=now, lease=LEASE, room=room, busy=tuple(self._flying), quotas=quotas, owner=self._owner)
-        if not held:
+        since, held = self._world.clock.monotonic(), list[Claimed]()
+        if not self._may_act():  # asked again: whoever pauses after this is held up before its request leaves
             return 0
-        since = self._world.clock.monotonic()
-        for one in held:
-            self._flying[one.account] = (one.id, one.token, since)
         try:
             with self._world.database.writing() as session:
-                held = open_attempts(session, held, now)
+                held = claim(session, now=now, lease=LEASE, room=room, busy=tuple(self._flying), quotas=quotas, owner=self._owner)
+            with self._world.database.writing() as session:
+                tried = open_attempts(session, held, now) if held else []
         except SQLAlchemyError:
-            for one in held:
-                self._flying.pop(one.account, None)
+            self._dropped.update((one.id, one.token) for one in held)
             raise
-        for one in held:
+        for one in tried:
+            self._flying[one.account] = (one.id, one.token, since)
             self._pool.submit(self._send, one, since)
-        return len(held)
+        return len(tried)
 
     def _send(self, claimed: Claimed, since: float) -> None:
         try:
@@ -184,7 +214,6 @@ class Dispatcher(Generic[P]):
         except Exception as error:  # noqa: BLE001 - the thread's door: nobody knows how far it came
             outcome = Outcome(claimed, Sent.UNSURE, f"{type(error).__name__}: {error}"[:200])
         self._done.put(outcome)
-        self._flying.pop(claimed.account, None)
         self._wake.set()
 
     def _attempt(self, claimed: Claimed, since: float) -> Outcome:
@@ -223,9 +252,8 @@ class Dispatcher(Generic[P]):
         try:
             found = read_back.look(self._world, look)
         except Exception as error:  # noqa: BLE001 - the thread's door: it stays unsure and is looked at again
-            found = Looked(look.delivery, look.token, unavailable=f"{type(error).__name__}: {error}"[:200])
+            found = Looked(look.delivery, look.token, look.account, unavailable=f"{type(error).__name__}: {error}"[:200])
         self._done.put(found)
-        self._flying.pop(look.account, None)
         self._wake.set()
 
     def _prove_idle(self) -> int:
@@ -243,11 +271,10 @@ class Dispatcher(Generic[P]):
             self._done.put(prove(self._world, account))
         except Exception as error:  # noqa: BLE001 - the thread's door: an outlet that cannot even be asked is no proof
             self._done.put(Proved(account, Probe(ok=False, detail=f"{type(error).__name__}: {error}"[:200])))
-        self._flying.pop(account, None)
         self._wake.set()
 
 
 def _received(claimed: Claimed, receipt: Receipt) -> Outcome:
-    if not receipt.post_id:
-        return Outcome(claimed, Sent.UNSURE, "the platform answered without an id")
+    if not receipt.usable:
+        return Outcome(claimed, Sent.UNSURE, "the platform answered without a usable id")
     return Outcome(claimed, Sent.SENT, receipt=receipt)

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -60,11 +61,14 @@ def due(session: Session, world: World[P], *, now: datetime, busy: Collection[st
 
 def look(world: World[P], wanted: Look) -> Looked:
     """Ask the platform; no database session is open while it answers."""
-    post = post_of(world, wanted)
+    post, looked = post_of(world, wanted), partial(Looked, wanted.delivery, wanted.token, wanted.account)
     try:
-        return Looked(wanted.delivery, wanted.token, world.outlet(wanted.account).find(post, wanted.since))
+        found = world.outlet(wanted.account).find(post, wanted.since)
     except Unavailable as error:
-        return Looked(wanted.delivery, wanted.token, unavailable=error.detail)
+        return looked(unavailable=error.detail)
+    if found is not None and not found.usable:
+        return looked(unavailable="it is there, without a usable id")
+    return looked(found)
 
 
 def _ask_a_person(session: Session, row: Delivery, now: datetime) -> None:

@@ -42,6 +42,7 @@ class Looked:
 
     delivery: int
     token: int
+    account: str
     receipt: Receipt | None = None
     unavailable: str = ""
 

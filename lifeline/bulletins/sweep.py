@@ -19,13 +19,17 @@ NO_END_AFTER = timedelta(hours=24)
 STUCK_AFTER = timedelta(seconds=10)
 
 
-def sweep(session: Session, *, now: datetime, mine: Collection[tuple[int, int]] = (), gone: Callable[[str], bool] = lambda _: False) -> int:
-    """Settle what no worker will. `mine` are (delivery, token) pairs still in flight here; `gone` tells a dead owner.
+Pairs = Collection[tuple[int, int]]
+
+
+def sweep(session: Session, *, now: datetime, mine: Pairs = (), dropped: Pairs = (), gone: Callable[[str], bool] = lambda _: False) -> int:
+    """Settle what no worker will. `mine` are (delivery, token) pairs still in flight here, `dropped` those this process
+    claimed and never tried; `gone` tells a dead owner.
 
     Returns how many deliveries changed.
     """
     _end_bulletins(session, now)
-    changed = _orphans(session, now=now, mine=mine, gone=gone)
+    changed = _orphans(session, now=now, mine=mine, dropped=dropped, gone=gone)
     changed += _follow_their_bulletin(session, now)
     changed += _expire(session, now)
     changed += _nothing_to_retract(session, now)
@@ -40,8 +44,8 @@ def _end_bulletins(session: Session, now: datetime) -> None:
         move(session, bulletin, State.LAPSED, actor=CLOCK, reason="its end was reached before anybody issued it", now=now)
 
 
-def _orphans(session: Session, *, now: datetime, mine: Collection[tuple[int, int]], gone: Callable[[str], bool]) -> int:
-    """Claimed by nobody alive: without an attempt it never left and is pending again, else it is unsure."""
+def _orphans(session: Session, *, now: datetime, mine: Pairs, dropped: Pairs, gone: Callable[[str], bool]) -> int:
+    """Claimed by nobody alive: what never left is pending again, what had an attempt open is unsure."""
     held = select(
         Delivery.id,
         Delivery.token,
@@ -50,14 +54,16 @@ def _orphans(session: Session, *, now: datetime, mine: Collection[tuple[int, int
     ).where(Delivery.state == Sent.CLAIMED)
     changed = 0
     for delivery, token, owner, late in session.execute(held).all():
-        if (delivery, token) in mine or not (late or gone(owner)):
+        never_left = (delivery, token) in dropped
+        if (delivery, token) in mine or not (late or never_left or gone(owner)):
             continue
         attempted = session.scalar(select(Attempt.id).where(Attempt.delivery_id == delivery, Attempt.token == token))
-        to = Sent.PENDING if attempted is None else Sent.UNSURE
-        why = "taken up again: the request had not left" if attempted is None else "the sender stopped during the call"
-        changed += _set(session, and_(Delivery.id == delivery, Delivery.token == token, Delivery.state == Sent.CLAIMED), to, why, now)
-        if attempted is not None:
-            session.add(AttemptResult(attempt_id=attempted, outcome=Sent.UNSURE, detail=why, closed_at=now))
+        to = Sent.PENDING if attempted is None or never_left else Sent.UNSURE
+        why = "taken up again: the request had not left" if to is Sent.PENDING else "the sender stopped during the call"
+        done = _set(session, and_(Delivery.id == delivery, Delivery.token == token, Delivery.state == Sent.CLAIMED), to, why, now)
+        changed += done
+        if done and attempted is not None:
+            session.add(AttemptResult(attempt_id=attempted, outcome=to, detail=why, closed_at=now))
     session.flush()
     return changed
 

@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from lifeline.core.post import Post
+from lifeline.core.text import storable
 
 P = TypeVar("P", bound=Post)
+LONGEST_ID = 255
 P_contra = TypeVar("P_contra", bound=Post, contravariant=True)
 
 
@@ -16,6 +18,11 @@ class Receipt:
 
     post_id: str
     url: str = ""
+
+    @property
+    def usable(self) -> bool:
+        """Whether the id can be kept as it is: a platform may answer with anything."""
+        return 0 < len(self.post_id) <= LONGEST_ID and storable(self.post_id) == self.post_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,7 @@ class OutletError(Exception):
     """The platform did not confirm the post. `detail` is at most 200 characters of its answer."""
 
     def __init__(self, detail: str) -> None:
-        self.detail = detail[:200]
+        self.detail = storable(detail)[:200]
         super().__init__(self.detail)
 
 

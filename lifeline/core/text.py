@@ -16,6 +16,11 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def storable(text: str) -> str:
+    """The text without what no database takes: NUL, and halves of characters (a platform's answer may hold both)."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
 def sha256(text: str) -> str:
     """Hash of the NFC text, hexadecimal: what an approval and a read-back are bound to."""
     return hashlib.sha256(nfc(text).encode()).hexdigest()
