@@ -12,6 +12,7 @@ from lifeline.bulletins.decide import Source
 from lifeline.bulletins.office import Office
 from lifeline.core.leader import Leader
 from lifeline.core.ports import P
+from lifeline.core.text import first_line
 from lifeline.core.world import World
 from lifeline.intake.feed import Feed
 from lifeline.intake.poll import Polled
@@ -71,7 +72,7 @@ class Schedule(Generic[P]):
             try:
                 self.tick()
             except Exception as error:  # noqa: BLE001 - the tick's door: the clockwork must outlive a lost database
-                log.error("schedule: %s: %s", type(error).__name__, str(error)[:300])
+                log.error("schedule: %s", first_line(f"{type(error).__name__}: {error}"))
 
     def tick(self) -> tuple[str, ...]:
         """One round: decide on what a crash left undecided, then ask every feed that is due. Names of the feeds asked."""

@@ -21,7 +21,7 @@ from lifeline.bulletins.sweep import sweep, watch
 from lifeline.core.alarm import clear_alarm, raise_alarm
 from lifeline.core.alive import gone, me
 from lifeline.core.ports import P, Probe, Receipt, Refused, Unavailable, Unsure
-from lifeline.core.text import storable
+from lifeline.core.text import first_line
 from lifeline.core.world import World
 
 log = logging.getLogger(__name__)
@@ -34,6 +34,7 @@ LEASE = timedelta(seconds=20)
 LEAVES_WITHIN = 3.5
 SWEEP_EVERY, SWEEP_LATEST = 1.0, 3.0
 MOST_THREADS = 256
+BATCHES = 3
 FAILED = "dispatch-failed"
 
 
@@ -107,8 +108,8 @@ class Dispatcher(Generic[P]):
             record(session, (), now)
 
     def _at_the_door(self, error: Exception) -> None:
-        log.error("dispatch: %s: %s", type(error).__name__, str(error)[:300])
-        self._ailing, self._cause = True, storable(f"{type(error).__name__}: {error}")[:500]
+        self._ailing, self._cause = True, first_line(f"{type(error).__name__}: {error}")
+        log.error("dispatch: %s", self._cause)
         time.sleep(0.5)  # also while stopping: what came back is still to be written
         self._wake.set()
         try:
@@ -131,7 +132,7 @@ class Dispatcher(Generic[P]):
 
     def tick(self) -> bool:
         """One round: record what came back, settle what is left over, claim and send. True when anything was done."""
-        wrote = self._record()
+        wrote = sum(self._record() for _ in range(BATCHES)) > 0  # receipts come in bursts: the last must not wait for other work
         if self._stopping.is_set() or not self._may_act():
             return wrote
         sent = self._send_due()

@@ -7,23 +7,24 @@ from datetime import datetime
 
 import click
 from pydantic import ValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InternalError, OperationalError  # PostgreSQL calls a read-only server an internal error
 
 from lifeline.bulletins.states import NotAllowed
 from lifeline.core.db import WrongWorld
 from lifeline.core.people import Actor
 from lifeline.core.settings import BadCredentials
 from lifeline.core.strict_yaml import BadData
-from lifeline.core.text import KST
+from lifeline.core.text import KST, first_line
 from lifeline.wiring import NotReady
 
-TROUBLES = (BadData, BadCredentials, NotReady, NotAllowed, WrongWorld, OperationalError, ValidationError)
+TROUBLES = (BadData, BadCredentials, NotReady, NotAllowed, WrongWorld, OperationalError, InternalError, ValidationError)
 
 
 def trouble(error: Exception) -> str:
     """What happened and what to do, in a sentence; never a trace."""
-    if isinstance(error, OperationalError):
-        return f"The database does not answer: {error.orig}. Check the disk and its address (LIFELINE_DATABASE_*), then try again."
+    if isinstance(error, OperationalError | InternalError):
+        said = first_line(error.orig).rstrip(".")
+        return f"The database does not answer: {said}. Check the disk and its address (LIFELINE_DATABASE_*), then try again."
     if isinstance(error, ValidationError):
         wrong = "; ".join(f"LIFELINE_{'_'.join(str(part) for part in item['loc']).upper()}: {item['msg']}" for item in error.errors())
         return f"A setting is wrong: {wrong}."

@@ -21,6 +21,11 @@ def storable(text: str) -> str:
     return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
+def first_line(words: object, most: int = 300) -> str:
+    """What fits into a log line or an alarm: an error of a database has many lines, the first says what is wrong."""
+    return storable(str(words)).strip().partition("\n")[0].rstrip()[:most]
+
+
 def sha256(text: str) -> str:
     """Hash of the NFC text, hexadecimal: what an approval and a read-back are bound to."""
     return hashlib.sha256(nfc(text).encode()).hexdigest()
