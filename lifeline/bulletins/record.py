@@ -1,6 +1,6 @@
 """What came of an attempt, written once: a result of somebody who no longer holds the delivery changes nothing."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -51,19 +51,19 @@ def record(session: Session, outcomes: Sequence[Outcome], now: datetime) -> int:
     """Write the outcomes in one transaction; returns how many still counted."""
     ids = [outcome.claimed.id for outcome in outcomes]
     held = {row.id: row for row in session.execute(_HELD, {"ids": ids})}
-    counted = [one for one in outcomes if _counts(one, held[one.claimed.id])]
+    counted = [one for one in outcomes if _holds(one, held) or _was_sent_after_all(one, held)]
     if received := [one for one in counted if one.state is Sent.SENT]:
         session.connection().execute(_RECEIVED, [_receipt(one, now) for one in received])
     for one in counted:
         if one.state is not Sent.SENT:
             _settle(session, session.get_one(Delivery, one.claimed.id), one, now)
     session.flush()
-    _close(session, outcomes, {one.claimed.attempt for one in counted}, now)
+    _close(session, outcomes, {one.claimed.attempt for one in counted}, now, doubtful=[one for one in outcomes if not _holds(one, held)])
     return len(counted)
 
 
 # Receipts are written on the bare tables, all in one statement: row by row they cost more than the platform's last answers.
-_DELIVERY = Base.metadata.tables[Delivery.__tablename__]
+_DELIVERY, _RESULT = (Base.metadata.tables[kind.__tablename__] for kind in (Delivery, AttemptResult))
 _HELD = (
     select(_DELIVERY.c.id, _DELIVERY.c.token, _DELIVERY.c.state)
     .where(_DELIVERY.c.id.in_(bindparam("ids", expanding=True)))
@@ -84,25 +84,35 @@ def _receipt(outcome: Outcome, now: datetime) -> dict[str, Any]:
     return said | {"sent_at": now, "changed_at": now, "due_at": now}
 
 
-def _counts(outcome: Outcome, held: Row[Any, Any, Any]) -> bool:
+Held = Mapping[int, Row[Any, Any, Any]]
+
+
+def _holds(outcome: Outcome, held: Held) -> bool:
+    """Nobody has touched the delivery since this attempt claimed it."""
+    row = held[outcome.claimed.id]
+    return bool(row.token == outcome.claimed.token and row.state == Sent.CLAIMED)
+
+
+def _was_sent_after_all(outcome: Outcome, held: Held) -> bool:
     """A receipt also settles a delivery that became unsure meanwhile, as long as nobody claimed it since."""
-    settles = (Sent.CLAIMED, Sent.UNSURE) if outcome.state is Sent.SENT else (Sent.CLAIMED,)
-    return held.token == outcome.claimed.token and held.state in settles
+    row = held[outcome.claimed.id]
+    return bool(outcome.state is Sent.SENT and row.token == outcome.claimed.token and row.state == Sent.UNSURE)
 
 
-def _close(session: Session, outcomes: Sequence[Outcome], counted: Collection[int], now: datetime) -> None:
-    """One result for each attempt; one the sweep has closed meanwhile keeps that result."""
+def _close(session: Session, outcomes: Sequence[Outcome], counted: Collection[int], now: datetime, *, doubtful: Sequence[Outcome]) -> None:
+    """One result for each attempt; of the doubtful the sweep may have closed one meanwhile, and that result stays."""
     attempts = {one.claimed.attempt: one for one in outcomes if one.claimed.attempt}
-    closed = session.scalars(select(AttemptResult.attempt_id).where(AttemptResult.attempt_id.in_(list(attempts))))
-    for attempt in closed.all():
-        del attempts[attempt]
+    if doubtful:
+        closed = select(AttemptResult.attempt_id).where(AttemptResult.attempt_id.in_([one.claimed.attempt for one in doubtful]))
+        for attempt in session.scalars(closed).all():
+            del attempts[attempt]
 
     def said(one: Outcome) -> str:
         return one.detail if one.claimed.attempt in counted else f"came too late and changed nothing: {one.state} {one.detail}"
 
     rows = [{"attempt_id": attempt, "outcome": one.state, "detail": said(one)[:500], "closed_at": now} for attempt, one in attempts.items()]
     if rows:
-        session.execute(insert(AttemptResult), rows)
+        session.connection().execute(insert(_RESULT), rows)
 
 
 def _settle(session: Session, row: Delivery, outcome: Outcome, now: datetime) -> None:
