@@ -35,6 +35,7 @@ LEAVES_WITHIN = 3.5
 SWEEP_EVERY, SWEEP_LATEST = 1.0, 3.0
 MOST_THREADS = 256
 BATCHES = 3
+CLOCK_STEP = 5.0  # seconds by which the wall clock may leave the monotonic one between two rounds
 FAILED = "dispatch-failed"
 
 
@@ -53,6 +54,7 @@ class Dispatcher(Generic[P]):
         self._flying: dict[str, tuple[int, int, float]] = {}  # account -> delivery, token, when claimed (monotonic)
         self._dropped: set[tuple[int, int]] = set()  # claimed here and never tried, since a write failed in between
         self._swept = self._watched = float("-inf")
+        self._apart = self._clocks_apart()
         self._ailing, self._cause = True, ""  # a process before this one may have left its alarm open
         self._wake, self._stopping, self._proving = threading.Event(), threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
@@ -238,16 +240,22 @@ class Dispatcher(Generic[P]):
 
     def _look_back(self) -> int:
         """Read the timelines of what is unsure, once the platform has had time to show it."""
-        now = self._world.clock.now()
+        now, before = self._world.clock.now(), self._apart
+        self._apart = self._clocks_apart()
         with self._world.database.reading() as session:
             if not unsure_count(session):
                 return 0
         with self._world.database.writing() as session:
+            if abs(self._apart - before) > CLOCK_STEP:
+                read_back.settle_anew(session, now)
             waiting = read_back.due(session, self._world, now=now, busy=tuple(self._flying))
         for look in waiting:
             self._flying[look.account] = (look.delivery, look.token, self._world.clock.monotonic())
             self._pool.submit(self._look, look)
         return len(waiting)
+
+    def _clocks_apart(self) -> float:
+        return self._world.clock.now().timestamp() - self._world.clock.monotonic()
 
     def _look(self, look: read_back.Look) -> None:
         try:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from lifeline.bulletins.claim import passed, post_of
+from lifeline.bulletins.claim import CLOCK_SLACK, passed, post_of
 from lifeline.bulletins.record import Looked, first_try, settle
 from lifeline.bulletins.states import Sent
 from lifeline.bulletins.tables import Delivery
@@ -35,6 +35,11 @@ class Look:
     since: datetime
 
 
+def settle_anew(session: Session, now: datetime) -> None:
+    """The wall clock stepped: how long a platform has had to show a post is not known any more, so it gets its time again."""
+    session.execute(update(Delivery).where(Delivery.state == Sent.UNSURE).values(changed_at=now, due_at=now))
+
+
 def due(session: Session, world: World[P], *, now: datetime, busy: Collection[str]) -> list[Look]:
     """Unsure deliveries whose platform has had time to settle, one per account.
 
@@ -51,7 +56,9 @@ def due(session: Session, world: World[P], *, now: datetime, busy: Collection[st
             _ask_a_person(session, row, now)
         elif outlet.exact:
             settle(session, row, Sent.PENDING, actor=READ_BACK, reason="this platform takes the same key only once: sent again", now=now)
-        elif outlet.settles is not None and not row.changed_at <= now < row.changed_at + timedelta(seconds=outlet.settles):
+        elif row.changed_at > now + CLOCK_SLACK:  # stamped before the clock was set back, by a process before this one
+            row.changed_at = row.due_at = now
+        elif outlet.settles is not None and now >= row.changed_at + timedelta(seconds=outlet.settles):
             since = (first_try(session, row.id) or row.created_at) - CLOCKS_DIFFER
             looks[row.account_id] = Look(
                 row.id, row.token, row.account_id, row.text, row.language, row.key, row.created_at, row.reply_to, since

@@ -249,7 +249,7 @@ def test_the_wall_clock_going_back_an_hour_does_not_stop_sending(town: Town) -> 
     town.outlet().answers = [Unavailable("503")]
     warned = town.hear(snow())
     town.send()
-    town.clock.go(hours=-1)
+    town.clock.step(hours=-1)
     town.send()
     assert set(town.states(warned.bulletin).values()) == {"sent"}
 

@@ -28,16 +28,23 @@ Answer = Receipt | Exception | Callable[[DrillPost], Receipt]
 
 
 class HandClock(SystemClock):
-    """A wall clock moved by hand; the monotonic one runs."""
+    """Both clocks moved by hand: `go` lets time pass, `step` sets the wall clock alone. The monotonic one runs besides."""
 
     def __init__(self, at: datetime = NOW) -> None:
-        self.at = at
+        self.at, self._passed = at, 0.0
 
     def now(self) -> datetime:
         return self.at
 
-    def go(self, **step: float) -> None:
-        self.at += timedelta(**step)
+    def monotonic(self) -> float:
+        return super().monotonic() + self._passed
+
+    def go(self, **time: float) -> None:
+        self.at += timedelta(**time)
+        self._passed += timedelta(**time).total_seconds()
+
+    def step(self, **by: float) -> None:
+        self.at += timedelta(**by)
 
 
 @dataclass

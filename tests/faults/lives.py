@@ -1,14 +1,18 @@
 """What a process of lifeline does in these tests: hear, issue, send, lead; killed at a chosen statement or moment."""
 
+import logging
 import os
+import resource
 import signal
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, event, func, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import configure_mappers
 
 from lifeline import flows
@@ -16,12 +20,13 @@ from lifeline.bulletins import dispatch
 from lifeline.bulletins.dispatch import Dispatcher
 from lifeline.bulletins.states import Sent
 from lifeline.bulletins.tables import Delivery
+from lifeline.cli.say import trouble
 from lifeline.core.cap import Status
 from lifeline.core.clock import SystemClock
 from lifeline.core.db import Database, open_database
 from lifeline.core.leader import leader_for
 from lifeline.core.people import Account
-from lifeline.core.ports import Measure
+from lifeline.core.ports import Measure, Receipt
 from lifeline.core.post import DrillPost
 from lifeline.core.world import Drill, World
 from lifeline.intake.fresh import fresh
@@ -183,10 +188,78 @@ def _pause_after(engine: Engine, statement: str, then: Callable[[], None]) -> No
     engine.dialect.do_commit = committed  # type: ignore[method-assign]
 
 
+class Filling(Outlet):
+    """The disk is full from the moment the platform has the first post."""
+
+    full = threading.Lock()
+
+    def send(self, post: DrillPost) -> Receipt:  # type: ignore[override]
+        receipt = super().send(post)
+        if self.full.acquire(blocking=False):
+            fill()
+        return receipt
+
+
+def fill() -> None:
+    """The kernel lets no file of this process grow, as on a full disk or beyond a quota."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1, resource.RLIM_INFINITY))
+
+
+def clear_up() -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+
+
+def disk_full(facts: Facts) -> Facts:
+    """Full before the alert is decided, and again when all posts are out and no receipt is written; then there is room again."""
+    lines, world = _log_lines(), world_of(facts)
+    world = replace(world, outlets={account.id: Filling(facts["base"], account) for account in world.accounts})
+    hear(world, facts)
+    fill()
+    try:
+        list(flows.take_up(world, office(), SOURCES))
+        said = ""
+    except OperationalError as error:
+        said = trouble(error)
+    clear_up()
+    issued = sum(warned.deliveries for warned in flows.take_up(world, office(), SOURCES))
+    sender = Dispatcher(world)
+    sender.start()
+    _wait(lambda: bool(lines))
+    unwritten = ledger(world.database)
+    clear_up()
+    _wait(lambda: not unsettled(world.database))
+    sender.stop()
+    with world.database.reading() as session:
+        sound = session.connection().exec_driver_sql("PRAGMA integrity_check").scalar_one()
+    return {
+        "said": said,
+        "issued": issued,
+        "lines": lines,
+        "unwritten": unwritten,
+        "ledger": ledger(world.database),
+        "sound": sound,
+    }
+
+
+def _log_lines() -> list[str]:
+    lines: list[str] = []
+    told = logging.Handler(logging.ERROR)
+    told.emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]
+    logging.getLogger("lifeline").addHandler(told)
+    return lines
+
+
+def _wait(until: Callable[[], bool], seconds: float = 10.0) -> None:
+    end = time.monotonic() + seconds
+    while not until() and time.monotonic() < end:
+        time.sleep(0.02)
+
+
 LIVES: Mapping[str, Callable[[Facts], Facts]] = {
     "whole": whole,
     "only_hear": only_hear,
     "together": together,
     "leading": leading,
     "pausing": pausing,
+    "disk_full": disk_full,
 }

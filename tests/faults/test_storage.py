@@ -24,6 +24,8 @@ from lifeline.core.ports import Receipt
 from tests.bulletins.town import JIHYEON, NOW, Town, settle_in, snow
 from tests.conftest import _created, _made
 from tests.faults.breaking import Fault, Gone, Locked, Standby, read_only, server, strike_after
+from tests.faults.conftest import Emptied
+from tests.faults.rounds import Scene
 
 
 @pytest.fixture(scope="module")
@@ -172,3 +174,17 @@ def test_an_alert_that_could_not_be_decided_is_decided_once_when_the_database_is
     fault.heal()
     assert town.hear(snow()).deliveries == 3
     assert not town.hear(snow()).new
+
+
+@pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
+def test_a_full_disk_is_said_and_when_there_is_room_again_every_post_is_there_once(scene: Scene, emptied: Emptied) -> None:
+    end = scene.stage.play("disk_full", **scene.facts(emptied()))
+    assert end.said["said"] == (
+        "The database does not answer: disk I/O error. Check the disk and its address (LIFELINE_DATABASE_*), then try again."
+    )
+    assert end.said["issued"] == scene.accounts
+    assert "disk I/O error" in end.said["lines"][0]
+    assert end.said["unwritten"] == {}
+    assert {account: [text] for account, (_, text) in end.said["ledger"].items()} == scene.stand.posts()
+    assert len(end.said["ledger"]) == scene.accounts
+    assert end.said["sound"] == "ok"
