@@ -57,11 +57,13 @@ def decline(session: Session, bulletin: Bulletin, *, actor: Actor, reason: str, 
     move(session, bulletin, State.DECLINED, actor=actor, reason=said(reason), now=now)
 
 
-def edit(session: Session, bulletin: Bulletin, wording: Wording, *, office: Office, actor: Actor, reason: str, now: datetime) -> None:
-    """A new version, back in draft; what was shown for approval is void."""
+def edit(
+    session: Session, bulletin: Bulletin, wording: Wording, *, office: Office, actor: Actor, reason: str, now: datetime, version: int
+) -> None:
+    """A new version, back in draft; what was shown for approval is void. `version` is the one that was changed."""
     if bulletin.state == State.RETURNED and _last(session, bulletin, State.RETURNED).person == actor.person:
         raise NotAllowed(f"{actor.person} returned bulletin {bulletin.number}: another person makes the change")
-    move(session, bulletin, State.DRAFT, actor=actor, reason=reason, now=now)
+    move(session, bulletin, State.DRAFT, actor=actor, reason=reason, now=now, version=version)
     add_version(session, bulletin, wording, office=office, actor=actor, now=now)
 
 

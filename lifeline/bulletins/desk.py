@@ -106,7 +106,7 @@ def revise(world: World[P], office: Office, wanted: str, change: Change, *, acto
     now = world.clock.now()
     with world.database.writing() as session:
         bulletin = find(session, wanted)
-        issued = bulletin.state == State.ISSUED
+        issued, version = bulletin.state == State.ISSUED, bulletin.version
         earlier = message_of(session, bulletin, office)
         said = change.of(earlier, office)
         if issued:
@@ -116,7 +116,7 @@ def revise(world: World[P], office: Office, wanted: str, change: Change, *, acto
         bulletin = find(session, wanted)
         districts = change.districts or frozenset(bulletin.districts.split())
         if not issued:
-            acts.edit(session, bulletin, wording, office=office, actor=actor, reason=reason, now=now)
+            acts.edit(session, bulletin, wording, office=office, actor=actor, reason=reason, now=now, version=version)
             bulletin.districts, bulletin.expires_at = " ".join(sorted(districts)), said.until
             return bulletin.number
         origin = Origin(acts.said(reason), Release.TWO_PEOPLE, "correction", districts, None, bulletin.source_text, bulletin.id)
@@ -160,7 +160,9 @@ def resume(world: World[P], account: str, *, actor: Actor, reason: str) -> int:
         )
         alive = select(Bulletin.id).where(Bulletin.state == State.ISSUED)
         rows = session.scalars(
-            select(Delivery).where(Delivery.account_id == account, Delivery.state == Sent.REFUSED, Delivery.bulletin_id.in_(alive))
+            select(Delivery)
+            .where(Delivery.account_id == account, Delivery.state == Sent.REFUSED, Delivery.bulletin_id.in_(alive))
+            .with_for_update()
         ).all()
         for row in rows:
             settle(session, row, Sent.PENDING, actor=actor, reason=acts.said(reason), now=now)
