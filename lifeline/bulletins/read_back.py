@@ -9,9 +9,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lifeline.bulletins.claim import CLOCK_SLACK, passed, post_of
-from lifeline.bulletins.record import Looked, first_try, settle
-from lifeline.bulletins.states import Sent
-from lifeline.bulletins.tables import Delivery
+from lifeline.bulletins.record import SAME_KEY, Looked, first_try, settle
+from lifeline.bulletins.states import Sent, State
+from lifeline.bulletins.tables import Bulletin, Delivery
 from lifeline.core.alarm import raise_alarm
 from lifeline.core.people import READ_BACK
 from lifeline.core.ports import P, Unavailable
@@ -43,27 +43,29 @@ def settle_anew(session: Session, now: datetime) -> None:
 def due(session: Session, world: World[P], *, now: datetime, busy: Collection[str]) -> list[Look]:
     """Unsure deliveries whose platform has had time to settle, one per account.
 
-    Where the same key may be sent again it becomes pending at once; where nobody can read back an alarm asks a person.
+    Where nobody can read back, the same key is sent again if that is safe and the bulletin still in force: what has ended
+    may be there, and its retraction must not be taken for pointless. Elsewhere an alarm asks a person.
     """
-    unsure = select(Delivery).where(Delivery.state == Sent.UNSURE, passed(Delivery.due_at, Delivery.changed_at, now)).order_by(Delivery.id)
+    unsure = select(Delivery).where(Delivery.state == Sent.UNSURE, passed(Delivery.due_at, Delivery.changed_at, now))
     looks: dict[str, Look] = {}
-    for row in session.scalars(unsure):
+    for row in session.scalars(unsure.order_by(Delivery.id).with_for_update()):
         outlet = world.outlets.get(row.account_id)
         if row.account_id in busy or row.account_id in looks:
             continue
-        if outlet is None or (outlet.settles is None and not outlet.exact):
+        if outlet is not None and outlet.settles is not None:
+            if not row.changed_at <= now < row.changed_at + timedelta(seconds=outlet.settles):
+                looks[row.account_id] = _look(session, row)
+        elif outlet is not None and outlet.exact and session.get_one(Bulletin, row.bulletin_id).state == State.ISSUED:
+            settle(session, row, Sent.PENDING, actor=READ_BACK, reason=SAME_KEY, now=now)
+        else:
             row.looked_at = row.looked_at or now
             _ask_a_person(session, row, now)
-        elif outlet.exact:
-            settle(session, row, Sent.PENDING, actor=READ_BACK, reason="this platform takes the same key only once: sent again", now=now)
-        elif row.changed_at > now + CLOCK_SLACK:  # stamped before the clock was set back, by a process before this one
-            row.changed_at = row.due_at = now
-        elif outlet.settles is not None and now >= row.changed_at + timedelta(seconds=outlet.settles):
-            since = (first_try(session, row.id) or row.created_at) - CLOCKS_DIFFER
-            looks[row.account_id] = Look(
-                row.id, row.token, row.account_id, row.text, row.language, row.key, row.created_at, row.reply_to, since
-            )
     return list(looks.values())
+
+
+def _look(session: Session, row: Delivery) -> Look:
+    since = (first_try(session, row.id) or row.created_at) - CLOCKS_DIFFER
+    return Look(row.id, row.token, row.account_id, row.text, row.language, row.key, row.created_at, row.reply_to, since)
 
 
 def look(world: World[P], wanted: Look) -> Looked:

@@ -18,6 +18,7 @@ from lifeline.core.ports import Receipt
 
 LONGEST_BACKOFF = 60.0
 LONGEST_WAIT = 86_400.0
+SAME_KEY = "this platform takes the same key only once: sent again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +123,17 @@ def _settle(session: Session, row: Delivery, outcome: Outcome, now: datetime) ->
     if outcome.state is Sent.PENDING:
         row.alone = row.alone or outcome.alone
         row.due_at = now if outcome.alone else now + timedelta(seconds=wait(row.tries, outcome.retry_after))
+        if _sent_again(session, row):  # the first try may have been taken: it stays unsure until it may be sent again
+            row.state = Sent.UNSURE
         if outcome.retry_after:
             quiet(session, row.account_id, until=row.due_at, cause=outcome.detail, now=now)
     elif outcome.state is Sent.REFUSED:
         _refused(session, row, outcome, now)
+
+
+def _sent_again(session: Session, row: Delivery) -> bool:
+    again = DeliveryStep.delivery_id == row.id, DeliveryStep.reason == SAME_KEY
+    return session.scalar(select(DeliveryStep.id).where(*again).limit(1)) is not None
 
 
 def wait(tries: int, retry_after: float | None) -> float:

@@ -1,0 +1,45 @@
+"""What is taken back while nobody knows whether it was taken: a wrong post never stands alone."""
+
+import pytest
+
+from lifeline.bulletins import desk
+from lifeline.bulletins.decide import Kind
+from lifeline.core.db import Database
+from lifeline.core.ports import Unavailable, Unsure
+from tests.bulletins.town import JIHYEON, Town, settle_in, snow
+
+LOST = Unsure("read timeout")
+
+
+@pytest.fixture
+def town(sqlite_drill: Database) -> Town:
+    town = settle_in(sqlite_drill, accounts=1)
+    town.outlet().exact = True
+    return town
+
+
+def corrected(town: Town, bulletin: str) -> str:
+    return desk.end(town.world, bulletin, Kind.CORRECTION, actor=JIHYEON, reason="wrong")
+
+
+def test_a_correction_answers_the_lost_post_of_a_platform_that_knows_its_keys(town: Town) -> None:
+    outlet = town.outlet()
+    outlet.answers, outlet.found_by = [outlet.taking(LOST)], Unavailable("503")
+    bulletin = town.hear(snow()).bulletin
+    town.send()
+    correction, outlet.found_by = corrected(town, bulletin), None
+    town.clock.go(seconds=6)
+    town.send()
+    assert (town.first(bulletin).state, town.first(correction).state) == ("sent", "sent")
+
+
+def test_a_correction_is_posted_where_a_lost_post_can_be_sent_again_but_not_read_back(town: Town) -> None:
+    outlet = town.outlet()
+    outlet.answers, outlet.settles = [outlet.taking(LOST), Unavailable("429", retry_after=300)], None
+    bulletin = town.hear(snow()).bulletin
+    town.send()
+    correction = corrected(town, bulletin)
+    for _ in range(3):
+        town.clock.go(seconds=301)
+        town.send()
+    assert (len(outlet.sent), town.first(bulletin).state, town.first(correction).state) == (3, "unsure", "sent")
