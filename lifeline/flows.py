@@ -45,10 +45,11 @@ def warn(world: World[P], office: Office, alert: cap.Alert, source: Source, *, s
 
     The same alert a second time changes nothing (`new` is False). A bulletin that needs people stops as waiting or draft.
     """
-    for _ in range(3):
+    for _ in range(ROUNDS):
         with world.database.reading() as session:
             if decided(session, alert):
-                break
+                return Warned(Decision(Act.RECORD, "this alert was decided before"), new=False)
+            issues = session.scalars(select(WorldRow.issues)).one()
             standing = in_force(session)
         decision = decide(
             alert,
@@ -63,24 +64,25 @@ def warn(world: World[P], office: Office, alert: cap.Alert, source: Source, *, s
             seed=seed,
         )
         try:
-            return _carry_out(world, office, alert, decision)
-        except (ChangedMeanwhile, IntegrityError):
-            continue  # another process was first, or what it refers to moved: look again
-    return Warned(Decision(Act.RECORD, "this alert was decided before"), new=False)
+            return _carry_out(world, office, alert, decision, issues)
+        except (ChangedMeanwhile, IntegrityError) as error:
+            moved = error  # another process was first, or what it refers to moved: look again
+    raise ChangedMeanwhile(f"{alert.identifier} could not be decided in {ROUNDS} rounds: {moved}")
 
 
-def _carry_out(world: World[P], office: Office, alert: cap.Alert, decision: Decision) -> Warned:
+def _carry_out(world: World[P], office: Office, alert: cap.Alert, decision: Decision, issues: int) -> Warned:
     now = world.clock.now()
     wording: Wording | None = None
     if decision.act is Act.BULLETIN:
         with world.database.writing() as session:
             number = next_number(session, now)
-            earlier = _earlier(session, office, decision)
         try:
-            wording = word(world, office, message(office, alert, decision, number=number, now=now, earlier=earlier))
-        except NoRoom as error:
-            decision = Decision(Act.PERSON, f"the text does not fit everywhere: {error}", hazard=decision.hazard, level=decision.level)
+            wording = _word(world, office, alert, decision, number)
+        except (ValueError, KeyError) as error:
+            why = "the text does not fit everywhere" if isinstance(error, NoRoom) else "the text cannot be written"
+            decision = Decision(Act.PERSON, f"{why}: {error}", hazard=decision.hazard, level=decision.level)
     with world.database.writing() as session:
+        _still(session, issues)
         row = _decision_row(world.status, alert, decision, now)
         session.add(row)
         session.flush()
@@ -94,10 +96,19 @@ def _carry_out(world: World[P], office: Office, alert: cap.Alert, decision: Deci
         return Warned(decision, bulletin.id, deliveries)
 
 
-def _earlier(session: Session, office: Office, decision: Decision) -> Message | None:
-    if not decision.refers_to:
-        return None
-    return message_of(session, _numbered(session, decision.refers_to), office)
+def _word(world: World[P], office: Office, alert: cap.Alert, decision: Decision, number: str) -> Wording:
+    """Raises ValueError (NoRoom, words a bulletin may not hold) or KeyError (a level that left the office's data)."""
+    earlier = None
+    if decision.refers_to:
+        with world.database.reading() as session:
+            earlier = message_of(session, _numbered(session, decision.refers_to), office)
+    return word(world, office, message(office, alert, decision, number=number, now=world.clock.now(), earlier=earlier))
+
+
+def _still(session: Session, issues: int) -> None:
+    """Nothing was issued since what is in force was read; nothing will be until this transaction ends."""
+    if session.scalars(select(WorldRow.issues).with_for_update(key_share=True)).one() != issues:
+        raise ChangedMeanwhile("another bulletin was issued meanwhile")
 
 
 def _numbered(session: Session, number: str) -> Bulletin:
@@ -267,4 +278,13 @@ def take_up(world: World[P], office: Office, sources: Mapping[str, Source]) -> I
         rows = undecided(session)
     for row in rows:
         source = sources.get(row.feed) or Source(row.feed, "open", UNKNOWN_SOURCE_AGE)
-        yield warn(world, office, cap.from_json(row.cap), source, seed=row.seed)
+        try:
+            warned = warn(world, office, cap.from_json(row.cap), source, seed=row.seed)
+        except OperationalError:
+            raise  # the database itself: those behind it would fare no better
+        except Exception as error:  # noqa: BLE001 - one alert's door: whatever is wrong with it, those behind it are decided
+            _tell_undecided(world, row, error)
+            continue
+        yield warned
+        if row.seed is False:
+            _decided_after_all(world, row)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -76,7 +77,8 @@ def serve_pages(settings: Settings, app: Any, ready: Callable[[], None]) -> None
         limit_concurrency=2000,
         server_header=False,
     )
-    _Server(config, ready).run()
+    with suppress(KeyboardInterrupt):  # Ctrl-C is how it ends, not an error
+        _Server(config, ready).run()
 
 
 class _Server(uvicorn.Server):

@@ -30,10 +30,13 @@ class FileLeader:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file: IO[str] | None = None
+        self._one = threading.Lock()
 
     def leads(self) -> bool:
-        if self._file is not None:
-            return True
+        with self._one:
+            return self._file is not None or self._try()
+
+    def _try(self) -> bool:
         candidate = self._path.open("a")
         try:
             fcntl.flock(candidate, fcntl.LOCK_EX | fcntl.LOCK_NB)
