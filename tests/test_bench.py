@@ -1,0 +1,44 @@
+"""The benchmarks are all there: each can be loaded, is listed, and says in one sentence what it measures; no speed is asserted."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench.__main__ import NAMES, bench, listed
+from bench.figure import Figure
+
+ROOT = Path(__file__).resolve().parent.parent
+PARTS = {"__init__", "__main__", "burst", "documents", "figure", "platform_server", "postgres", "sender", "stage"}
+
+
+def test_every_module_is_a_benchmark_that_is_listed_or_a_part_of_one():
+    assert {path.stem for path in (ROOT / "bench").glob("*.py")} - PARTS - set(NAMES) == set()
+
+
+@pytest.mark.parametrize("name", listed())
+def test_a_benchmark_can_be_loaded(name):
+    assert callable(bench(name))
+
+
+def test_a_benchmark_nobody_knows_is_named_with_those_there_are():
+    asked = subprocess.run([sys.executable, "-m", "bench", "speed"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert asked.returncode == 2
+    assert "speed" in asked.stderr
+    assert "fanout" in asked.stderr
+
+
+@pytest.mark.parametrize(
+    ("figure", "met"),
+    [
+        (Figure("a", 240, "ms", "<= 1.2 x", (200, "alone")), True),
+        (Figure("a", 241, "ms", "<= 1.2 x", (200, "alone")), False),
+        (Figure("a", 60, "ms", "<= 60 ms"), True),
+        (Figure("a", 7, "1/s", ">= 8 x", (1, "peer")), False),
+        (Figure("a", 7, "1/s", ">= 8 x"), None),
+        (Figure("a", 7, "ms"), None),
+    ],
+)
+def test_a_target_is_held_against_the_ratio_or_the_value_and_against_nothing_where_the_peer_is_missing(figure, met):
+    assert figure.met is met
