@@ -53,7 +53,9 @@ def due(session: Session, world: World[P], *, now: datetime, busy: Collection[st
         if row.account_id in busy or row.account_id in looks:
             continue
         if outlet is not None and outlet.settles is not None:
-            if not row.changed_at <= now < row.changed_at + timedelta(seconds=outlet.settles):
+            if row.changed_at > now + CLOCK_SLACK:  # stamped before the clock was set back, by a process before this one
+                row.changed_at = row.due_at = now
+            elif now >= row.changed_at + timedelta(seconds=outlet.settles):
                 looks[row.account_id] = _look(session, row)
         elif outlet is not None and outlet.exact and session.get_one(Bulletin, row.bulletin_id).state == State.ISSUED:
             settle(session, row, Sent.PENDING, actor=READ_BACK, reason=SAME_KEY, now=now)
