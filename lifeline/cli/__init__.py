@@ -18,8 +18,8 @@ COMMANDS = {
     "bulletins": "bulletins",
     "deliveries": "bulletins",
     "feeds": "feeds",
-    "doctor": "office",
-    "db": "office",
+    "doctor": "doctor",
+    "db": "db",
 }
 
 

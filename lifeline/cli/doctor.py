@@ -1,4 +1,4 @@
-"""Commands for the administrator: is everything in order here, and the shape of the databases."""
+"""`lifeline doctor`: is everything in order here."""
 
 import shutil
 import sys
@@ -12,10 +12,9 @@ from lifeline import migrations
 from lifeline.cli.say import TROUBLES, trouble
 from lifeline.core.cap import Status
 from lifeline.core.clock import SystemClock
-from lifeline.core.settings import Settings
+from lifeline.core.settings import WORLD_STATUS, Settings
 from lifeline.wiring import database_of, feeds_of, office_of, secrets_of
 
-WORLDS = {"live": Status.ACTUAL, "drill": Status.EXERCISE}
 DISK_FLOOR = 500_000_000
 
 
@@ -40,7 +39,7 @@ def _looks(settings: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
     yield "python", lambda: sys.version.split()[0]
     yield "home", lambda: f"{settings.home}" + ("" if settings.home.exists() else " (not there yet: the samples are used)")
     yield "data", lambda: f"{len(office_of(settings).templates)} templates, {len(feeds_of(settings))} feeds"
-    for word, status in WORLDS.items():
+    for word, status in WORLD_STATUS.items():
         yield f"{word} database", lambda status=status: _database(settings, status)  # type: ignore[misc]
         yield f"{word} credentials", lambda word=word: f"{len(_secrets(settings, word))} entries"  # type: ignore[misc]
     yield "accounts", lambda: _accounts(settings)
@@ -76,19 +75,3 @@ def _disk(settings: Settings) -> str:
     if free < DISK_FLOOR:
         raise ValueError(f"only {free // 1_000_000} MB free at {there}: make room, or nothing can be accepted soon")
     return f"{free // 1_000_000_000} GB free"
-
-
-@click.group()
-def db() -> None:
-    """The databases, one per world."""
-
-
-@db.command()
-@click.option("--world", type=click.Choice(["live", "drill", "both"]), default="both", show_default=True)
-def upgrade(world: str) -> None:
-    """Bring the databases to the shape this lifeline needs; new ones are made. Take a backup of a database in use first."""
-    settings = Settings()
-    for word, status in WORLDS.items():
-        if world in (word, "both"):
-            revision = migrations.upgrade(settings.database(status), status, SystemClock().now())
-            click.echo(f"the {word} database has shape {revision}")
