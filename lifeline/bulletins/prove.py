@@ -10,8 +10,6 @@ from lifeline.core.alarm import clear_alarm, raise_alarm
 from lifeline.core.ports import P, Probe
 from lifeline.core.world import World
 
-KIND = "credential"
-
 
 @dataclass(frozen=True, slots=True)
 class Proved:
@@ -27,11 +25,11 @@ def prove(world: World[P], account: str) -> Proved:
 def record_proofs(session: Session, proofs: Sequence[Proved], now: datetime) -> None:
     for proof in proofs:
         if proof.probe.ok:
-            clear_alarm(session, KIND, proof.account, now=now)
+            clear_alarm(session, "credential", proof.account, now=now)
             continue
         raise_alarm(
             session,
-            KIND,
+            "credential",
             proof.account,
             cause=f"{proof.account} would not be able to post: {proof.probe.detail}",
             remedy="renew its credential and run 'lifeline accounts probe'",
