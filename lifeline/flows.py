@@ -1,32 +1,32 @@
 """The way of one warning: what an authority says becomes one post on every account, or a stored reason why not."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 from sqlalchemy import and_, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
+from lifeline.bulletins.call import await_approval, call_a_person, decided_after_all, tell_alike, tell_undecided
 from lifeline.bulletins.compose import Message, NoRoom
 from lifeline.bulletins.decide import Act, Decision, InForce, Kind, Source, decide
 from lifeline.bulletins.draft import Origin, Wording, draft, following, message_of, next_number, word
 from lifeline.bulletins.guideline import Release
 from lifeline.bulletins.issue import issue
 from lifeline.bulletins.office import Office
-from lifeline.bulletins.similarity import too_similar
 from lifeline.bulletins.states import OPEN, ChangedMeanwhile, State, move
 from lifeline.bulletins.tables import Bulletin, DecisionRow, Situation
 from lifeline.core import cap
-from lifeline.core.alarm import raise_alarm
 from lifeline.core.db import WorldRow
-from lifeline.core.people import GUIDELINE, SOURCE, Account
+from lifeline.core.people import GUIDELINE, SOURCE
 from lifeline.core.ports import P
 from lifeline.core.world import World
 from lifeline.intake.tables import AlertRow
 
 UNKNOWN_SOURCE_AGE = timedelta(minutes=30)
+ROUNDS = 3  # of deciding anew while others issue
 SEVERE = (cap.Severity.SEVERE, cap.Severity.EXTREME)
 
 
@@ -45,6 +45,7 @@ def warn(world: World[P], office: Office, alert: cap.Alert, source: Source, *, s
 
     The same alert a second time changes nothing (`new` is False). A bulletin that needs people stops as waiting or draft.
     """
+    moved: Exception = ChangedMeanwhile(alert.identifier)
     for _ in range(ROUNDS):
         with world.database.reading() as session:
             if decided(session, alert):
@@ -67,7 +68,7 @@ def warn(world: World[P], office: Office, alert: cap.Alert, source: Source, *, s
             return _carry_out(world, office, alert, decision, issues)
         except (ChangedMeanwhile, IntegrityError) as error:
             moved = error  # another process was first, or what it refers to moved: look again
-    raise ChangedMeanwhile(f"{alert.identifier} could not be decided in {ROUNDS} rounds: {moved}")
+    raise moved
 
 
 def _carry_out(world: World[P], office: Office, alert: cap.Alert, decision: Decision, issues: int) -> Warned:
@@ -86,13 +87,14 @@ def _carry_out(world: World[P], office: Office, alert: cap.Alert, decision: Deci
         row = _decision_row(world.status, alert, decision, now)
         session.add(row)
         session.flush()
+        decided_after_all(session, alert.sender, alert.identifier, now)
         _lapse_replaced(session, alert, decision, now)
         if wording is None:
-            _call_a_person(session, alert, decision, now)
+            call_a_person(session, alert, decision, now)
             return Warned(decision)
         bulletin, deliveries = _say(session, office, alert, decision, wording, now)
         row.bulletin_id = bulletin.id
-        _tell_alike(session, bulletin, wording, world.accounts, now)
+        tell_alike(session, bulletin, wording, world.accounts, now)
         return Warned(decision, bulletin.id, deliveries)
 
 
@@ -134,7 +136,7 @@ def _say(session: Session, office: Office, alert: cap.Alert, decision: Decision,
         return bulletin, issue(session, bulletin, actor=GUIDELINE, reason=reason, now=now)
     if decision.release is Release.REVIEW:
         move(session, bulletin, State.WAITING, actor=GUIDELINE, reason="the guideline wants a person to approve it", now=now)
-    _await_approval(session, bulletin, now)
+    await_approval(session, bulletin, now)
     return bulletin, 0
 
 
@@ -210,43 +212,6 @@ def _lapse_replaced(session: Session, alert: cap.Alert, decision: Decision, now:
             move(session, bulletin, State.LAPSED, actor=SOURCE, reason=reason, now=now)
 
 
-def _call_a_person(session: Session, alert: cap.Alert, decision: Decision, now: datetime) -> None:
-    if decision.act is Act.PERSON:
-        raise_alarm(
-            session,
-            "person-needed",
-            f"{alert.sender} {alert.identifier}"[:200],
-            cause=decision.reason,
-            remedy="read the source and decide: 'lifeline bulletins list' shows it with its reason",
-            now=now,
-        )
-
-
-def _await_approval(session: Session, bulletin: Bulletin, now: datetime) -> None:
-    raise_alarm(
-        session,
-        "approval-needed",
-        bulletin.number,
-        cause=f"bulletin {bulletin.number} ({bulletin.hazard} {bulletin.level}) is {bulletin.state}: {bulletin.reason}",
-        remedy=f"lifeline bulletins show {bulletin.number}, then approve or decline it",
-        now=now,
-    )
-
-
-def _tell_alike(session: Session, bulletin: Bulletin, wording: Wording, accounts: Sequence[Account], now: datetime) -> None:
-    """X forbids substantially similar posts on several accounts: staff are told, and the warning goes out all the same."""
-    alike = too_similar(wording.renderings[wording.message.kind], accounts)
-    if alike:
-        raise_alarm(
-            session,
-            "too-similar",
-            bulletin.number,
-            cause=f"{len(alike)} pairs of X accounts say nearly the same ({alike[0].first} and {alike[0].second}: {alike[0].score:.2f})",
-            remedy="shorten the area or the template so that each department's own line fits",
-            now=now,
-        )
-
-
 def decided(session: Session, alert: cap.Alert) -> bool:
     """Whether this very alert, by (sender, identifier, sent), was decided before."""
     same = and_(DecisionRow.sender == alert.sender, DecisionRow.identifier == alert.identifier, DecisionRow.sent == alert.sent)
@@ -280,11 +245,10 @@ def take_up(world: World[P], office: Office, sources: Mapping[str, Source]) -> I
         source = sources.get(row.feed) or Source(row.feed, "open", UNKNOWN_SOURCE_AGE)
         try:
             warned = warn(world, office, cap.from_json(row.cap), source, seed=row.seed)
-        except OperationalError:
-            raise  # the database itself: those behind it would fare no better
+        except (OperationalError, ChangedMeanwhile):
+            raise  # the next round asks again, in order: an end must not be decided on before what it ends
         except Exception as error:  # noqa: BLE001 - one alert's door: whatever is wrong with it, those behind it are decided
-            _tell_undecided(world, row, error)
+            with world.database.writing() as session:
+                tell_undecided(session, row.sender, row.identifier, error, world.clock.now())
             continue
         yield warned
-        if row.seed is False:
-            _decided_after_all(world, row)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lifeline.bulletins.decide import Kind
 from lifeline.bulletins.draft import takebacks_of, texts
-from lifeline.bulletins.states import NotAllowed, Sent, State, move
+from lifeline.bulletins.states import ChangedMeanwhile, NotAllowed, Sent, State, move
 from lifeline.bulletins.tables import Bulletin, Delivery, RenderingRow
 from lifeline.core.cap import MsgType
 from lifeline.core.db import WorldRow
@@ -51,6 +51,11 @@ def _require_takebacks(session: Session, bulletin: Bulletin, accounts: int) -> N
 
 def _end(session: Session, earlier: Bulletin, *, by: Bulletin, actor: Actor, now: datetime) -> None:
     ended = State.CANCELLED if by.msg_type == MsgType.CANCEL else State.SUPERSEDED
+    if earlier.state == State.EXPIRED and ended is State.SUPERSEDED:
+        return  # new facts that waited until the old ones ran out are still to be said
+    if earlier.state != State.ISSUED:
+        stands = f"bulletin {by.number} follows {earlier.number}, which is {earlier.state} by now"
+        raise ChangedMeanwhile(f"{stands}: decline {by.number} and look at what is in force")
     move(session, earlier, ended, actor=actor, reason=f"{by.kind} {by.number}", now=now)
     end_deliveries(session, earlier.id, Sent(ended), reason=f"{ended} by {by.number}", now=now)
 
