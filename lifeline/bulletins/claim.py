@@ -191,12 +191,13 @@ def _unsettled_before() -> ColumnElement[bool]:
     """Nothing overtakes an unsettled earlier delivery of its situation and account (alerting rule 21).
 
     An unsure one holds the later up until its timeline was looked at, and at least for SETTLING; its bulletin has ended.
+    A refused one is settled by the end of its bulletin (`sweep`), with any retraction that is then pointless.
     """
     earlier = _DELIVERY.alias()
     waited = or_(earlier.c.changed_at <= _SETTLED, earlier.c.changed_at > _SLACK)
     unknowable = and_(waited, earlier.c.looked_at.is_not(None))
     unsettled = or_(
-        earlier.c.state.in_((Sent.PENDING, Sent.CLAIMED)),
+        earlier.c.state.in_((Sent.PENDING, Sent.CLAIMED, Sent.REFUSED)),
         and_(earlier.c.state == Sent.UNSURE, ~unknowable),
     )
     return exists().where(_earlier(earlier), unsettled)
