@@ -30,7 +30,7 @@ check: $(DEV) ## style, types, layers, data and tests: what must be green before
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/lifeline check
-	@$(BIN)/pytest -n $(JOBS) -rs
+	@$(MAKE) --no-print-directory test
 
 bench: $(DEV) ## measure against the limits; prints ratios, asserts nothing
 	@$(BIN)/python -m bench
