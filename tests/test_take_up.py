@@ -13,7 +13,7 @@ from lifeline.bulletins.states import NotAllowed
 from lifeline.core.alarm import open_alarms
 from lifeline.core.db import Database
 from lifeline.intake.fresh import fresh
-from tests.bulletins.town import KMA, MINSU, NOW, Town, clear, office, settle_in, snow
+from tests.bulletins.town import JIHYEON, KMA, MINSU, NOW, Town, clear, office, settle_in, snow
 
 OPEN = Source("somebody", "open", timedelta(minutes=30))
 
@@ -80,3 +80,20 @@ def test_what_was_issued_since_the_question_was_read_makes_it_be_asked_again(tow
     monkeypatch.setattr(flows, "decide", slowly)
     second = town.hear(snow("경보", number=13, at=NOW + timedelta(minutes=1)))
     assert second.decision.kind is Kind.UPDATE
+
+
+def test_nobody_is_asked_to_approve_what_has_lapsed(town: Town) -> None:
+    town.hear(snow(until=NOW + timedelta(hours=1)), OPEN)
+    assert "approval-needed" in alarms(town)
+    town.clock.go(hours=2)
+    town.send()
+    assert "approval-needed" not in alarms(town)
+
+
+def test_nobody_is_asked_for_the_end_of_what_has_ended(town: Town) -> None:
+    bulletin = town.hear(snow()).bulletin
+    town.clock.go(hours=25)
+    town.send()
+    assert "no-end" in alarms(town)
+    desk.end(town.world, bulletin, Kind.OVER, actor=JIHYEON, reason="over")
+    assert "no-end" not in alarms(town)

@@ -7,6 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from lifeline.bulletins.tables import Bulletin, Step
+from lifeline.core.alarm import clear_alarms
 from lifeline.core.people import Actor
 
 
@@ -84,6 +85,10 @@ def move(session: Session, bulletin: Bulletin, to: State, *, actor: Actor, reaso
     session.refresh(bulletin)
     session.add(step(bulletin, before, to, actor=actor, reason=reason, now=now))
     session.flush()
+    if before in OPEN and to not in OPEN:
+        clear_alarms(session, ("approval-needed",), bulletin.number, now=now)
+    if to in FINAL:
+        clear_alarms(session, ("no-end", "too-similar"), bulletin.number, now=now)
 
 
 def step(bulletin: Bulletin, before: str, after: str, *, actor: Actor, reason: str, now: datetime) -> Step:

@@ -1,9 +1,11 @@
 """How commands speak: tables without decoration, JSON on request, trouble as one sentence with its remedy."""
 
-import getpass
 import json
+import os
+import pwd
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from pathlib import Path
 
 import click
 from pydantic import ValidationError
@@ -17,6 +19,7 @@ from lifeline.core.strict_yaml import BadData
 from lifeline.core.text import KST, first_line
 from lifeline.wiring import NotReady
 
+_NOBODY_SIGNED_IN = 4_294_967_295
 TROUBLES = (BadData, BadCredentials, NotReady, NotAllowed, WrongWorld, OperationalError, InternalError, ValidationError)
 
 
@@ -32,8 +35,23 @@ def trouble(error: Exception) -> str:
 
 
 def actor(person: str) -> Actor:
-    """The person named, on the login this command runs under."""
-    return Actor(person, getpass.getuser())
+    """The person named, on the login this command runs under. Raises NotAllowed without a name."""
+    if not person.strip():
+        raise NotAllowed("say who you are: --as NAME")
+    return Actor(" ".join(person.split()), login())
+
+
+def login() -> str:
+    """Who signed in at this machine, as the kernel has it (sudo and su keep it): an environment variable could name anybody."""
+    try:
+        uid = int(Path("/proc/self/loginuid").read_text())
+    except (OSError, ValueError):
+        uid = _NOBODY_SIGNED_IN
+    uid = os.getuid() if uid == _NOBODY_SIGNED_IN else uid
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"uid-{uid}"
 
 
 def kst(moment: datetime | None) -> str:

@@ -1,8 +1,9 @@
 """An alarm is a row that staff see: raised once per (kind, subject) and cleared when its cause is gone."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Index, String, select, text
+from sqlalchemy import Index, String, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -50,6 +51,12 @@ def clear_alarm(session: Session, kind: str, subject: str, *, now: datetime) -> 
         return False
     alarm.cleared_at = now
     return True
+
+
+def clear_alarms(session: Session, kinds: Collection[str], subject: str, *, now: datetime) -> None:
+    """Take back whatever is open of those kinds about that subject."""
+    of_it = Alarm.kind.in_(kinds), Alarm.subject == subject, Alarm.cleared_at.is_(None)
+    session.execute(update(Alarm).where(*of_it).values(cleared_at=now).execution_options(synchronize_session=False))
 
 
 def open_alarms(session: Session) -> list[Alarm]:

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from lifeline.cli import COMMANDS, cli
-from lifeline.cli.say import TROUBLES
+from lifeline.cli.say import TROUBLES, login
 from lifeline.core.settings import packaged
 
 SAMPLES = packaged("feeds") / "samples"
@@ -109,16 +109,28 @@ def test_cancel_of_what_is_not_in_force_is_refused_in_words(replayed: Run) -> No
 
 
 def test_revise_then_approve_takes_two_logins(replayed: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("getpass.getuser", lambda: "jihyeon")
+    monkeypatch.setattr("lifeline.cli.say.login", lambda: "jihyeon")
     made = replayed("bulletins", "revise", "2026-0001", "--districts", "11680", "--as", "지현", "--reason", "narrower", "--world", "drill")
     assert made.exit_code == 0, made.output
     shown = replayed("bulletins", "show", "2026-0002", "--world", "drill").output.rpartition("hash: ")[2].strip()
     mine = replayed("bulletins", "approve", "2026-0002", "--hash", shown, "--as", "민수", "--world", "drill")
     assert "another login" in str(mine.exception)
-    monkeypatch.setattr("getpass.getuser", lambda: "minsu")
+    monkeypatch.setattr("lifeline.cli.say.login", lambda: "minsu")
     theirs = replayed("bulletins", "approve", "2026-0002", "--hash", shown, "--as", "민수", "--world", "drill")
     assert theirs.exit_code == 0, theirs.exception
     assert "[훈련 EXERCISE]" in theirs.output
+
+
+def test_the_login_is_not_taken_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = login()
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.setenv(name, "somebody-else")
+    assert login() == before != "somebody-else"
+
+
+def test_an_act_without_a_name_is_refused(replayed: Run) -> None:
+    result = replayed("bulletins", "cancel", "2026-0001", "--as", " ", "--reason", "over", "--world", "drill")
+    assert "say who you are" in str(result.exception)
 
 
 def test_a_time_without_a_zone_is_wrong_usage(replayed: Run) -> None:
