@@ -1,6 +1,5 @@
 """The clockwork: APScheduler proposes, the monotonic loop disposes; what is due is read from rows, so a double proposal is harmless."""
 
-import logging
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any, Generic
@@ -10,17 +9,16 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from lifeline import flows
 from lifeline.bulletins.decide import Source
 from lifeline.bulletins.office import Office
+from lifeline.core.door import Door
 from lifeline.core.leader import Leader
 from lifeline.core.ports import P
-from lifeline.core.text import first_line
 from lifeline.core.world import World
 from lifeline.intake.feed import Feed
 from lifeline.intake.poll import Polled
 from lifeline.intake.rounds import Rounds
 
-log = logging.getLogger(__name__)
-
 PROPOSE_EVERY = 2.0
+FAILED = "schedule-failed"
 LATEST = 5.0  # without a proposal for so long (the wall clock stepped back, a dead scheduler) the loop goes by itself
 
 
@@ -45,6 +43,7 @@ class Schedule(Generic[P]):
         self._world, self._office, self._sources = world, office, sources
         self._leader, self._on_bulletin, self._on_day = leader, on_bulletin, on_day
         self._proposed, self._stopping, self._warning = threading.Event(), threading.Event(), threading.Lock()
+        self._door = Door(world.database, world.clock, "schedule", FAILED)
         self._rounds = Rounds(world.database, feeds, credentials=secrets, clock=world.clock, then=self._heard)
         self._clockwork = BackgroundScheduler(timezone="UTC")
         self._thread = threading.Thread(target=self._run, name="schedule", daemon=True)
@@ -72,17 +71,19 @@ class Schedule(Generic[P]):
             try:
                 self.tick()
             except Exception as error:  # noqa: BLE001 - the tick's door: the clockwork must outlive a lost database
-                log.error("schedule: %s", first_line(f"{type(error).__name__}: {error}"))
+                self._door.failed(error)
 
     def tick(self) -> tuple[str, ...]:
         """One round: decide on what a crash left undecided, then ask every feed that is due. Names of the feeds asked."""
         if self._stopping.is_set() or not self._leader.leads():
             return ()
         self.take_up()
-        return self._rounds.tick()
+        asked = self._rounds.tick()
+        self._door.went_well()
+        return asked
 
     def _heard(self, polled: Polled) -> None:
-        if polled.fresh:
+        if polled.fresh and self._leader.leads():  # asked again: a feed may take its time to answer
             self.take_up()
 
     def take_up(self) -> int:

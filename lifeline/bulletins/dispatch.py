@@ -1,6 +1,5 @@
 """Sending: claim all that is due, attempt all at once, record each; the database says what is true, the loop only says go."""
 
-import logging
 import queue
 import threading
 import time
@@ -10,7 +9,6 @@ from datetime import timedelta
 from typing import Generic
 
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from lifeline.bulletins import read_back
 from lifeline.bulletins.claim import Claimed, claim, due_count, open_attempts, post_of, unsure_count
@@ -18,13 +16,10 @@ from lifeline.bulletins.prove import Proved, prove, record_proofs
 from lifeline.bulletins.record import Looked, Outcome, record, record_looks
 from lifeline.bulletins.states import Sent
 from lifeline.bulletins.sweep import sweep, watch
-from lifeline.core.alarm import clear_alarm, raise_alarm
 from lifeline.core.alive import gone, me
+from lifeline.core.door import Door
 from lifeline.core.ports import P, Probe, Receipt, Refused, Unavailable, Unsure
-from lifeline.core.text import first_line
 from lifeline.core.world import World
-
-log = logging.getLogger(__name__)
 
 Came = Outcome | Looked | Proved
 
@@ -55,7 +50,7 @@ class Dispatcher(Generic[P]):
         self._dropped: set[tuple[int, int]] = set()  # claimed here and never tried, since a write failed in between
         self._swept = self._watched = float("-inf")
         self._apart = self._clocks_apart()
-        self._ailing, self._cause = True, ""  # a process before this one may have left its alarm open
+        self._door = Door(world.database, world.clock, "dispatch", FAILED)
         self._wake, self._stopping, self._proving = threading.Event(), threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
         self._owner = me()
@@ -100,7 +95,9 @@ class Dispatcher(Generic[P]):
         try:
             act()
         except Exception as error:  # noqa: BLE001 - the tick's door: the loop must outlive a full disk or a lost server
-            self._at_the_door(error)
+            self._door.failed(error)
+            time.sleep(0.5)  # also while stopping: what came back is still to be written
+            self._wake.set()
 
     def _rehearse(self) -> None:
         """Claim with room for nothing and record nothing: a statement's first time takes as long as a dozen requests."""
@@ -109,29 +106,6 @@ class Dispatcher(Generic[P]):
             claim(session, now=now, lease=LEASE, room=0)
             record(session, (), now)
 
-    def _at_the_door(self, error: Exception) -> None:
-        self._ailing, self._cause = True, first_line(f"{type(error).__name__}: {error}")
-        log.error("dispatch: %s", self._cause)
-        time.sleep(0.5)  # also while stopping: what came back is still to be written
-        self._wake.set()
-        try:
-            with self._world.database.writing() as session:
-                self._say_failed(session)
-        except SQLAlchemyError as second:
-            log.error("dispatch: and no alarm could be written: %s", type(second).__name__)
-
-    def _say_failed(self, session: Session) -> None:
-        remedy = "look at disk space and the database; dispatch goes on by itself once they answer"
-        raise_alarm(session, FAILED, "deliveries", cause=self._cause, remedy=remedy, now=self._world.clock.now())
-
-    def _say_mended(self) -> None:
-        """A whole round went well: the alarm is cleared, and kept on record where it could not be written before."""
-        with self._world.database.writing() as session:
-            if self._cause:
-                self._say_failed(session)
-            clear_alarm(session, FAILED, "deliveries", now=self._world.clock.now())
-        self._ailing, self._cause = False, ""
-
     def tick(self) -> bool:
         """One round: record what came back, settle what is left over, claim and send. True when anything was done."""
         wrote = sum(self._record() for _ in range(BATCHES)) > 0  # receipts come in bursts: the last must not wait for other work
@@ -139,8 +113,7 @@ class Dispatcher(Generic[P]):
             return wrote
         sent = self._send_due()
         done = sent + self._sweep(busy=wrote or sent > 0) + self._look_back() + self._prove_idle() + wrote
-        if self._ailing:
-            self._say_mended()
+        self._door.went_well()
         return done > 0
 
     def drain(self, seconds: float) -> None:

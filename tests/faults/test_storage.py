@@ -21,7 +21,8 @@ from lifeline.core.cap import Status
 from lifeline.core.clock import ExerciseClock
 from lifeline.core.db import open_database
 from lifeline.core.ports import Receipt
-from tests.bulletins.town import JIHYEON, NOW, Town, settle_in, snow
+from lifeline.schedule import Schedule
+from tests.bulletins.town import JIHYEON, NOW, Town, office, settle_in, snow
 from tests.conftest import _created, _made
 from tests.faults.breaking import Fault, Gone, Locked, Standby, read_only, server, strike_after
 from tests.faults.conftest import Emptied
@@ -87,9 +88,9 @@ def tries(town: Town) -> list[int]:
     return [len(outlet.sent) for outlet in town.outlets.values()]
 
 
-def alarms(town: Town) -> list[Alarm]:
+def alarms(town: Town, kind: str = "dispatch-failed") -> list[Alarm]:
     with town.world.database.reading() as session:
-        return list(session.scalars(select(Alarm).where(Alarm.kind == "dispatch-failed")))
+        return list(session.scalars(select(Alarm).where(Alarm.kind == kind)))
 
 
 def test_a_database_that_fails_before_the_claim_is_waited_for(broken: tuple[Town, Fault], caplog: pytest.LogCaptureFixture) -> None:
@@ -151,6 +152,32 @@ def test_a_failed_round_is_a_row_that_staff_see_and_that_closes_when_sending_goe
         fault.heal()
         assert until(lambda: bool(alarms(town)) and all(alarm.cleared_at for alarm in alarms(town)))
     assert [fault.said in alarm.cause for alarm in alarms(town)] == [True]
+
+
+def test_the_schedule_outlives_its_database_too_and_says_so(
+    broken: tuple[Town, Fault], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lifeline.schedule.LATEST", 0.1)
+    town, fault = broken
+    schedule = Schedule(town.world, office(), feeds=(), sources={}, secrets={}, leader=Leads(), on_bulletin=lambda: None)
+    fault.strike()
+    schedule.start()
+    try:
+        assert until(said(caplog, fault))
+        fault.heal()
+        assert until(lambda: bool(alarms(town, "schedule-failed")) and all(one.cleared_at for one in alarms(town, "schedule-failed")))
+    finally:
+        schedule.stop()
+
+
+class Leads:
+    """The only process there is."""
+
+    def leads(self) -> bool:
+        return True
+
+    def resign(self) -> None:
+        """Nothing to give back."""
 
 
 def test_an_act_that_could_not_be_written_is_one_sentence_and_has_changed_nothing(broken: tuple[Town, Fault]) -> None:
