@@ -18,6 +18,7 @@ COMMANDS = {
     "bulletins": "bulletins",
     "deliveries": "bulletins",
     "feeds": "feeds",
+    "alarms": "alarms",
     "doctor": "doctor",
     "db": "db",
 }

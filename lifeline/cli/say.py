@@ -12,15 +12,28 @@ from pydantic import ValidationError
 from sqlalchemy.exc import InternalError, OperationalError  # PostgreSQL calls a read-only server an internal error
 
 from lifeline.bulletins.states import NotAllowed
+from lifeline.core.alarm import NoSuchAlarm
 from lifeline.core.db import WrongWorld
 from lifeline.core.people import Actor
 from lifeline.core.settings import BadCredentials
 from lifeline.core.strict_yaml import BadData
 from lifeline.core.text import KST, first_line
+from lifeline.intake.poll import NoSuchDocument
 from lifeline.wiring import NotReady
 
 _NOBODY_SIGNED_IN = 4_294_967_295
-TROUBLES = (BadData, BadCredentials, NotReady, NotAllowed, WrongWorld, OperationalError, InternalError, ValidationError)
+TROUBLES = (
+    BadData,
+    BadCredentials,
+    NotReady,
+    NotAllowed,
+    NoSuchAlarm,
+    NoSuchDocument,
+    WrongWorld,
+    OperationalError,
+    InternalError,
+    ValidationError,
+)
 
 
 def trouble(error: Exception) -> str:

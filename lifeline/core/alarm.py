@@ -8,12 +8,18 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from lifeline.core.db import Base, WorldRow, world_status
+from lifeline.core.people import Actor
 
 _OPEN = text("cleared_at IS NULL")
+OWN_ACT = ("approval-needed", "unsure", "account-parked")  # closing the alarm alone would hide what still waits
+
+
+class NoSuchAlarm(ValueError):
+    """No alarm that can be closed; the sentence says why."""
 
 
 class Alarm(Base):
-    """`cause` says what is wrong and where, `remedy` what to do about it."""
+    """`cause` says what is wrong and where, `remedy` what to do about it. `cleared_by`: the person and why; empty = by itself."""
 
     __tablename__ = "alarms"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -24,6 +30,7 @@ class Alarm(Base):
     remedy: Mapped[str] = mapped_column(String(1000))
     raised_at: Mapped[datetime]
     cleared_at: Mapped[datetime | None]
+    cleared_by: Mapped[str] = mapped_column(String(200), default="")
 
     __table_args__ = (Index("uq_alarms_open", "kind", "subject", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),)
 
@@ -57,6 +64,17 @@ def clear_alarms(session: Session, kinds: Collection[str], subject: str, *, now:
     """Take back whatever is open of those kinds about that subject."""
     of_it = Alarm.kind.in_(kinds), Alarm.subject == subject, Alarm.cleared_at.is_(None)
     session.execute(update(Alarm).where(*of_it).values(cleared_at=now).execution_options(synchronize_session=False))
+
+
+def close_alarm(session: Session, number: int, *, by: Actor, reason: str, now: datetime) -> Alarm:
+    """A person has dealt with it. Raises NoSuchAlarm; what is still wrong is raised anew by whatever watches it."""
+    alarm = session.get(Alarm, number)
+    if alarm is None or alarm.cleared_at is not None:
+        raise NoSuchAlarm(f"there is no open alarm {number} in this world: 'lifeline alarms' lists them")
+    if alarm.kind in OWN_ACT:
+        raise NoSuchAlarm(f"alarm {number} ends with its own act: {alarm.remedy}")
+    alarm.cleared_at, alarm.cleared_by = now, f"{by.person} {by.login}: {reason}"[:200]
+    return alarm
 
 
 def open_alarms(session: Session) -> list[Alarm]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,9 @@ from click.testing import CliRunner, Result
 
 from lifeline.cli import COMMANDS, cli
 from lifeline.cli.say import TROUBLES, login
+from lifeline.core.alarm import raise_alarm
+from lifeline.core.cap import Status
+from lifeline.core.db import open_database
 from lifeline.core.settings import packaged
 
 SAMPLES = packaged("feeds") / "samples"
@@ -30,6 +34,17 @@ def replayed(run: Run) -> Run:
     result = run("replay", SNOW, "--feed", "kma-warnings")
     assert result.exit_code == 0, result.output
     return run
+
+
+@pytest.fixture
+def warned(tmp_path: Path) -> Callable[[str], None]:
+    def alarm(kind: str) -> None:
+        database = open_database(f"sqlite:///{tmp_path}/databases/drill.db", Status.EXERCISE)
+        with database.writing() as session:
+            raise_alarm(session, kind, "2026-0001", cause="something is wrong", remedy="look at it", now=datetime.now(UTC))
+        database.close()
+
+    return alarm
 
 
 @pytest.mark.parametrize("command", sorted(COMMANDS))
@@ -198,3 +213,19 @@ def test_settling_needs_one_answer_and_not_two(replayed: Run) -> None:
     words = ("deliveries", "settle", "1", "--as", "민수", "--reason", "looked", "--world", "drill")
     assert replayed(*words).exit_code == 2
     assert replayed(*words, "--sent", "https://x.com/1", "--not-sent").exit_code == 2
+
+
+def test_alarms_are_listed_with_what_to_do_and_closed_by_a_person(replayed: Run, warned: Callable[[str], None]) -> None:
+    warned("person-needed")
+    shown = replayed("alarms", "--world", "drill")
+    assert (shown.exit_code, "-> look" in shown.output) == (1, True)
+    number = shown.output.split()[0]
+    assert replayed("alarms", "close", number, "--as", "지현", "--reason", "telephoned", "--world", "drill").exit_code == 0
+    assert "no alarm is open" in replayed("alarms", "--world", "drill").output
+
+
+def test_an_alarm_that_ends_with_an_act_is_not_closed_alone(replayed: Run, warned: Callable[[str], None]) -> None:
+    warned("approval-needed")
+    number = replayed("alarms", "--world", "drill").output.split()[0]
+    refused = replayed("alarms", "close", number, "--as", "지현", "--reason", "x", "--world", "drill")
+    assert "ends with its own act" in str(refused.exception)

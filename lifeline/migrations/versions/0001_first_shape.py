@@ -42,6 +42,7 @@ def upgrade() -> None:
         sa.Column("remedy", sa.String(length=1000), nullable=False),
         sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("cleared_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cleared_by", sa.String(length=200), nullable=False),
         sa.ForeignKeyConstraint(["status"], ["world.status"], name=op.f("fk_alarms_status")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alarms")),
     )
