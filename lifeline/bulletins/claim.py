@@ -14,7 +14,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from sqlalchemy.sql.elements import SQLCoreOperations
 
 from lifeline.bulletins.states import Sent, State
-from lifeline.bulletins.tables import AccountState, Attempt, Bulletin, Delivery
+from lifeline.bulletins.tables import AccountState, Attempt, AttemptResult, Bulletin, Delivery
 from lifeline.core.db import Base, Utc
 from lifeline.core.people import Quota
 from lifeline.core.ports import P
@@ -24,6 +24,7 @@ from lifeline.core.world import World
 SETTLING = timedelta(seconds=30)
 CLOCK_SLACK = timedelta(seconds=5)
 LANES = ("correction", "emergency", "routine")
+_NOTHING_TAKEN = (Sent.PENDING, Sent.REFUSED)
 _DELIVERY, _BULLETIN, _ACCOUNT_STATE = (Base.metadata.tables[kind.__tablename__] for kind in (Delivery, Bulletin, AccountState))
 _UNSURE_COUNT = select(func.count()).select_from(_DELIVERY).where(_DELIVERY.c.state == Sent.UNSURE)
 
@@ -100,8 +101,9 @@ def claim(
     """
     spent, reserved = exhausted(session, quotas, now)
     given = {"lease_until": now + lease, "owner": owner, "room": room, "stopped": [*busy, *spent], "reserved": reserved}
-    held = [Claimed(*row) for row in session.execute(_claiming(), _moments(now) | given)]
-    return _one_per_account(session, held, now)
+    rows = session.execute(_claiming(), _moments(now) | given).all()  # RETURNING keeps no order
+    urgent_first = sorted(rows, key=lambda row: (LANES.index(row.lane), row.issue_order, row.id))
+    return _one_per_account(session, [Claimed(*row[: len(_FIELDS)]) for row in urgent_first], now)
 
 
 _FIELDS = ("id", "account_id", "token", "text", "language", "key", "created_at", "reply_to", "tries")
@@ -126,7 +128,7 @@ def _claiming() -> ReturningUpdate[Any]:
             owner=bindparam("owner"),
             reply_to=case((given.alone, ""), else_=func.coalesce(_answers(), "")),
         )
-        .returning(*(given[name] for name in _FIELDS))
+        .returning(*(given[name] for name in (*_FIELDS, "lane", "issue_order")))
     )
 
 
@@ -217,13 +219,21 @@ def _answers() -> ColumnElement[str]:
 
 
 def exhausted(session: Session, quotas: Mapping[str, Quota], now: datetime) -> tuple[list[str], list[str]]:
-    """Accounts out of quota, and those with only the reserve left, which is open to corrections and emergencies only."""
+    """Accounts out of quota, and those with only the reserve left, which is open to corrections and emergencies only.
+
+    A try that certainly took nothing spends nothing: hours of "not now" must not silence the account for a day.
+    """
     windows = sorted({quota.seconds for quota in quotas.values()})
     if not windows:
         return [], []
     starts = [now - timedelta(seconds=seconds) for seconds in windows]
     used = [func.count().filter(Attempt.opened_at > start) for start in starts]
-    rows = session.execute(select(Attempt.account_id, *used).where(Attempt.opened_at > starts[-1]).group_by(Attempt.account_id))
+    rows = session.execute(
+        select(Attempt.account_id, *used)
+        .outerjoin(AttemptResult, AttemptResult.attempt_id == Attempt.id)
+        .where(Attempt.opened_at > starts[-1], AttemptResult.outcome.is_(None) | AttemptResult.outcome.not_in(_NOTHING_TAKEN))
+        .group_by(Attempt.account_id)
+    )
     left = {
         account: quotas[account].posts - counts[windows.index(quotas[account].seconds)] for account, *counts in rows if account in quotas
     }

@@ -1,10 +1,14 @@
 """What is taken back while nobody knows whether it was taken: a wrong post never stands alone."""
 
+from dataclasses import replace
+
 import pytest
 
 from lifeline.bulletins import desk
 from lifeline.bulletins.decide import Kind
+from lifeline.bulletins.dispatch import Dispatcher
 from lifeline.core.db import Database
+from lifeline.core.people import Quota
 from lifeline.core.ports import Unavailable, Unsure
 from tests.bulletins.town import JIHYEON, Town, settle_in, snow
 
@@ -43,3 +47,28 @@ def test_a_correction_is_posted_where_a_lost_post_can_be_sent_again_but_not_read
         town.clock.go(seconds=301)
         town.send()
     assert (len(outlet.sent), town.first(bulletin).state, town.first(correction).state) == (3, "unsure", "sent")
+
+
+def test_of_two_posts_for_one_account_the_correction_goes_first(sqlite_drill: Database) -> None:
+    town = settle_in(sqlite_drill, accounts=1)
+    wrong = town.hear(snow()).bulletin
+    town.send()
+    cold = replace(snow(number=41), infos=(replace(snow().infos[0], event="한파주의보", headline="한파주의보"),))
+    town.hear(cold)
+    correction = corrected(town, wrong)
+    town.send()
+    texts = [post.text for post in town.outlet().timeline]
+    assert texts[1] == town.first(correction).text
+
+
+def test_tries_that_took_nothing_spend_no_quota(sqlite_drill: Database) -> None:
+    town = settle_in(sqlite_drill, accounts=1)
+    account = replace(town.world.accounts[0], quota=Quota(posts=3, seconds=86_400, reserve=1))
+    world = replace(town.world, accounts=(account,))
+    town = replace(town, world=world, dispatcher=Dispatcher(world))
+    town.outlet().answers = [Unavailable("503")] * 6
+    warned = town.hear(snow())
+    for _ in range(8):
+        town.clock.go(seconds=65)
+        town.send()
+    assert town.first(warned.bulletin).state == "sent"
