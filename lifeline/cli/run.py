@@ -1,5 +1,6 @@
 """`lifeline serve`: pages, schedule and sending in one process."""
 
+import gc
 import logging
 from collections.abc import Callable
 from contextlib import suppress
@@ -77,6 +78,7 @@ def serve_pages(settings: Settings, app: Any, ready: Callable[[], None]) -> None
         limit_concurrency=2000,
         server_header=False,
     )
+    gc.freeze()  # what is loaded stays: a full collection of it would stop every thread for 0.2 s, perhaps in mid-send
     with suppress(KeyboardInterrupt):  # Ctrl-C is how it ends, not an error
         _Server(config, ready).run()
 
