@@ -1,5 +1,6 @@
 """One warning through the real flow to real outlets, with the times that matter taken on one monotonic clock."""
 
+import gc
 import threading
 import time
 from bisect import bisect_left
@@ -53,6 +54,7 @@ class Post:
     def __enter__(self) -> "Post":
         rehearse(self.world, self.data, self.world.clock.now())
         self.dispatcher.start()
+        gc.freeze()  # as `lifeline serve` does
         time.sleep(0.1)
         return self
 
