@@ -25,7 +25,8 @@ def approve(session: Session, bulletin: Bulletin, wording: Wording, *, actor: Ac
     """
     stored = version_of(session, bulletin)
     if bulletin.state != State.WAITING:
-        raise NotAllowed(f"bulletin {bulletin.number} is {bulletin.state}: only a waiting bulletin can be approved")
+        lay = f"; one person lays it before another: 'lifeline bulletins submit {bulletin.number}'" if bulletin.state == State.DRAFT else ""
+        raise NotAllowed(f"bulletin {bulletin.number} is {bulletin.state}: only a waiting bulletin can be approved{lay}")
     if shown != stored.hash:
         raise ChangedMeanwhile(f"bulletin {bulletin.number} is no longer what was shown: read it again before approving")
     if wording.hash != stored.hash:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from lifeline.bulletins import acts
 from lifeline.bulletins.compose import Message
 from lifeline.bulletins.decide import Kind
-from lifeline.bulletins.draft import Origin, draft, following, message_of, next_number, word
+from lifeline.bulletins.draft import ENDS, Origin, draft, following, message_of, next_number, word
 from lifeline.bulletins.guideline import Release
 from lifeline.bulletins.office import Office
 from lifeline.bulletins.record import settle
@@ -41,7 +41,12 @@ class Change:
                 raise NotAllowed(f"no district of this city has the code {', '.join(sorted(unknown))}")
             scope = Scope(self.districts, whole=self.districts == frozenset(office.city.districts))
             said = replace(said, area_ko=scope.words(office.city, "ko"), area_en=scope.words(office.city, "en"))
-        return replace(said, since=self.since or said.since, until=self.until or said.until)
+        since, until = self.since or said.since, self.until or said.until
+        if self.until is not None and said.kind in ENDS:
+            raise NotAllowed("an end has no end of its own: leave --until out")
+        if until is not None and until <= since and (self.until or self.since):
+            raise NotAllowed(f"it would end before it begins ({since:%Y-%m-%d %H:%M} to {until:%Y-%m-%d %H:%M} UTC)")
+        return replace(said, since=since, until=until)
 
 
 def find(session: Session, wanted: str) -> Bulletin:
@@ -145,6 +150,9 @@ def retry(world: World[P], delivery: int, *, actor: Actor, reason: str) -> None:
     now = world.clock.now()
     with world.database.writing() as session:
         row = _delivery(session, delivery, Sent.REFUSED)
+        state = session.get(AccountState, row.account_id)
+        if state is not None and state.parked_at is not None:
+            raise NotAllowed(f"{row.account_id} is parked ({state.cause}): renew its credential, then 'lifeline accounts resume'")
         settle(session, row, Sent.PENDING, actor=actor, reason=acts.said(reason), now=now)
         clear_alarm(session, "refused", row.account_id, now=now)
 

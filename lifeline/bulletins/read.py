@@ -157,9 +157,10 @@ def renderings(session: Session, bulletin: BulletinView, kind: str = "") -> tupl
     return tuple(session.scalars(wanted.order_by(RenderingRow.account_id)))
 
 
-def decisions(session: Session, *, most: int = 50) -> tuple[DecisionView, ...]:
-    """The newest decisions about official alerts, newest first."""
-    rows = session.scalars(select(DecisionRow).order_by(DecisionRow.id.desc()).limit(most))
+def decisions(session: Session, *, most: int = 50, act: str = "") -> tuple[DecisionView, ...]:
+    """The newest decisions about official alerts, newest first; with `act` only those that came to it."""
+    wanted = select(DecisionRow).where(DecisionRow.act == act) if act else select(DecisionRow)
+    rows = session.scalars(wanted.order_by(DecisionRow.id.desc()).limit(most))
     return tuple(
         DecisionView(
             row.sender, row.identifier, row.sent, row.act, row.reason, row.event, row.hazard, row.bulletin_id or "", row.decided_at

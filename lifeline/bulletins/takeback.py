@@ -11,7 +11,7 @@ from lifeline.bulletins.decide import Kind
 from lifeline.bulletins.draft import TAKEBACKS, next_number, texts, version_of
 from lifeline.bulletins.guideline import Release
 from lifeline.bulletins.issue import issue
-from lifeline.bulletins.states import NotAllowed, State, step
+from lifeline.bulletins.states import OPEN, NotAllowed, State, step
 from lifeline.bulletins.tables import Bulletin, RenderingRow, Version
 from lifeline.core.cap import MsgType
 from lifeline.core.people import Actor
@@ -24,7 +24,8 @@ def take_back(session: Session, bulletin: Bulletin, kind: Kind, *, actor: Actor,
     one person where starting takes two (alerting rules 13, 30). Raises NotAllowed unless the bulletin is in force.
     """
     if bulletin.state != State.ISSUED:
-        raise NotAllowed(f"bulletin {bulletin.number} is {bulletin.state}: only one that is in force can be taken back")
+        remedy = f"; nothing of it was posted: 'lifeline bulletins decline {bulletin.number}'" if bulletin.state in OPEN else ""
+        raise NotAllowed(f"bulletin {bulletin.number} is {bulletin.state}: only one that is in force can be taken back{remedy}")
     if kind not in TAKEBACKS:
         raise NotAllowed(f"{kind} is no way to end a bulletin: choose correction, called_off or over")
     said(reason)

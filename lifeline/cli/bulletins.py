@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from lifeline.bulletins import desk, read
-from lifeline.bulletins.decide import Kind
+from lifeline.bulletins.decide import Act, Kind
 from lifeline.bulletins.office import Office
 from lifeline.bulletins.states import NotAllowed
 from lifeline.cli.say import actor, as_json, kst, table
@@ -45,9 +45,9 @@ def bulletins() -> None:
 def list_(world: str | None, wants_json: bool) -> None:
     """What waits for a person, what is in force, and what came before."""
     with opened(world) as (here, _), here.database.reading() as session:
-        shown = {view.id: view for view in (*read.waiting(session), *read.recent(session))}
+        shown = {view.id: view for view in (*read.waiting(session), *read.in_force(session), *read.recent(session))}
         counts = {key: read.delivery_counts(session, key) for key in shown}
-        held = [one for one in read.decisions(session) if one.act == "person"]
+        held = read.decisions(session, act=Act.PERSON)
     if wants_json:
         as_json(
             [{"number": view.number, "state": view.state, "hazard": view.hazard, "deliveries": counts[view.id]} for view in shown.values()]
@@ -107,17 +107,20 @@ def approve(number: str, shown: str, typed: str, person: str, reason: str, world
         with here.database.reading() as session:
             view = read.one(session, number)
         if view is not None:
-            click.echo(_consequence(here, office, view))
+            with here.database.reading() as session:
+                first = next((row.text for row in read.renderings(session, view)), "")
+            click.echo(_consequence(here, office, view, first))
             if here.status is Status.ACTUAL and typed != office.hazards[view.hazard].ko:
                 raise NotAllowed(f"to post this for real, add --type {office.hazards[view.hazard].ko}")
         count = desk.approve(here, office, number, actor=actor(person), shown=shown, reason=reason)
     click.echo(f"{number} is issued: {count} deliveries wait for 'lifeline serve' to send them.")
 
 
-def _consequence(here: World[Any], office: Office, view: read.BulletinView) -> str:
+def _consequence(here: World[Any], office: Office, view: read.BulletinView, first: str) -> str:
     """The confirmation names the consequence, and never in the same words in both worlds (alerting rules 2, 15)."""
     hazard, count = office.hazards[view.hazard], len(here.accounts)
-    what = f"{hazard.ko} {hazard.level(view.level).ko}"
+    where = office.city.words(frozenset(view.districts), "ko")
+    what = f"{hazard.ko} {hazard.level(view.level).ko} / {view.msg_type} ({view.kind}) / {where} / {' '.join(first.split())[:80]}"
     if here.status is Status.ACTUAL:
         return f"[실제] {what}: 공식 계정 {count}개에 지금 게시합니다. / LIVE: {count} public accounts post this now."
     return f"[훈련 EXERCISE] {what}: 가상 계정 {count}개에만 기록합니다. / Recorded on {count} loopbacks; nobody outside is alerted."
@@ -133,7 +136,11 @@ def _ending(name: str, kind: Kind | None, words: str) -> Callable[..., None]:
     def ending(number: str, chosen: str, person: str, reason: str, world: str | None) -> None:
         with opened(world) as (here, _):
             made = desk.end(here, number, kind or Kind(chosen), actor=actor(person), reason=reason)
-        click.echo(f"{number} is taken back by {made}, on every account it reached.")
+            with here.database.reading() as session:
+                view = read.one(session, made)
+        count = len(view.deliveries) if view is not None else 0
+        click.echo(f"{number} is taken back by {made}: {count} posts, one for each account it reached, wait for 'lifeline serve'.")
+        click.echo(f"'lifeline bulletins show {made}' tells how far they came.")
 
     return ending
 

@@ -67,7 +67,7 @@ def replay(files: tuple[Path, ...], feed_name: str, world: str, wants_json: bool
     source = sources_of((feed,))[feed.name]
     heard = list(documents(feed, files))
     if world == "live":
-        source = replace(source, trust="open")
+        source = replace(source, name=f"{source.name} (replayed)", trust="open")  # no feed: open whoever takes it up
         _through(open_live(settings, office, clock=SystemClock()), office, source, heard, wants_json)
     times = [alert.sent for _, alerts in heard if not isinstance(alerts, Unparsed) for alert in alerts]
     clock = ExerciseClock(min(times, default=SystemClock().now()))

@@ -139,6 +139,8 @@ def _words(error: Exception) -> str:
     name, cause = type(error).__name__, _cause(error)
     if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.MissingSchema | requests.exceptions.InvalidSchema):
         return f"{name}: the address cannot be used"
+    if isinstance(error, requests.exceptions.InvalidHeader):  # its message quotes the header, and with it the token
+        return f"{name}: a header, perhaps the credential, holds a line break or a sign that cannot be sent"
     return f"{name}: {cause if isinstance(cause, Exception) else error}"
 
 

@@ -133,7 +133,7 @@ def test_revise_then_approve_takes_two_logins(replayed: Run, monkeypatch: pytest
     monkeypatch.setattr("lifeline.cli.say.login", lambda: "minsu")
     theirs = replayed("bulletins", "approve", "2026-0002", "--hash", shown, "--as", "민수", "--world", "drill")
     assert theirs.exit_code == 0, theirs.exception
-    assert "[훈련 EXERCISE]" in theirs.output
+    assert all(words in theirs.output for words in ("[훈련 EXERCISE]", "Update (update)", "강남구"))
 
 
 def test_the_login_is_not_taken_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -229,3 +229,20 @@ def test_an_alarm_that_ends_with_an_act_is_not_closed_alone(replayed: Run, warne
     number = replayed("alarms", "--world", "drill").output.split()[0]
     refused = replayed("alarms", "close", number, "--as", "지현", "--reason", "x", "--world", "drill")
     assert "ends with its own act" in str(refused.exception)
+
+
+def test_what_was_taken_back_is_said_to_wait_and_not_to_be_sent(replayed: Run) -> None:
+    told = replayed("bulletins", "correct", "2026-0001", "--as", "지현", "--reason", "wrong", "--world", "drill").output
+    assert "2026-0002: 44 posts" in told
+    assert "wait for 'lifeline serve'" in told
+
+
+def test_what_is_in_force_is_listed_however_much_came_after(replayed: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lifeline.bulletins.read.recent", lambda session: ())
+    assert "2026-0001" in replayed("bulletins", "list", "--world", "drill").output
+
+
+def test_an_end_before_the_beginning_is_refused(replayed: Run) -> None:
+    early = ("--until", "2026-01-12T09:00+09:00")
+    result = replayed("bulletins", "revise", "2026-0001", *early, "--as", "지현", "--reason", "x", "--world", "drill")
+    assert "end before it begins" in str(result.exception)

@@ -182,6 +182,12 @@ def test_a_failure_does_not_tell_the_address_and_the_key_in_it(wire):
     assert "SECRET" not in str(failure(wire, f"http://127.0.0.1:{port}/?serviceKey=SECRET"))
 
 
+def test_a_token_that_no_header_can_hold_is_not_told(wire):
+    with pytest.raises(NotSent) as refused:
+        wire.call("GET", "http://127.0.0.1:9/", headers={"Authorization": "Bearer hemlich-token\n"})
+    assert "hemlich" not in str(refused.value)
+
+
 def test_one_connection_serves_several_exchanges(wire):
     def twice(connection: socket.socket) -> None:
         for _ in range(2):
