@@ -95,9 +95,9 @@ def _holds(outcome: Outcome, held: Held) -> bool:
 
 
 def _was_sent_after_all(outcome: Outcome, held: Held) -> bool:
-    """A receipt also settles a delivery that became unsure meanwhile, as long as nobody claimed it since."""
+    """A receipt also settles a delivery that became unsure, or pending again, meanwhile, as long as nobody claimed it since."""
     row = held[outcome.claimed.id]
-    return bool(outcome.state is Sent.SENT and row.token == outcome.claimed.token and row.state == Sent.UNSURE)
+    return bool(outcome.state is Sent.SENT and row.token == outcome.claimed.token and row.state in (Sent.UNSURE, Sent.PENDING))
 
 
 def _close(session: Session, outcomes: Sequence[Outcome], counted: Collection[int], now: datetime, *, doubtful: Sequence[Outcome]) -> None:

@@ -17,6 +17,7 @@ from lifeline.core.people import CLOCK
 
 NO_END_AFTER = timedelta(hours=24)
 STUCK_AFTER = timedelta(seconds=10)
+LATE_AFTER = timedelta(minutes=2)
 
 
 Pairs = Collection[tuple[int, int]]
@@ -112,7 +113,8 @@ def _set(session: Session, where: Any, to: Sent, reason: str, now: datetime) -> 
 
 
 def watch(session: Session, now: datetime) -> None:
-    """Alarms staff must see: a bulletin in force without an end for a day, and deliveries that nobody takes up."""
+    """Alarms staff must see: a bulletin in force without an end for a day, deliveries that nobody takes up or that stay open."""
+    _late(session, now)
     for bulletin in session.scalars(
         select(Bulletin).where(Bulletin.state == State.ISSUED, Bulletin.expires_at.is_(None), Bulletin.msg_type != MsgType.CANCEL)
     ):
@@ -139,3 +141,22 @@ def watch(session: Session, now: datetime) -> None:
             remedy="see that 'lifeline serve' runs and leads; look at account states and quotas with 'lifeline accounts'",
             now=now,
         )
+
+
+def _late(session: Session, now: datetime) -> None:
+    """Tried and still not settled: a platform that is down or asks for an hour's pause is no silence to be found by chance."""
+    tried = or_(Delivery.state == Sent.UNSURE, and_(Delivery.state == Sent.PENDING, Delivery.tries > 0))
+    late = session.scalars(
+        select(Delivery.account_id).where(tried, Delivery.created_at <= now - LATE_AFTER).distinct().order_by(Delivery.account_id)
+    ).all()
+    if not late:
+        clear_alarm(session, "dispatch-late", "deliveries", now=now)
+        return
+    raise_alarm(
+        session,
+        "dispatch-late",
+        "deliveries",
+        cause=f"{len(late)} accounts have been tried for more than {LATE_AFTER.seconds // 60} minutes: {', '.join(late)}",
+        remedy="see each account's words in 'lifeline bulletins show'; meanwhile say it there by hand if the platform lets you",
+        now=now,
+    )

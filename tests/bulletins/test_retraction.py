@@ -3,14 +3,21 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import update
 
 from lifeline.bulletins import desk
+from lifeline.bulletins.claim import claim, open_attempts
 from lifeline.bulletins.decide import Kind
-from lifeline.bulletins.dispatch import Dispatcher
+from lifeline.bulletins.dispatch import LEASE, Dispatcher
+from lifeline.bulletins.record import Outcome, record
+from lifeline.bulletins.states import Sent
+from lifeline.bulletins.sweep import watch
+from lifeline.bulletins.tables import Delivery
+from lifeline.core.alarm import open_alarms
 from lifeline.core.db import Database
 from lifeline.core.people import Quota
-from lifeline.core.ports import Unavailable, Unsure
-from tests.bulletins.town import JIHYEON, Town, settle_in, snow
+from lifeline.core.ports import Receipt, Unavailable, Unsure
+from tests.bulletins.town import JIHYEON, NOW, Town, settle_in, snow
 
 LOST = Unsure("read timeout")
 
@@ -72,3 +79,43 @@ def test_tries_that_took_nothing_spend_no_quota(sqlite_drill: Database) -> None:
         town.clock.go(seconds=65)
         town.send()
     assert town.first(warned.bulletin).state == "sent"
+
+
+@pytest.mark.parametrize("answer", [Unavailable("429", retry_after=3600), LOST], ids=["asked to pause", "cannot be read back"])
+def test_an_account_that_is_late_is_an_alarm_until_it_has_posted(sqlite_drill: Database, answer: Exception) -> None:
+    town = settle_in(sqlite_drill, accounts=1)
+    town.outlet().answers, town.outlet().found_by = [answer], Unavailable("503")
+    town.hear(snow())
+    town.send()
+    assert "dispatch-late" not in alarms(town)
+    town.clock.go(minutes=3)
+    watched(town)
+    assert "dispatch-late" in alarms(town)
+    town.outlet().found_by = None
+    town.clock.go(hours=1)
+    town.send()
+    watched(town)
+    assert "dispatch-late" not in alarms(town)
+
+
+def alarms(town: Town) -> set[str]:
+    with town.world.database.reading() as session:
+        return {alarm.kind for alarm in open_alarms(session)}
+
+
+def watched(town: Town) -> None:
+    with town.world.database.writing() as session:
+        watch(session, town.clock.now())
+
+
+def test_a_receipt_that_comes_late_settles_what_was_to_be_sent_again(sqlite_drill: Database) -> None:
+    town = settle_in(sqlite_drill, accounts=1)
+    bulletin = town.hear(snow()).bulletin
+    with town.world.database.writing() as session:
+        held = open_attempts(session, claim(session, now=NOW, lease=LEASE, room=1), NOW)
+    with town.world.database.writing() as session:
+        session.execute(update(Delivery).values(state="pending"))
+    with town.world.database.writing() as session:
+        record(session, [Outcome(held[0], Sent.SENT, receipt=Receipt("post-9"))], NOW)
+    town.send()
+    assert (town.first(bulletin).post_id, town.outlet().sent) == ("post-9", [])
