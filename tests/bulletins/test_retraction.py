@@ -10,13 +10,13 @@ from lifeline.bulletins.claim import claim, open_attempts
 from lifeline.bulletins.decide import Kind
 from lifeline.bulletins.dispatch import LEASE, Dispatcher
 from lifeline.bulletins.record import Outcome, record
-from lifeline.bulletins.states import Sent
+from lifeline.bulletins.states import NotAllowed, Sent
 from lifeline.bulletins.sweep import watch
 from lifeline.bulletins.tables import Delivery
 from lifeline.core.alarm import open_alarms
 from lifeline.core.db import Database
 from lifeline.core.people import Quota
-from lifeline.core.ports import Receipt, Unavailable, Unsure
+from lifeline.core.ports import Receipt, Refused, Unavailable, Unsure
 from tests.bulletins.town import JIHYEON, NOW, Town, settle_in, snow
 
 LOST = Unsure("read timeout")
@@ -119,3 +119,32 @@ def test_a_receipt_that_comes_late_settles_what_was_to_be_sent_again(sqlite_dril
         record(session, [Outcome(held[0], Sent.SENT, receipt=Receipt("post-9"))], NOW)
     town.send()
     assert (town.first(bulletin).post_id, town.outlet().sent) == ("post-9", [])
+
+
+def test_a_refusal_whose_cause_is_repaired_is_tried_again_with_the_same_text(sqlite_drill: Database) -> None:
+    town = settle_in(sqlite_drill, accounts=1)
+    town.outlet().answers = [Refused("text not taken")]
+    bulletin = town.hear(snow()).bulletin
+    town.send()
+    desk.retry(town.world, town.first(bulletin).id, actor=JIHYEON, reason="the setting is repaired")
+    town.send()
+    assert [post.text for post in town.outlet().sent] == [town.first(bulletin).text] * 2
+
+
+def test_a_refusal_of_a_parked_account_is_not_said_to_be_tried_again(sqlite_drill: Database) -> None:
+    town = settle_in(sqlite_drill, accounts=1)
+    town.outlet().answers = [Refused("401", parks=True)]
+    bulletin = town.hear(snow()).bulletin
+    town.send()
+    with pytest.raises(NotAllowed, match="lifeline accounts resume"):
+        desk.retry(town.world, town.first(bulletin).id, actor=JIHYEON, reason="again")
+
+
+def test_what_a_person_did_not_find_is_sent_again(sqlite_drill: Database) -> None:
+    town = settle_in(sqlite_drill, accounts=1)
+    town.outlet().answers, town.outlet().settles = [LOST], None
+    bulletin = town.hear(snow()).bulletin
+    town.send()
+    desk.settle_unsure(town.world, town.first(bulletin).id, sent=False, link="", actor=JIHYEON, reason="looked: it is not there")
+    town.send()
+    assert (town.first(bulletin).state, len(town.outlet().sent)) == ("sent", 2)
