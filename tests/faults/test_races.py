@@ -19,8 +19,9 @@ from lifeline.bulletins import desk
 from lifeline.bulletins.claim import Claimed, claim
 from lifeline.bulletins.decide import Kind, Source
 from lifeline.bulletins.read import BulletinView
-from lifeline.bulletins.record import Looked, record_looks
-from lifeline.bulletins.states import ChangedMeanwhile, NotAllowed
+from lifeline.bulletins.record import Looked, Outcome, record, record_looks
+from lifeline.bulletins.states import ChangedMeanwhile, NotAllowed, Sent
+from lifeline.bulletins.sweep import sweep
 from lifeline.bulletins.tables import Bulletin, DecisionRow, Delivery
 from lifeline.bulletins.takeback import take_back
 from lifeline.core.db import Database
@@ -67,6 +68,7 @@ def test_the_same_alert_decided_by_two_at_once_is_one_bulletin(town: Town) -> No
     for number, name in enumerate(("대설주의보", "한파주의보", "호우주의보"), 1):
         alert = replace(snow(number=number), infos=(replace(snow().infos[0], event=name),))
         town.clock.at = NOW
+        _meet_after_the_first_commit(town.world.database, threads=2)  # each has found it undecided and drawn a number
         told = at_once(*[partial(flows.warn, town.world, office(), alert, KMA)] * 2)
         assert sorted(one.new for one in told if isinstance(one, flows.Warned)) == [False, True]
         assert (count(town, DecisionRow), count(town, Bulletin), count(town, Delivery)) == (number, number, number * 6)
@@ -184,6 +186,17 @@ def test_what_a_person_settled_meanwhile_a_look_at_the_timeline_does_not_change(
     assert town.first(warned.bulletin).state == "sent"
 
 
+def test_the_late_word_of_a_deposed_sender_does_not_settle_the_claim_of_its_successor(town: Town) -> None:
+    warned, late = town.hear(snow()), _claimed(town)
+    town.clock.go(seconds=30)
+    with town.world.database.writing() as session:
+        sweep(session, now=town.clock.now())
+    assert len(_claimed(town)) == 6
+    with town.world.database.writing() as session:
+        counted = record(session, [Outcome(one, Sent.REFUSED, "too late") for one in late], town.clock.now())
+    assert (counted, set(town.states(warned.bulletin).values())) == (0, {"claimed"})
+
+
 # ---------------------------------------------------------------- how they meet
 
 GANGNAM = desk.Change(districts=frozenset({"11680"}))
@@ -228,7 +241,7 @@ def _until(what: Callable[[], bool], seconds: float = 10.0) -> None:
 
 def _meet_after_the_first_commit(database: Database, *, threads: int) -> None:
     """Each thread has read and written once before any goes on."""
-    commit, met, barrier = database.engine.dialect.do_commit, set[int](), threading.Barrier(threads)
+    commit, met, barrier = type(database.engine.dialect).do_commit.__get__(database.engine.dialect), set[int](), threading.Barrier(threads)
 
     def committed(connection: Any) -> None:
         commit(connection)
