@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 from sqlalchemy import and_, select
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -12,12 +11,12 @@ from sqlalchemy.orm import Session
 from lifeline.bulletins.call import await_approval, call_a_person, decided_after_all, tell_alike, tell_undecided
 from lifeline.bulletins.compose import Message, NoRoom
 from lifeline.bulletins.decide import Act, Decision, InForce, Kind, Source, decide
-from lifeline.bulletins.draft import Origin, Wording, draft, following, message_of, next_number, word
+from lifeline.bulletins.draft import Origin, Wording, draft, following, message_of, next_number, open_situation, word
 from lifeline.bulletins.guideline import Release
 from lifeline.bulletins.issue import issue
 from lifeline.bulletins.office import Office
 from lifeline.bulletins.states import OPEN, ChangedMeanwhile, State, move
-from lifeline.bulletins.tables import Bulletin, DecisionRow, Situation
+from lifeline.bulletins.tables import Bulletin, DecisionRow
 from lifeline.core import cap
 from lifeline.core.db import WorldRow
 from lifeline.core.people import GUIDELINE, SOURCE
@@ -65,13 +64,13 @@ def warn(world: World[P], office: Office, alert: cap.Alert, source: Source, *, s
             seed=seed,
         )
         try:
-            return _carry_out(world, office, alert, decision, issues)
+            return _carry_out(world, office, alert, decision, issues=issues, trusted=source.trust != "open")
         except (ChangedMeanwhile, IntegrityError) as error:
             moved = error  # another process was first, or what it refers to moved: look again
     raise moved
 
 
-def _carry_out(world: World[P], office: Office, alert: cap.Alert, decision: Decision, issues: int) -> Warned:
+def _carry_out(world: World[P], office: Office, alert: cap.Alert, decision: Decision, *, issues: int, trusted: bool) -> Warned:
     now = world.clock.now()
     wording: Wording | None = None
     if decision.act is Act.BULLETIN:
@@ -88,7 +87,8 @@ def _carry_out(world: World[P], office: Office, alert: cap.Alert, decision: Deci
         session.add(row)
         session.flush()
         decided_after_all(session, alert.sender, alert.identifier, now)
-        _lapse_replaced(session, alert, decision, now)
+        if trusted:  # anybody could write an open feed: it takes nothing off a person's desk
+            _lapse_replaced(session, alert, decision, now)
         if wording is None:
             call_a_person(session, alert, decision, now)
             return Warned(decision)
@@ -119,7 +119,7 @@ def _numbered(session: Session, number: str) -> Bulletin:
 
 def _say(session: Session, office: Office, alert: cap.Alert, decision: Decision, wording: Wording, now: datetime) -> tuple[Bulletin, int]:
     earlier = _numbered(session, decision.refers_to) if decision.refers_to else None
-    situation = earlier.situation_id if earlier is not None else _open_situation(session, alert, decision, now)
+    situation = earlier.situation_id if earlier is not None else open_situation(session, decision.hazard, now)
     severe = wording.message.level.severity in SEVERE
     origin = Origin(
         reason=decision.reason,
@@ -169,13 +169,6 @@ def _issuer(alert: cap.Alert, language: str) -> str:
     named = [info for info in alert.infos if info.sender_name]
     same = [info.sender_name for info in named if info.language.lower().startswith(language)]
     return (same or [info.sender_name for info in named] or [alert.sender])[0]
-
-
-def _open_situation(session: Session, alert: cap.Alert, decision: Decision, now: datetime) -> str:
-    situation = Situation(id=uuid4().hex, status=session.scalars(select(WorldRow.status)).one(), hazard=decision.hazard, opened_at=now)
-    session.add(situation)
-    session.flush()
-    return situation.id
 
 
 def _decision_row(status: cap.Status, alert: cap.Alert, decision: Decision, now: datetime) -> DecisionRow:

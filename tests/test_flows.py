@@ -12,6 +12,7 @@ from lifeline.bulletins import desk
 from lifeline.bulletins.decide import Act, Kind, Source
 from lifeline.bulletins.states import ChangedMeanwhile, NotAllowed, State
 from lifeline.bulletins.tables import Bulletin, DecisionRow, Delivery
+from lifeline.bulletins.write import Facts, write
 from lifeline.core import cap
 from lifeline.core.alarm import open_alarms
 from lifeline.core.db import Database
@@ -223,6 +224,49 @@ def test_a_district_nobody_knows_is_refused(town: Town) -> None:
     warned = town.hear(snow(), OPEN)
     with pytest.raises(NotAllowed, match="99999"):
         desk.revise(town.world, office(), warned.bulletin, desk.Change(districts=frozenset({"99999"})), actor=JIHYEON, reason="x")
+
+
+def snowfall(**other: object) -> Facts:
+    given = {"hazard": "heavy_snow", "level": "advisory", "districts": frozenset({"11680"}), "since": NOW, "until": None}
+    return Facts(**given | {"source": "재난안전상황실"} | other)  # type: ignore[arg-type]
+
+
+def test_a_person_writes_a_bulletin_and_another_issues_it(town: Town) -> None:
+    number = write(town.world, office(), snowfall(), actor=JIHYEON, reason="seen from the window")
+    shown = town.view(number).hash
+    with pytest.raises(NotAllowed, match="another person"):
+        desk.approve(town.world, office(), number, actor=JIHYEON, shown=shown, reason="mine")
+    assert desk.approve(town.world, office(), number, actor=MINSU, shown=shown, reason="seen too") == 44
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"hazard": "meteor"}, "there is no template for 'meteor'"),
+        ({"level": "terrible"}, "no level 'terrible'"),
+        ({"districts": frozenset()}, "none given"),
+        ({"districts": frozenset({"26110"})}, "26110"),
+        ({"until": NOW - timedelta(hours=1)}, "end before it begins"),
+    ],
+)
+def test_what_this_office_does_not_know_is_not_written(town: Town, wrong: dict[str, object], sentence: str) -> None:
+    with pytest.raises(NotAllowed, match=sentence):
+        write(town.world, office(), snowfall(**wrong), actor=JIHYEON, reason="x")
+
+
+def test_a_second_bulletin_on_the_same_danger_is_only_issued_beside_the_first_when_that_is_meant(town: Town) -> None:
+    first = town.view(town.hear(snow()).bulletin).number
+    number = write(town.world, office(), snowfall(), actor=JIHYEON, reason="seen from the window")
+    shown = town.view(number).hash
+    with pytest.raises(NotAllowed, match=f"--beside {first}"):
+        desk.approve(town.world, office(), number, actor=MINSU, shown=shown, reason="seen too")
+    assert desk.approve(town.world, office(), number, actor=MINSU, shown=shown, reason="both", beside=first) == 44
+
+
+def test_an_open_feed_takes_nothing_off_the_desk(town: Town) -> None:
+    warned = town.hear(snow(), OPEN)
+    town.hear(clear(), OPEN)
+    assert town.view(warned.bulletin).state == "waiting"
 
 
 def test_a_wrong_all_clear_can_be_corrected(town: Town) -> None:

@@ -10,6 +10,7 @@ from lifeline.bulletins.issue import issue
 from lifeline.bulletins.office import Office
 from lifeline.bulletins.states import ChangedMeanwhile, NotAllowed, State, move
 from lifeline.bulletins.tables import Bulletin, Step, Version
+from lifeline.core.cap import MsgType
 from lifeline.core.people import Actor
 
 
@@ -18,10 +19,21 @@ def submit(session: Session, bulletin: Bulletin, *, actor: Actor, reason: str, n
     move(session, bulletin, State.WAITING, actor=actor, reason=reason, now=now)
 
 
-def approve(session: Session, bulletin: Bulletin, wording: Wording, *, actor: Actor, shown: str, reason: str, now: datetime) -> int:
+def approve(
+    session: Session,
+    bulletin: Bulletin,
+    wording: Wording,
+    *,
+    actor: Actor,
+    shown: str,
+    reason: str,
+    now: datetime,
+    beside: str = "",
+) -> int:
     """Issue what waits, if `shown` is the hash of what the approver read and `wording`, composed anew, is still that.
 
     The approver is neither the submitter nor the last editor, by person and by login (alerting rules 13, 14).
+    `beside` names a bulletin in force on the same hazard and districts that this one shall stand beside (rule 12).
     """
     stored = version_of(session, bulletin)
     if bulletin.state != State.WAITING:
@@ -32,6 +44,7 @@ def approve(session: Session, bulletin: Bulletin, wording: Wording, *, actor: Ac
     if wording.hash != stored.hash:
         raise ChangedMeanwhile(f"bulletin {bulletin.number}: templates or accounts changed since it was written; edit and submit it again")
     _require_second_person(session, bulletin, stored, actor)
+    _require_one_voice(session, bulletin, beside)
     return issue(session, bulletin, actor=actor, reason=reason, now=now, version=stored.version)
 
 
@@ -45,6 +58,22 @@ def _require_second_person(session: Session, bulletin: Bulletin, stored: Version
         if earlier.is_person and not actor.differs_from(earlier):
             raise NotAllowed(
                 f"{earlier.person} wrote or submitted bulletin {bulletin.number}: another person, on another login, approves it"
+            )
+
+
+def _require_one_voice(session: Session, bulletin: Bulletin, beside: str) -> None:
+    """Two bulletins on one danger in one place confuse: the approver says that it is meant, or revises the one in force."""
+    standing = select(Bulletin).where(
+        Bulletin.state == State.ISSUED,
+        Bulletin.msg_type != MsgType.CANCEL,
+        Bulletin.hazard == bulletin.hazard,
+        Bulletin.id != (bulletin.refers_to or ""),
+    )
+    for other in session.scalars(standing):
+        if other.number != beside and set(other.districts.split()) & set(bulletin.districts.split()):
+            raise NotAllowed(
+                f"bulletin {other.number} ({other.hazard} {other.level}) is in force for some of the same districts: decline this one and "
+                f"revise {other.number}, or approve it with --beside {other.number}"
             )
 
 

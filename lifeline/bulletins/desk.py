@@ -78,7 +78,7 @@ def decline(world: World[P], wanted: str, *, actor: Actor, reason: str) -> None:
     _act(world, wanted, lambda session, row, now: acts.decline(session, row, actor=actor, reason=reason, now=now))
 
 
-def approve(world: World[P], office: Office, wanted: str, *, actor: Actor, shown: str, reason: str) -> int:
+def approve(world: World[P], office: Office, wanted: str, *, actor: Actor, shown: str, reason: str, beside: str = "") -> int:
     """Issue what waits; `shown` is the hash of what the approver read. Returns how many deliveries were written."""
     with world.database.reading() as session:
         bulletin = find(session, wanted)
@@ -87,7 +87,9 @@ def approve(world: World[P], office: Office, wanted: str, *, actor: Actor, shown
     _act(
         world,
         wanted,
-        lambda session, row, now: written.append(acts.approve(session, row, wording, actor=actor, shown=shown, reason=reason, now=now)),
+        lambda session, row, now: written.append(
+            acts.approve(session, row, wording, actor=actor, shown=shown, reason=reason, now=now, beside=beside)
+        ),
     )
     return sum(written)
 

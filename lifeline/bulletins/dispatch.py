@@ -19,6 +19,7 @@ from lifeline.bulletins.sweep import sweep, watch
 from lifeline.core.alive import gone, me
 from lifeline.core.door import Door
 from lifeline.core.ports import P, Probe, Receipt, Refused, Unavailable, Unsure
+from lifeline.core.text import first_line
 from lifeline.core.world import World
 
 Came = Outcome | Looked | Proved
@@ -188,7 +189,7 @@ class Dispatcher(Generic[P]):
         try:
             outcome = self._attempt(claimed, since)
         except Exception as error:  # noqa: BLE001 - the thread's door: nobody knows how far it came
-            outcome = Outcome(claimed, Sent.UNSURE, f"{type(error).__name__}: {error}"[:200])
+            outcome = Outcome(claimed, Sent.UNSURE, _words(error))
         self._done.put(outcome)
         self._wake.set()
 
@@ -234,7 +235,7 @@ class Dispatcher(Generic[P]):
         try:
             found = read_back.look(self._world, look)
         except Exception as error:  # noqa: BLE001 - the thread's door: it stays unsure and is looked at again
-            found = Looked(look.delivery, look.token, look.account, unavailable=f"{type(error).__name__}: {error}"[:200])
+            found = Looked(look.delivery, look.token, look.account, unavailable=_words(error))
         self._done.put(found)
         self._wake.set()
 
@@ -252,8 +253,12 @@ class Dispatcher(Generic[P]):
         try:
             self._done.put(prove(self._world, account))
         except Exception as error:  # noqa: BLE001 - the thread's door: an outlet that cannot even be asked is no proof
-            self._done.put(Proved(account, Probe(ok=False, detail=f"{type(error).__name__}: {error}"[:200])))
+            self._done.put(Proved(account, Probe(ok=False, detail=_words(error))))
         self._wake.set()
+
+
+def _words(error: Exception) -> str:
+    return first_line(f"{type(error).__name__}: {error}", 200)
 
 
 def _received(claimed: Claimed, receipt: Receipt) -> Outcome:

@@ -16,7 +16,7 @@ from lifeline.bulletins.decide import Kind
 from lifeline.bulletins.hazard import Hazards
 from lifeline.bulletins.office import Office
 from lifeline.bulletins.states import State, step
-from lifeline.bulletins.tables import Bulletin, RenderingRow, Version
+from lifeline.bulletins.tables import Bulletin, RenderingRow, Situation, Version
 from lifeline.core.db import WorldRow
 from lifeline.core.people import Account, Actor
 from lifeline.core.ports import Measure, P
@@ -92,6 +92,15 @@ def next_number(session: Session, now: datetime) -> str:
     """The next bulletin number of this world, '2026-0001' (year in Korean time); a gap means a draft that was dropped."""
     count = session.scalars(update(WorldRow).values(numbers=WorldRow.numbers + 1).returning(WorldRow.numbers)).one()
     return f"{now.astimezone(KST):%Y}-{count:04d}"
+
+
+def open_situation(session: Session, hazard: str, now: datetime) -> str:
+    """A new emergency, opened by its first bulletin; returns its id."""
+    status = session.scalars(select(WorldRow.status)).one()
+    situation = Situation(id=uuid4().hex, status=status, hazard=hazard, opened_at=now)
+    session.add(situation)
+    session.flush()
+    return situation.id
 
 
 @dataclass(frozen=True, slots=True)

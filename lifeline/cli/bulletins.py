@@ -11,6 +11,7 @@ from lifeline.bulletins import desk, read
 from lifeline.bulletins.decide import Act, Kind
 from lifeline.bulletins.office import Office
 from lifeline.bulletins.states import NotAllowed
+from lifeline.bulletins.write import Facts, write
 from lifeline.cli.say import actor, as_json, kst, table
 from lifeline.core.cap import Status
 from lifeline.core.settings import Settings
@@ -97,11 +98,12 @@ def _texts(rows: Any) -> None:
 @bulletins.command()
 @click.argument("number")
 @click.option("--hash", "shown", required=True, help="The hash that 'show' printed: what you read is what goes out.")
+@click.option("--beside", default="", metavar="NUMBER", help="A bulletin in force on the same danger that this one shall stand beside.")
 @click.option("--type", "typed", default="", help="Live only: the hazard's Korean name, typed to confirm.")
 @WHO
 @click.option("--reason", default="approved", help="Why, in words.")
 @WORLD
-def approve(number: str, shown: str, typed: str, person: str, reason: str, world: str | None) -> None:
+def approve(number: str, shown: str, beside: str, typed: str, person: str, reason: str, world: str | None) -> None:
     """Issue a waiting bulletin. You are not the one who wrote or submitted it."""
     with opened(world) as (here, office):
         with here.database.reading() as session:
@@ -112,7 +114,7 @@ def approve(number: str, shown: str, typed: str, person: str, reason: str, world
             click.echo(_consequence(here, office, view, first))
             if here.status is Status.ACTUAL and typed != office.hazards[view.hazard].ko:
                 raise NotAllowed(f"to post this for real, add --type {office.hazards[view.hazard].ko}")
-        count = desk.approve(here, office, number, actor=actor(person), shown=shown, reason=reason)
+        count = desk.approve(here, office, number, actor=actor(person), shown=shown, reason=reason, beside=beside)
     click.echo(f"{number} is issued: {count} deliveries wait for 'lifeline serve' to send them.")
 
 
@@ -194,6 +196,28 @@ def _move(name: str, act: Callable[..., None], words: str) -> None:
 _move("submit", desk.submit, "Lay a draft before an approver.")
 _move("return", desk.return_, "Give a waiting bulletin back to its writers; another person makes the change.")
 _move("decline", desk.decline, "It will not be said.")
+
+
+@bulletins.command("write")
+@click.option("--hazard", required=True, help="Code of the disaster type, as in city/hazards.yaml (heavy_snow).")
+@click.option("--level", required=True, help="Code of its level (advisory, warning).")
+@click.option("--districts", required=True, metavar="CODES", help="District codes separated by commas, or 'all'.")
+@click.option("--since", required=True, metavar="TIME", help="2026-01-13T06:00+09:00")
+@click.option("--until", metavar="TIME", help="2026-01-13T18:00+09:00; leave it out when nobody knows the end.")
+@click.option("--source", required=True, help="Who says so, as citizens know it (재난안전상황실).")
+@WHO
+@WHY
+@WORLD
+def write_(
+    hazard: str, level: str, districts: str, since: str, until: str | None, source: str, person: str, reason: str, world: str | None
+) -> None:
+    """Write a bulletin by hand from the office's templates; another person, on another login, approves it."""
+    with opened(world) as (here, office):
+        codes = frozenset(office.city.districts) if districts == "all" else frozenset(districts.split(","))
+        begins = _time(since)
+        facts = Facts(hazard, level, codes, begins if begins is not None else here.clock.now(), _time(until), source)
+        made = write(here, office, facts, actor=actor(person), reason=reason)
+    click.echo(f"{made} waits for another person; 'lifeline bulletins show {made}' prints what to approve.")
 
 
 @click.group()

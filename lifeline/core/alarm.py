@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from lifeline.core.db import Base, WorldRow, world_status
+from lifeline.core.text import storable
 from lifeline.core.people import Actor
 
 _OPEN = text("cleared_at IS NULL")
@@ -40,7 +41,7 @@ def raise_alarm(session: Session, kind: str, subject: str, *, cause: str, remedy
     alarm = _open(session, kind, subject)
     if alarm is None:
         status = session.scalars(select(WorldRow.status)).one()
-        alarm = Alarm(status=status, kind=kind, subject=subject, cause=cause[:1000], remedy=remedy[:1000], raised_at=now)
+        alarm = Alarm(status=status, kind=kind, subject=subject, cause=storable(cause)[:1000], remedy=remedy[:1000], raised_at=now)
         try:
             with session.begin_nested():  # another process may raise it at this moment: its row is then the one
                 session.add(alarm)
