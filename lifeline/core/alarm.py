@@ -8,8 +8,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from lifeline.core.db import Base, WorldRow, world_status
-from lifeline.core.text import storable
 from lifeline.core.people import Actor
+from lifeline.core.text import storable
 
 _OPEN = text("cleared_at IS NULL")
 OWN_ACT = ("approval-needed", "unsure", "account-parked")  # closing the alarm alone would hide what still waits

@@ -28,7 +28,7 @@ def platform_beside() -> Iterator[Remote]:
 @pytest.fixture
 def scene(lives: Stage, platform_beside: Remote) -> Scene:
     platform_beside.forget()
-    return Scene(lives, platform_beside, accounts=6)
+    return Scene(lives, platform_beside, accounts=4)
 
 
 Emptied = Callable[[], str]

@@ -18,8 +18,8 @@ def test_killed_at_any_statement_or_commit_it_posts_once_on_every_account(scene:
 
 
 @pytest.mark.parametrize("engine_kind", ["postgresql"], indirect=True)
-def test_killed_at_any_fifth_statement_or_commit_of_postgresql_too(scene: Scene, emptied: Emptied) -> None:
-    _killed_at_every(range(random.Random(2).randint(1, 5), 10_000, 5), scene, emptied)
+def test_killed_at_any_seventh_statement_or_commit_of_postgresql_too(scene: Scene, emptied: Emptied) -> None:
+    _killed_at_every(range(random.Random(2).randint(1, 7), 10_000, 7), scene, emptied)
 
 
 def _killed_at_every(points: range, scene: Scene, emptied: Emptied) -> None:
