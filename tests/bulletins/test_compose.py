@@ -174,7 +174,7 @@ def test_an_end_prepared_with_its_bulletin_bears_that_number_and_claims_no_time_
 def test_a_correction_names_the_wrong_message_by_time_number_and_quote_and_says_sorry():
     said = text(takeback(message(), templates()["heavy_snow"], Kind.CORRECTION), "metro-x")
     assert said.startswith("[정정] 대설주의보 안내는 잘못되었습니다\n")
-    for part in ("1월 5일 07:31", "제2026-0112호", "“[대설주의보] 서울 전역”", "죄송합니다", "따로 하실 일은 없습니다"):
+    for part in ("1월 5일 07:31", "제2026-0112호", "“[대설주의보] 서울 전역”", "죄송합니다", "다시 알립니다"):
         assert part in said
 
 
