@@ -64,6 +64,7 @@ class Locked:
         if self._other is not None:
             self._other.execute("ROLLBACK")
             self._other.close()
+            self._other = None
 
 
 @dataclass

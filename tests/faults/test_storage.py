@@ -46,8 +46,11 @@ def broken(request: pytest.FixtureRequest) -> Iterator[tuple[Town, Fault]]:
         url = _created(stops.server.get_uri(database="postgres", driver="psycopg"), f"town{next(_numbers)}")
         database = open_database(_made(url, Status.EXERCISE, url), Status.EXERCISE)
         fault = stops if request.param == "server gone" else Standby(database)
-    yield _running_clock(settle_in(database)), fault
-    database.close()
+    try:
+        yield _running_clock(settle_in(database)), fault
+    finally:
+        fault.heal()
+        database.close()
 
 
 _numbers = count()
@@ -68,7 +71,7 @@ def running(town: Town) -> Iterator[None]:
         town.dispatcher.stop()
 
 
-def until(what: Callable[[], bool], seconds: float = 8.0) -> bool:
+def until(what: Callable[[], bool], seconds: float = 9.5) -> bool:
     end = time.monotonic() + seconds
     while not what() and time.monotonic() < end:
         time.sleep(0.02)
