@@ -30,7 +30,7 @@ LEASE = timedelta(seconds=20)
 LEAVES_WITHIN = 3.5
 SWEEP_EVERY, SWEEP_LATEST = 1.0, 3.0
 MOST_THREADS = 256
-BATCHES = 3
+BATCHES = 6
 CLOCK_STEP = 5.0  # seconds by which the wall clock may leave the monotonic one between two rounds
 FAILED = "dispatch-failed"
 
