@@ -37,13 +37,19 @@ def measure() -> Iterator[Figure]:
 
 
 def _later(remote: Remote, fresh: Fresh) -> Iterator[Figure]:
-    """Advisories and their ends in turn, in a process that has sent before."""
+    """Advisories and their ends in turn, in a process that has sent before; after each the bare limits, at the same moment."""
     reached = outlets(Http, remote, grown(ACCOUNTS).people.accounts)
-    limit, crowd = alone(next(iter(reached.values()))), together(reached)
-    yield Figure("limit: the same 44 outlets, warm threads, no database", crowd, "ms", against=(limit, "one account alone"))
+    first, bursts, arrived, limits, crowds = next(iter(reached.values())), [], [], [], []
     with Post(fresh(), grown(ACCOUNTS), reached) as post:
-        bursts = [post.warn(alert, expected=ACCOUNTS) for alert in story(PAIRS)]
-    yield from _figures("SQLite", bursts, arrivals(remote.posts(), bursts), limit, PLAIN)
+        for alert in story(PAIRS):
+            remote.command(forget=True)
+            bursts.append(post.warn(alert, expected=ACCOUNTS))
+            arrived.append(bursts[-1].arrived(remote.posts()))
+            limits.append(alone(first, rounds=1))
+            crowds.append(together(reached, rounds=1))
+    limit, crowd = median(limits), median(crowds)
+    yield Figure("limit: the same 44 outlets, warm threads, no database", crowd, "ms", against=(limit, "one account alone"))
+    yield from _figures("SQLite", bursts, arrived, limit, PLAIN)
     receipts = median(burst.receipts for burst in bursts)
     yield Figure("SQLite: the same, against the bare burst", receipts, "ms", against=(crowd, "44 outlets, no database"))
 
