@@ -23,7 +23,7 @@ def call_a_person(session: Session, alert: cap.Alert, decision: Decision, now: d
             "person-needed",
             f"{alert.sent:%Y-%m-%dT%H:%MZ} {alert.sender} {alert.identifier}"[:200],
             cause=decision.reason,
-            remedy="read the source and decide: 'lifeline bulletins list' shows it with its reason",
+            remedy="read the source ('lifeline bulletins list' has the reason); if the city should speak: 'lifeline bulletins write'",
             now=now,
         )
 
