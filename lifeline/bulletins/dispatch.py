@@ -55,7 +55,6 @@ class Dispatcher(Generic[P]):
         self._wake, self._stopping, self._proving = threading.Event(), threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
         self._owner = me()
-        self.beat = world.clock.monotonic()
 
     def start(self) -> None:
         """Warm the threads and run until `stop`."""
@@ -89,7 +88,6 @@ class Dispatcher(Generic[P]):
         while not (self._stopping.is_set() and self._settled()):
             self._wake.wait(0.5)
             self._wake.clear()
-            self.beat = self._world.clock.monotonic()
             self._safely(self.tick)
 
     def _safely(self, act: Callable[[], object]) -> None:

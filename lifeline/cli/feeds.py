@@ -45,6 +45,8 @@ def reread(document: int, world: str | None) -> None:
             kept = {one.id: one for one in read.kept(session)}
         if document not in kept:
             raise click.UsageError(f"no document {document} waits to be read")
+        if kept[document].feed not in known:
+            raise click.UsageError(f"document {document} came by the feed {kept[document].feed}, which feeds/ no longer holds")
         polled = read_again(here.database, known[kept[document].feed], document, now=here.clock.now())
         click.echo(f"document {document}: {polled.state}: {len(polled.fresh)} fresh alerts {polled.note}")
         for warned in flows.take_up(here, office, sources_of(tuple(known.values()))):
