@@ -20,7 +20,7 @@ def town(drill_database: Database) -> Town:
 def test_an_id_that_cannot_be_kept_is_doubt_and_holds_up_no_other_account(town: Town, id_: str) -> None:
     town.outlet().answers = [Receipt(id_)]
     warned = town.hear(snow())
-    town.send(0.5)
+    town.send()
     assert list(town.states(warned.bulletin).values()).count("sent") >= 2
     assert len(town.outlet().timeline) == 1
 
@@ -29,7 +29,7 @@ def test_an_id_that_cannot_be_kept_is_doubt_and_holds_up_no_other_account(town: 
 def test_words_that_cannot_be_kept_are_kept_without_what_is_wrong_with_them(town: Town, kind: Callable[[str], Exception]) -> None:
     town.outlet().answers, town.outlet().settles = [kind("<html>\0\ud83d no")], None
     warned = town.hear(snow())
-    town.send(0.3)
+    town.send()
     assert town.first(warned.bulletin).reason.endswith("no")
     assert list(town.states(warned.bulletin).values()).count("sent") == 2
 
@@ -37,7 +37,7 @@ def test_words_that_cannot_be_kept_are_kept_without_what_is_wrong_with_them(town
 def test_an_error_nobody_expected_in_the_words_of_a_library_is_doubt_too(town: Town) -> None:
     town.outlet().answers, town.outlet().settles = [RuntimeError("\0\ud83d")], None
     warned = town.hear(snow())
-    town.send(0.3)
+    town.send()
     assert sorted(town.states(warned.bulletin).values()) == ["sent", "sent", "unsure"]
 
 

@@ -44,7 +44,7 @@ def test_what_is_sent_is_not_sent_again(town: Town, step: dict[str, int]) -> Non
     town.clock.step(**step)
     for _ in range(3):
         town.clock.go(seconds=30)
-        town.send(0.2)
+        town.send()
     assert sent(town) == [1, 1, 1]
 
 
@@ -52,29 +52,29 @@ def test_what_is_sent_is_not_sent_again(town: Town, step: dict[str, int]) -> Non
 def test_a_platform_keeps_its_time_to_show_what_it_took(town: Town, step: dict[str, int]) -> None:
     town.outlet().answers, town.outlet().settles = [Unsure("504")], 15.0
     town.hear(snow())
-    town.send(0.3)
+    town.send()
     town.clock.go(seconds=3)
     town.clock.step(**step)
     for _ in range(2):
-        town.send(0.3)
+        town.send()
         town.clock.go(seconds=7)
-    town.send(0.3)
+    town.send()
     assert sent(town) == [1, 1, 1], "'not there' was believed too early"
     town.clock.go(seconds=2)
-    town.send(0.3)
+    town.send()
     assert sent(town) == [2, 1, 1]
 
 
 def test_a_restart_after_the_clock_was_set_back_waits_that_time_too_and_not_an_hour(town: Town) -> None:
     town.outlet().answers, town.outlet().settles = [Unsure("504")], 15.0
     town.hear(snow())
-    town.send(0.3)
+    town.send()
     town.clock.step(hours=-1)
     town.dispatcher = Dispatcher(town.world)
-    town.send(0.3)
+    town.send()
     assert sent(town) == [1, 1, 1]
     town.clock.go(seconds=16)
-    town.send(0.3)
+    town.send()
     assert sent(town) == [2, 1, 1]
 
 

@@ -177,7 +177,7 @@ def test_a_receipt_that_meets_a_cancel_is_retracted(town: Town) -> None:
 def test_what_a_person_settled_meanwhile_a_look_at_the_timeline_does_not_change(town: Town) -> None:
     town.outlet().answers, town.outlet().settles = [Unsure("read timeout")], None
     warned = town.hear(snow())
-    town.send(0.5)
+    town.send()
     row = town.first(warned.bulletin)
     desk.settle_unsure(town.world, row.id, sent=True, link="https://example.org/7", actor=MINSU, reason="I saw it")
     with town.world.database.writing() as session:
