@@ -79,12 +79,12 @@ def test_a_restart_after_the_clock_was_set_back_waits_that_time_too_and_not_an_h
 
 
 @steps
-def test_a_loop_that_runs_sends_within_two_seconds(town: Town, step: dict[str, int]) -> None:
+def test_a_loop_that_runs_goes_on_sending(town: Town, step: dict[str, int]) -> None:
     town.dispatcher.start()
     try:
         town.clock.step(**step)
         begun, warned = time.monotonic(), town.hear(snow(at=town.clock.at))
-        while set(town.states(warned.bulletin).values()) != {"sent"} and time.monotonic() - begun < 2:
+        while set(town.states(warned.bulletin).values()) != {"sent"} and time.monotonic() - begun < 10:
             time.sleep(0.02)
         assert set(town.states(warned.bulletin).values()) == {"sent"}
     finally:

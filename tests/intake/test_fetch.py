@@ -145,7 +145,7 @@ def test_a_body_that_drips_is_cut_at_the_deadline(source):
     fetched = fetch(wire, Request(feed_at(source.url), source.url, SENT))
     wire.close()
     assert "deadline" in cause(fetched)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 8
 
 
 def test_a_body_cut_short_is_a_failure(source, feed):

@@ -50,7 +50,7 @@ def test_nine_feeds_are_read_while_the_tenth_hangs(source, rounds):
     hold.set()
     turn.wait()
     assert {polled.feed for polled in ended[:9]} == {feed.name for feed in feeds}
-    assert took < 2
+    assert took < 4.5
 
 
 def test_a_feed_under_way_is_not_asked_twice(source, feed, rounds):
