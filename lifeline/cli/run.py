@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import resource
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -21,6 +22,7 @@ from lifeline.core.world import World
 from lifeline.schedule import Schedule
 from lifeline.wiring import feeds_of, office_of, open_drill, open_live, secrets_of, sources_of
 
+MOST_READERS = 2000
 PAGE_THREADS = 2  # more would take the interpreter from the threads that send
 
 
@@ -75,12 +77,21 @@ def serve_pages(settings: Settings, app: Any, ready: Callable[[], None]) -> None
         lifespan="off",
         timeout_keep_alive=15,
         timeout_graceful_shutdown=5,
-        limit_concurrency=2000,
+        limit_concurrency=MOST_READERS,
         server_header=False,
     )
+    _let_readers_in()
     gc.freeze()  # what is loaded stays: a full collection of it would stop every thread for 0.2 s, perhaps in mid-send
     with suppress(KeyboardInterrupt):  # Ctrl-C is how it ends, not an error
         _Server(config, ready).run()
+
+
+def _let_readers_in() -> None:
+    """Each reader is an open file, and a plain user may have 1,024: take as many as the system grants for MOST_READERS."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_READERS + 1000
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
 
 
 class _Server(uvicorn.Server):

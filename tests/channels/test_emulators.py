@@ -1,5 +1,6 @@
 """The emulators themselves: fast enough for a thousand at once, and alive when the sender is gone."""
 
+import resource
 import socket
 import time
 from contextlib import ExitStack
@@ -29,6 +30,19 @@ def test_a_post_is_taken_at_once_and_answered_after_the_delay():
         assert platform.posts[0].at - time.time() < -0.09
 
 
+@pytest.fixture
+def open_files():
+    """A plain user may have 1,024 open files, and both ends of a thousand connections are in this process."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 4096
+    if hard != resource.RLIM_INFINITY and hard < wanted:
+        pytest.skip(f"this machine grants {hard} open files and the test needs {wanted}")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.mark.usefixtures("open_files")
 def test_a_thousand_connections_at_once_are_answered():
     asking = b'GET /2/users/me HTTP/1.1\r\nHost: x\r\nAuthorization: OAuth oauth_token="office"\r\n\r\n'
     with XEmulator() as platform, ExitStack() as open_sockets:
