@@ -17,6 +17,7 @@ from lifeline.bulletins.issue import issue
 from lifeline.bulletins.office import Office
 from lifeline.bulletins.states import OPEN, ChangedMeanwhile, State, move
 from lifeline.bulletins.tables import Bulletin, DecisionRow
+from lifeline.bulletins.template import Template
 from lifeline.core import cap
 from lifeline.core.db import WorldRow
 from lifeline.core.people import GUIDELINE, SOURCE
@@ -157,18 +158,20 @@ def message(office: Office, alert: cap.Alert, decision: Decision, *, number: str
         since=info.onset or info.effective or alert.sent,
         until=info.expires if decision.kind in (Kind.ALERT, Kind.UPDATE) else None,
         sent=now,
-        source_ko=_issuer(alert, "ko"),
-        source_en=_issuer(alert, "en"),
+        source_ko=_issuer(alert, template, "ko"),
+        source_en=_issuer(alert, template, "en"),
         source_at=alert.sent,
         details={pair.name: pair.value for pair in info.parameters if pair.name in template.fields},
         **about,
     )
 
 
-def _issuer(alert: cap.Alert, language: str) -> str:
+def _issuer(alert: cap.Alert, template: Template, language: str) -> str:
+    """The authority as readers of that language know it, on posts and pages alike."""
     named = [info for info in alert.infos if info.sender_name]
     same = [info.sender_name for info in named if info.language.lower().startswith(language)]
-    return (same or [info.sender_name for info in named] or [alert.sender])[0]
+    name = (same or [info.sender_name for info in named] or [alert.sender])[0]
+    return template.frame.issuers.get(name, {}).get(language, name)
 
 
 def _decision_row(status: cap.Status, alert: cap.Alert, decision: Decision, now: datetime) -> DecisionRow:

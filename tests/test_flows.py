@@ -1,5 +1,6 @@
 """The way of one warning, from an official document to posts or to a stored reason, on the samples that ship."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -305,3 +306,8 @@ def test_staff_are_told_when_posts_on_x_are_too_alike_and_the_warning_goes_all_t
         kinds = [alarm.kind for alarm in open_alarms(session)]
     assert warned.deliveries == 8
     assert kinds == ["too-similar"]
+
+
+def test_readers_of_english_are_told_the_authority_by_its_english_name(town: Town) -> None:
+    said = json.loads(town.view(town.hear(snow()).bulletin).message)
+    assert (said["source_ko"], said["source_en"]) == ("기상청", "KMA")
