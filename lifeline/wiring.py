@@ -39,7 +39,12 @@ def feeds_of(settings: Settings) -> tuple[Feed, ...]:
 
 def sources_of(feeds: tuple[Feed, ...]) -> dict[str, Source]:
     """What `decide` needs to know of each feed, by feed name."""
-    return {feed.name: Source(feed.name, feed.trust, feed.max_age, feed.senders) for feed in feeds}
+    return {feed.name: _source(feed) for feed in feeds}
+
+
+def _source(feed: Feed) -> Source:
+    events = {said: (entry.hazard, entry.level) for said, entry in feed.events.items()}
+    return Source(feed.name, feed.trust, feed.max_age, feed.senders, events)
 
 
 def secrets_of(settings: Settings) -> dict[str, dict[str, Any]]:

@@ -1,6 +1,6 @@
 """What the files of one office must know of each other: types, their levels, the guideline and the departments."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from lifeline.bulletins.guideline import Guideline
 from lifeline.bulletins.hazard import Hazards
@@ -12,6 +12,17 @@ def disagreements(hazards: Hazards, guideline: Guideline, people: People) -> lis
     """Every place where one file names what another does not have, as sentences; none if they agree."""
     found = [*_guideline(hazards, guideline), *_leads(hazards, people.departments)]
     return [Problem(file, 1, sentence) for file, sentence in found]
+
+
+def strange_events(file: str, events: Mapping[str, tuple[str, str]], hazards: Hazards) -> list[Problem]:
+    """Where the words of one feed mean a type or a level that this city does not have."""
+    found = []
+    for said, (code, level) in events.items():
+        if code not in hazards:
+            found.append(f"'{said}' means '{code}', which is no type of hazards.yaml: correct it.")
+        elif level and hazards[code].find(level) is None:
+            found.append(f"'{said}' means the level '{level}', but {code} has {', '.join(one.id for one in hazards[code].levels)}.")
+    return [Problem(file, 1, sentence) for sentence in found]
 
 
 def _guideline(hazards: Hazards, guideline: Guideline) -> Iterator[tuple[str, str]]:

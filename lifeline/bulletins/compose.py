@@ -19,6 +19,7 @@ Room = Callable[[Account, str], Measure]
 ENDS = (Kind.OVER, Kind.CALLED_OFF, Kind.CORRECTION)
 # Where the lead goes until it is known whose it is; characters no text of ours can hold.
 _FULL, _SHORT = "\ue000", "\ue001"
+_CHANGED = ("besides_ko", "besides_en", "elsewhere_ko", "elsewhere_en", "lifted_ko", "lifted_en")
 
 
 class NoRoom(ValueError):
@@ -38,6 +39,7 @@ class Message:
     the one it replaces, for an end the one it ends, for a correction the wrong one.
     `details` fill in the fields a template declares: `magnitude`, or `epicentre_ko` and `epicentre_en` where languages differ;
     `right_ko` and `right_en` say in a correction how it is rightly.
+    `besides`: the other levels of this danger with their areas, `elsewhere` those levels alone, `lifted`: what an update ends.
 
     Raises ValueError where something is missing without which nothing may be said: it is never guessed, never widened.
     """
@@ -59,6 +61,12 @@ class Message:
     details: Mapping[str, str] = field(default_factory=dict)
     refers_to: str = ""
     source_at: datetime | None = None
+    besides_ko: str = ""
+    besides_en: str = ""
+    elsewhere_ko: str = ""
+    elsewhere_en: str = ""
+    lifted_ko: str = ""
+    lifted_en: str = ""
 
     def __post_init__(self) -> None:
         for name in ("number", "area_ko", "area_en", "source_ko", "source_en"):
@@ -73,7 +81,7 @@ class Message:
         self._is_plain()
 
     def _is_plain(self) -> None:
-        names = ("number", "area_ko", "area_en", "source_ko", "source_en", "quote_ko", "quote_en", "refers_to")
+        names = ("number", "area_ko", "area_en", "source_ko", "source_en", "quote_ko", "quote_en", "refers_to", *_CHANGED)
         for text in (*(getattr(self, name) for name in names), *self.details.values()):
             if carries_mark(text) or claims_to_be_real(text):
                 raise ValueError(f"bulletin {self.number}: {text[:60]!r} speaks of drill or reality; only the world may say that")
@@ -195,6 +203,7 @@ def _values(message: Message, template: Template, language: str) -> dict[str, st
         "state": level.state[language],
         "why": level.why[language],
         "open_end": level.open_end[language],
+        "go": template.go.say[language],
         "area": message.area_ko if language == "ko" else message.area_en,
         "hashtag": message.hazard.hashtag(language),
         "lead": _FULL,
@@ -234,6 +243,9 @@ def _earlier(message: Message, language: str) -> dict[str, str]:
         "earlier": message.number if message.prepared else message.refers_to,
         "earlier_time": _clock(message.wrong_at, language),
         "quote": message.quote_ko if language == "ko" else message.quote_en,
+        "besides": message.besides_ko if language == "ko" else message.besides_en,
+        "elsewhere": message.elsewhere_ko if language == "ko" else message.elsewhere_en,
+        "lifted": message.lifted_ko if language == "ko" else message.lifted_en,
     }
 
 

@@ -40,7 +40,7 @@ def decide(
         return Decision(Act.RECORD, f"the first reading of {source.name} only shows what was there before: never posted")
     if refused := _not_for_this_world(alert, hazards, world) or _not_for_the_public(alert, source):
         return refused
-    subject = reading.read(alert, city=city, hazards=hazards)
+    subject = reading.read(alert, city=city, hazards=hazards, events=source.events)
     case = Case(alert, source, city, guideline, tuple(in_force), now, templates, subject)
     if held := _elsewhere(case) or _out_of_time(case) or _unclear_words(case):
         return held

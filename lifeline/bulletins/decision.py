@@ -1,6 +1,7 @@
 """The words of a decision: what came by which feed, what is in force, and what is to be done and why."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -27,12 +28,16 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The feed an alert came by. `trust` is signed, pinned or open (anybody could imitate it); no `senders` means any."""
+    """The feed an alert came by. `trust` is signed, pinned or open (anybody could imitate it); no `senders` means any.
+
+    `events`: what this feed's own event words or codes mean, as (type, level or empty).
+    """
 
     name: str
     trust: str
     max_age: timedelta
     senders: tuple[str, ...] = ()
+    events: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,8 +100,14 @@ class Hazards(Mapping[str, Hazard]):
     def __len__(self) -> int:
         return len(self.by_code)
 
-    def match(self, info: cap.Info) -> Match:
-        """The type and level of one info block. Text outranks codes; an unknown level word gives no level, never the lowest."""
+    def match(self, info: cap.Info, events: Mapping[str, tuple[str, str]] | None = None) -> Match:
+        """The type and level of one info block. Text outranks codes; an unknown level word gives no level, never the lowest.
+
+        `events`: what the feed's own words and codes mean, as (type, level or empty); they outrank everything.
+        """
+        for said in (info.event, *(pair.value for pair in info.event_codes)) if events else ():
+            if events and said in events and events[said][0] in self.by_code:
+                return self._found(events[said][0], events[said][1] or None, f"the feed's own word '{said}'")
         if any(pair.name.startswith("MOIS:") for pair in info.parameters):
             return self._sms(info)
         unknown = Match(None, None, f"no type is known for the event '{info.event}'")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from lifeline.bulletins.compose import Message, NoRoom, Room, Variant, compose, issuer, takeback, variants
 from lifeline.bulletins.decision import Kind
@@ -82,6 +83,7 @@ def messages(template: Template, hazard: Hazard, area: Said) -> Iterator[Message
         yield alert
         referring = replace(alert, refers_to=template.frame.earlier, wrong_at=_SENT - timedelta(hours=3))
         yield from (replace(referring, kind=kind) for kind in (Kind.UPDATE, Kind.OVER, Kind.CALLED_OFF))
+        yield replace(referring, kind=Kind.UPDATE, **_changed(template, level, area))
         yield from (takeback(alert, template, kind) for kind in (Kind.OVER, Kind.CALLED_OFF, Kind.CORRECTION))
 
 
@@ -102,6 +104,15 @@ def _alert(template: Template, hazard: Hazard, level: Level, area: Said) -> Mess
         source_at=_SENT - timedelta(minutes=31),
         details={f"{name}_{language}": value for name, example in template.fields.items() for language, value in example.items()},
     )
+
+
+def _changed(template: Template, level: Level, area: Said) -> dict[str, Any]:
+    """An update that ends a part and keeps another at its own level: the longest there is."""
+    words: dict[str, Any] = {}
+    for language in ("ko", "en"):
+        name = template.levels[level.id].name[language]
+        words |= {f"besides_{language}": f"{area[language]} {name}", f"elsewhere_{language}": name, f"lifted_{language}": area[language]}
+    return words
 
 
 def _path(template: Template, message: Message, language: str = "") -> str:

@@ -1,7 +1,7 @@
 """What an official alert is about, read once: place, type, level, times, and whether it begins or ends something."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -29,9 +29,9 @@ class Subject:
     doubt: str
 
 
-def read(alert: cap.Alert, *, city: City, hazards: Hazards) -> Subject:
-    """Pure: the same alert and data give the same subject."""
-    match, differ = _match(alert.infos, hazards)
+def read(alert: cap.Alert, *, city: City, hazards: Hazards, events: Mapping[str, tuple[str, str]]) -> Subject:
+    """Pure: the same alert and data give the same subject. `events`: what the feed's own words mean, before any table."""
+    match, differ = _match(alert.infos, hazards, events)
     return Subject(
         scope=scope(alert, city),
         match=match,
@@ -88,12 +88,12 @@ def _language(info: cap.Info) -> str:
     return info.language.casefold()[:2]
 
 
-def _match(infos: Sequence[cap.Info], hazards: Hazards) -> tuple[Match, str]:
+def _match(infos: Sequence[cap.Info], hazards: Hazards, events: Mapping[str, tuple[str, str]]) -> tuple[Match, str]:
     """The type and level all blocks agree on. The Korean blocks decide; others may only agree or know nothing."""
     nothing = Match(None, None, "the alert has no text")
     first = [info for info in infos if _language(info) == "ko"] or list(infos)
-    main = [hazards.match(info) for info in first]
-    known = [one for one in (hazards.match(info) for info in infos) if one.hazard]
+    main = [hazards.match(info, events) for info in first]
+    known = [one for one in (hazards.match(info, events) for info in infos) if one.hazard]
     types = {one.hazard.code for one in known if one.hazard}
     levels = {one.level.id for one in known if one.level}
     if len(types) > 1 or len(levels) > 1:

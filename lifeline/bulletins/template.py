@@ -77,6 +77,15 @@ class LevelText:
 
 
 @dataclass(frozen=True, slots=True)
+class Go:
+    """Where to go or to stay. Not `confirmed` = a proposal."""
+
+    src: str
+    say: Said
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Template:
     """Everything that is said about one disaster type. `fields` are those a feed may fill in, with an example each."""
 
@@ -86,6 +95,7 @@ class Template:
     confirmed: bool
     fields: Mapping[str, Said]
     levels: Mapping[str, LevelText]
+    go: Go
     after: tuple[Action, ...]
     actions: tuple[Action, ...]
     frame: Frame
@@ -195,6 +205,7 @@ def _template(name: str, given: file.TypeFile, frame: file.FrameFile, shared: Fr
         confirmed=given.confirmed,
         fields=given.fields,
         levels={level_id: _level(level, actions, frame) for level_id, level in given.levels.items()},
+        go=Go(given.go.src, given.go.say, given.go.confirmed),
         after=tuple(actions[action] for action in given.after),
         actions=tuple(actions.values()),
         frame=shared,

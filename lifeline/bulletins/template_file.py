@@ -72,6 +72,14 @@ class LevelEntry(Strict):
     open_end: Said = {}
 
 
+class GoEntry(Strict):
+    """Where to go, or where to stay: one sentence. `src` and `confirmed` as for an action."""
+
+    src: Line
+    say: Said
+    confirmed: bool = True
+
+
 class TypeFile(Strict):
     seq: int = Field(ge=1, le=99)
     code: Name
@@ -79,6 +87,7 @@ class TypeFile(Strict):
     fields: dict[Name, Said] = {}
     detail: Lines = {}
     levels: dict[Name, LevelEntry] = Field(min_length=1)
+    go: GoEntry
     after: list[Name] = Field(min_length=1)
     actions: dict[Name, ActionEntry] = Field(min_length=1)
     slots: Slots = {}

@@ -13,8 +13,8 @@ LEADS = ("lead", "lead_short")
 KINDS: tuple[file.Kinds, ...] = ("alert", "update", "over", "called_off", "correction")
 # Everything compose knows to fill in, besides the fields a type declares and event_<language>.
 _SAID = ("event", "area", "state", "since", "until", "open_end", "why", "source", "source_time", "number", "sent", "hashtag")
-_EARLIER = ("earlier", "earlier_time", "quote", "right")
-_DONE = ("lead", "lead_short", "all_do", "three_do", "two_do", "two_short", "one_short")
+_EARLIER = ("earlier", "earlier_time", "quote", "right", "besides", "elsewhere", "lifted")
+_DONE = ("lead", "lead_short", "go", "all_do", "three_do", "two_do", "two_short", "one_short")
 FIELDS = frozenset((*_SAID, *_EARLIER, *_DONE))
 
 
@@ -59,6 +59,7 @@ def type_problems(document: Document, given: file.TypeFile, *, frame: file.Frame
     yield from _overrides(document, given, frame)
     yield from _levels(document, given, languages)
     yield from _actions(document, given, languages, sources)
+    yield from _go(document, given, languages, sources)
 
 
 def _named(document: Document, given: file.TypeFile) -> Iterator[Problem]:
@@ -190,3 +191,13 @@ def _actions(document: Document, given: file.TypeFile, languages: Collection[str
             )
         if name not in said:
             yield document.problem(where, f"no level says '{name}' and it is not under 'after': use it or remove it.")
+
+
+def _go(document: Document, given: file.TypeFile, languages: Collection[str], sources: Collection[str]) -> Iterator[Problem]:
+    yield from _languages(document, ("go", "say"), given.go.say, languages)
+    if given.go.src not in sources:
+        yield document.problem(("go", "src"), f"'{given.go.src}' is not in _sources.yaml: name where this line comes from.")
+    if given.go.src == "editorial" and given.go.confirmed and not given.confirmed:
+        yield document.problem(
+            ("go",), "an editorial line has no official source: mark it 'confirmed: false' until the office confirms it."
+        )

@@ -17,14 +17,21 @@ def check() -> None:
 
     Prints one sentence with file and line for each problem; exit code 1 when there is one.
     """
+    from lifeline.bulletins.agree import strange_events
     from lifeline.bulletins.lint import check as lint
+    from lifeline.core.strict_yaml import BadData
     from lifeline.intake.feed import load_feeds
     from lifeline.intake.formats import FORMATS
-    from lifeline.wiring import office_of, room_of
+    from lifeline.wiring import office_of, room_of, sources_of
 
     settings = Settings()
     office = office_of(settings)
     feeds = load_feeds(settings.folder("feeds"), formats=FORMATS)
+    words = {f"{name}.yaml": source.events for name, source in sources_of(feeds).items()}
+    if strange := [one for file, events in words.items() for one in strange_events(file, events, office.hazards)]:
+        one for name, source in sources_of(feeds).items() for one in strange_events(f"{name}.yaml", source.events, office.hazards)
+    ]:
+        raise BadData(strange)
     report = lint(office.templates, office.hazards, office.people.accounts, room_of)
     for finding in report.findings:
         click.echo(str(finding))

@@ -41,12 +41,20 @@ Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
 
 
+class EventEntry(Strict):
+    """What one of the feed's own words or codes means here: a type of hazards.yaml and, where the word says it, its level."""
+
+    hazard: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    level: str = Field(default="", pattern=r"^[a-z0-9_]*$")
+
+
 class Feed(Strict):
     """`trust`: signed (each document carries a signature we verify) | pinned (this address is the authority itself) | open
     (anybody's: never goes out by itself). `needs` names the credential whose key replaces `{key}` in `url`; `{today}` and
     `{yesterday}` there are dates in Korea, YYYYMMDD. `links` are the only addresses followed out of an index, `hosts` further
     hosts a redirect may lead to. `senders`, where given, are the only ones taken. `silent_after`: the same answer for longer
-    than this is silence too. `private` allows addresses that are not public: the city's own gateway.
+    than this is silence too. `events` says what the feed's own event words or codes mean here; they outrank the city's
+    matching tables, for this feed alone. `private` allows addresses that are not public: the city's own gateway.
     """
 
     name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)
@@ -63,6 +71,7 @@ class Feed(Strict):
     senders: Words = ()
     silent_after: Duration | None = None
     needs: str = ""
+    events: dict[str, EventEntry] = {}
     deadline: Duration = Field(default=timedelta(seconds=10), le=timedelta(seconds=60))
     cap: int = Field(default=2_000_000, ge=1_000, le=20_000_000)
 
