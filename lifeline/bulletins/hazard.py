@@ -105,9 +105,9 @@ class Hazards(Mapping[str, Hazard]):
 
         `events`: what the feed's own words and codes mean, as (type, level or empty); they outrank everything.
         """
-        for said in (info.event, *(pair.value for pair in info.event_codes)) if events else ():
-            if events and said in events and events[said][0] in self.by_code:
-                return self._found(events[said][0], events[said][1] or None, f"the feed's own word '{said}'")
+        for word in (info.event, *(pair.value for pair in info.event_codes)) if events else ():
+            if events and word in events and events[word][0] in self.by_code:
+                return self._found(events[word][0], events[word][1] or None, f"the feed's own word '{word}'")
         if any(pair.name.startswith("MOIS:") for pair in info.parameters):
             return self._sms(info)
         unknown = Match(None, None, f"no type is known for the event '{info.event}'")
