@@ -1,7 +1,9 @@
 """The disaster types this city knows, their levels, and by what an official message is recognised as one of them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
 from pathlib import Path
 
 from lifeline.bulletins import hazard_file as file
@@ -12,7 +14,10 @@ from lifeline.core.strict_yaml import BadData, load, read
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One step of a scheme. Higher `rank` is worse; severity, urgency and certainty are CAP's. `words` follow a type's name in an event."""
+    """One step of a scheme. Higher `rank` is worse; severity, urgency and certainty are CAP's. `words` follow a type's name in an event.
+
+    `apart`: it stands beside the other levels of its type. `early`: it announces one of them. `within`: after that it is told too late.
+    """
 
     id: str
     ko: str
@@ -22,15 +27,27 @@ class Level:
     urgency: cap.Urgency = cap.Urgency.EXPECTED
     certainty: cap.Certainty = cap.Certainty.LIKELY
     words: tuple[str, ...] = ()
+    apart: bool = False
+    early: bool = False
+    within: timedelta | None = None
 
     def name(self, language: str) -> str:
         return self.ko if language == "ko" else self.en
+
+
+class Follows(StrEnum):
+    """How messages of a type belong together: state per zone, one event told many times, or incidents that only a reference joins."""
+
+    ZONES = "zones"
+    EVENT = "event"
+    INCIDENT = "incident"
 
 
 @dataclass(frozen=True, slots=True)
 class Hazard:
     """One of the 55 types. `lead` is the code of the department that leads; `levels` go from the lowest to the highest.
 
+    `lasts`: how long a message without an end counts; `felt_km`: by magnitude, how far a shock may be felt (both: proposals).
     `past_is_clear`: whether CAP urgency Past ends a warning of this type (a report of a past earthquake does not).
     """
 
@@ -44,6 +61,9 @@ class Hazard:
     lead: str = ""
     category: str = "natural"
     past_is_clear: bool = True
+    follows: Follows = Follows.INCIDENT
+    lasts: timedelta | None = None
+    felt_km: Mapping[float, int] = field(default_factory=dict)
 
     def name(self, language: str) -> str:
         return self.ko if language == "ko" else self.en
@@ -57,6 +77,10 @@ class Hazard:
         if found is None:
             raise KeyError(f"{self.code} has no level '{level_id}'")
         return found
+
+    def felt(self, magnitude: float) -> int:
+        """How far, in km, a shock of that magnitude may be felt; 0 where the type says nothing."""
+        return max((km for from_magnitude, km in self.felt_km.items() if magnitude >= from_magnitude), default=0)
 
     def find(self, level_id: str) -> Level | None:
         return next((level for level in self.levels if level.id == level_id), None)
@@ -202,9 +226,14 @@ def _hazard(one: file.HazardEntry, scheme: file.SchemeEntry) -> Hazard:
         lead=one.lead,
         category=one.category,
         past_is_clear=scheme.past_is_clear,
+        follows=Follows(scheme.follows),
+        lasts=timedelta(hours=scheme.lasts_hours) if scheme.lasts_hours else None,
+        felt_km={one.magnitude: one.km for one in scheme.felt},
     )
 
 
 def _level(given: file.LevelEntry) -> Level:
     words = tuple(squeezed(word) for word in given.words)
-    return Level(given.id, given.ko, given.en, given.rank, given.severity, given.urgency, given.certainty, words)
+    within = timedelta(minutes=given.within_minutes) if given.within_minutes else None
+    cap_words = (given.severity, given.urgency, given.certainty)
+    return Level(given.id, given.ko, given.en, given.rank, *cap_words, words, given.apart, given.early, within)

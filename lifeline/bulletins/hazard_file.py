@@ -22,6 +22,9 @@ class LevelEntry(Strict):
     urgency: Annotated[Urgency, Field(strict=False)]
     certainty: Annotated[Certainty, Field(strict=False)]
     words: list[Word]
+    apart: bool = False
+    early: bool = False
+    within_minutes: int | None = Field(default=None, ge=1)
 
 
 class GenericEntry(Strict):
@@ -30,11 +33,21 @@ class GenericEntry(Strict):
     info: Code
 
 
+class FeltEntry(Strict):
+    """From that magnitude on, a shock may be felt so far off."""
+
+    magnitude: float = Field(ge=0, le=10, strict=False)
+    km: int = Field(ge=1)
+
+
 class SchemeEntry(Strict):
     ko: Word
     levels: list[LevelEntry] = Field(min_length=1)
     generic: GenericEntry
+    follows: Literal["zones", "event", "incident"]
     past_is_clear: bool = True
+    lasts_hours: int | None = Field(default=None, ge=1)
+    felt: list[FeltEntry] = []
 
 
 class MarksEntry(Strict):

@@ -1,0 +1,119 @@
+"""What holds where: the state of one danger in each district, folded from issue, extension, change, correction, clear and withdrawal."""
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from lifeline.bulletins.hazard import Hazard, Level
+
+ONE = ""  # the lane of levels of which a district has one at a time; a level that stands apart has a lane of its own
+EARLY = "early"
+By = tuple[str, str]  # sender and identifier of the message that said it last
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One district in one lane: the level it has, until when (None: nobody knows), and which message says so."""
+
+    level: str
+    until: datetime | None
+    by: By
+
+
+Cells = Mapping[tuple[str, str], Cell]  # by district and lane
+NOTHING: Cells = {}
+
+
+def lane(level: Level) -> str:
+    """A tropical night stands beside a heat warning, a preliminary notice beside a warning; all other levels displace each other."""
+    return EARLY if level.early else level.id if level.apart else ONE
+
+
+def raised(cells: Cells, level: Level, districts: Collection[str], *, until: datetime | None, by: By) -> Cells:
+    """These districts now have that level, whatever they had; a warning also ends what was announced ahead of it."""
+    kept = {key: cell for key, cell in cells.items() if key[0] not in districts or not _displaces(level, key[1])}
+    return kept | {(district, lane(level)): Cell(level.id, until, by) for district in sorted(districts)}
+
+
+def _displaces(level: Level, where: str) -> bool:
+    return where == lane(level) or (where == EARLY and not level.apart)
+
+
+def lowered(cells: Cells, districts: Collection[str], *, level: str | None = None, by: Collection[By] = ()) -> Cells:
+    """What is left when a level (None: every level) ends in these districts; with `by`, only what those messages said."""
+    return {
+        key: cell
+        for key, cell in cells.items()
+        if key[0] not in districts or (level is not None and cell.level != level) or (by and cell.by not in by)
+    }
+
+
+def without(cells: Cells, by: Collection[By]) -> Cells:
+    """What is left when those messages no longer count: an Update replaces what it refers to, whole."""
+    return {key: cell for key, cell in cells.items() if cell.by not in by}
+
+
+def districts(cells: Cells) -> frozenset[str]:
+    return frozenset(district for district, _ in cells)
+
+
+def by_level(cells: Cells, hazard: Hazard) -> dict[str, frozenset[str]]:
+    """Districts of each level, the worst level first; a level that stands apart comes after those that do not."""
+    found: dict[str, set[str]] = {}
+    for (district, _), cell in cells.items():
+        found.setdefault(cell.level, set()).add(district)
+    return {level: frozenset(found[level]) for level in sorted(found, key=lambda one: _order(hazard, one))}
+
+
+def _order(hazard: Hazard, level_id: str) -> tuple[bool, int, str]:
+    level = hazard.find(level_id)
+    return (level is None or level.apart or level.early, -(level.rank if level else 0), level_id)
+
+
+def same(before: Cells, after: Cells) -> bool:
+    """Whether a citizen would read the same in both: level and end everywhere, whoever says it."""
+    return {key: (cell.level, cell.until) for key, cell in before.items()} == {
+        key: (cell.level, cell.until) for key, cell in after.items()
+    }
+
+
+def until(cells: Cells) -> datetime | None:
+    """When the last of it ends; None when nobody knows that of some part."""
+    ends = [cell.until for cell in cells.values()]
+    return None if None in ends else max((end for end in ends if end is not None), default=None)
+
+
+def cells_of(level: str, where: Iterable[str], *, until: datetime | None, by: By) -> Cells:
+    """The state of a bulletin that says one level everywhere."""
+    return {(district, ONE): Cell(level, until, by) for district in sorted(where)}
+
+
+def with_level(cells: Cells, found: str) -> frozenset[str]:
+    return frozenset(district for (district, _), cell in cells.items() if cell.level == found)
+
+
+def owned(cells: Cells, by: By) -> Cells:
+    """The same state, now said by that message."""
+    return {key: replace(cell, by=by) for key, cell in cells.items()}
+
+
+def to_json(cells: Cells) -> str:
+    """One row for each group of districts that stand alike; `from_json` gives equal cells back."""
+    groups: dict[tuple[str, Cell], list[str]] = {}
+    for (district, where), cell in cells.items():
+        groups.setdefault((where, cell), []).append(district)
+    rows = [
+        [where, cell.level, cell.until.isoformat() if cell.until else None, *cell.by, " ".join(sorted(some))]
+        for (where, cell), some in groups.items()
+    ]
+    return json.dumps(rows, ensure_ascii=False)
+
+
+def from_json(text: str) -> Cells:
+    """Raises ValueError on anything that `to_json` did not write."""
+    cells: dict[tuple[str, str], Cell] = {}
+    for where, level, end, sender, identifier, some in json.loads(text):
+        cell = Cell(level, datetime.fromisoformat(end) if end else None, (sender, identifier))
+        cells |= {(district, where): cell for district in some.split()}
+    return cells
