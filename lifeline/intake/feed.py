@@ -51,10 +51,11 @@ class EventEntry(Strict):
 class Feed(Strict):
     """`trust`: signed (each document carries a signature we verify) | pinned (this address is the authority itself) | open
     (anybody's: never goes out by itself). `needs` names the credential whose key replaces `{key}` in `url`; `{today}` and
-    `{yesterday}` there are dates in Korea, YYYYMMDD. `links` are the only addresses followed out of an index, `hosts` further
-    hosts a redirect may lead to. `senders`, where given, are the only ones taken. `silent_after`: the same answer for longer
-    than this is silence too. `events` says what the feed's own event words or codes mean here; they outrank the city's
-    matching tables, for this feed alone. `private` allows addresses that are not public: the city's own gateway.
+    `{yesterday}` there are dates in Korea, YYYYMMDD. `links` are the only addresses followed out of an index, and
+    `linked_format` is what stands there; `hosts` are further hosts a redirect may lead to. `senders`, where given, are the only
+    ones taken. `silent_after`: the same answer for longer than this is silence too. `events` says what the feed's own event
+    words or codes mean here; they outrank the city's matching tables, for this feed alone. `private` allows addresses that are
+    not public: the city's own gateway.
     """
 
     name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)
@@ -62,6 +63,7 @@ class Feed(Strict):
     url: str = Field(max_length=1000)
     every: Duration = Field(ge=timedelta(seconds=10), le=timedelta(days=1))
     format: str
+    linked_format: str = "cap"
     trust: Trust
     enabled: bool = True
     max_age: Duration = timedelta(minutes=30)
@@ -118,7 +120,7 @@ class Feed(Strict):
 
     def fingerprint(self, address: str) -> str:
         """Changes when an answer seen before must be read again: other address, format, links, senders or lifeline."""
-        said = "\n".join((__version__, address, self.format, *self.links, "", *self.senders))
+        said = "\n".join((__version__, address, self.format, self.linked_format, *self.links, "", *self.senders))
         return hashlib.sha256(said.encode()).hexdigest()
 
 
@@ -162,11 +164,13 @@ def load_feeds(folder: Path, *, formats: Collection[str] = ()) -> tuple[Feed, ..
 
 
 def _doubts(feed: Feed, stem: str, formats: Collection[str]) -> list[str]:
+    known = ", ".join(sorted(formats))
     doubts = {
         f"'name' is {feed.name} but the file is {stem}.yaml: make them the same.": feed.name != stem,
         f"'url' needs {KEY} where the key of '{feed.needs}' belongs.": bool(feed.needs) and KEY not in feed.url,
         f"'needs' is missing: it names the credential for {KEY} in 'url'.": not feed.needs and KEY in feed.url,
-        f"'format' is {feed.format}; known are {', '.join(sorted(formats))}.": bool(formats) and feed.format not in formats,
+        f"'format' is {feed.format}; known are {known}.": bool(formats) and feed.format not in formats,
+        f"'linked_format' is {feed.linked_format}; known are {known}.": bool(formats) and feed.linked_format not in formats,
     }
     return [sentence for sentence, wrong in doubts.items() if wrong]
 

@@ -13,7 +13,6 @@ from lifeline.intake.tables import IDENTIFIER, SENDER, WORDS
 
 MOST_LINKS = 200
 PATIENCE = 60.0  # seconds for all documents behind one index; the rest is read at the next poll
-LINKED = "cap"
 Parse = Callable[[str, bytes], Parsed]
 Wanted = Callable[[Sequence[str]], Sequence[str]]
 
@@ -86,7 +85,7 @@ def gather(wire: Wire, request: Request, *, fetch: Fetch, parse: Parse, wanted: 
 def read_page(feed: Feed, address: str, body: bytes, *, digest: str, parse: Parse, linked: bool = False) -> Page:
     """The document parsed, less what the feed's file does not allow; each thing left out is a note."""
     try:
-        parsed = parse(LINKED if linked else feed.format, body)
+        parsed = parse(feed.linked_format if linked else feed.format, body)
     except Unparsed as error:
         return Page(address, body, digest, linked, fault=Fault(plain(error.cause), plain(error.remedy)))
     alerts = tuple(alert for alert in parsed.alerts if not unfit(alert, feed.senders))

@@ -43,6 +43,7 @@ def test_a_development_key_s_daily_quota_is_not_exceeded():
         ("every: 1 s", "greater than or equal"),
         ("trust: maybe", "'trust' is wrong"),
         ("format: pdf", "'format' is pdf; known are"),
+        ("linked_format: pdf", "'linked_format' is pdf; known are"),
         ("url: ftp://a.example/x", "starts with https://"),
         ("url: https://me:pw@a.example/x", "must not carry a user name"),
         ("url: https://a.example/{secret}", "{secret} is not known here"),
@@ -155,6 +156,7 @@ def test_any_text_as_an_address_is_judged_without_an_error(text):
 
 def test_what_changes_the_reading_changes_the_fingerprint():
     feeds = [
-        feed_at("https://a.example/", **other) for other in ({}, {"format": "cap"}, {"senders": ["x"]}, {"links": ["https://a.example/x/"]})
+        feed_at("https://a.example/", **other)
+        for other in ({}, {"format": "cap"}, {"linked_format": "jma"}, {"senders": ["x"]}, {"links": ["https://a.example/x/"]})
     ]
-    assert len({feed.fingerprint(feed.url) for feed in feeds}) == 4
+    assert len({feed.fingerprint(feed.url) for feed in feeds}) == 5
