@@ -56,7 +56,7 @@ def _decide(database: Watched, parsed: Parsed, number: int) -> None:
         fresh(session, KMA.name, alerts, document_id=None, now=now, seed=False)
     with database.reading() as session:
         flows.decided(session, alerts[0])
-        standing = flows.in_force(session)
+        standing = flows.in_force(session, NOW)
     data = office()
     decide(
         alerts[0],

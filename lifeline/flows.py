@@ -8,16 +8,17 @@ from sqlalchemy import and_, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
+from lifeline.bulletins.announce import lasts_until, message
 from lifeline.bulletins.call import await_approval, call_a_person, decided_after_all, tell_alike, tell_undecided
-from lifeline.bulletins.compose import Message, NoRoom
-from lifeline.bulletins.decide import Act, Decision, InForce, Kind, Source, decide
-from lifeline.bulletins.draft import Origin, Wording, draft, following, message_of, next_number, open_situation, word
+from lifeline.bulletins.compose import NoRoom
+from lifeline.bulletins.decide import Act, Decision, Source, decide
+from lifeline.bulletins.draft import Origin, Wording, draft, message_of, next_number, open_situation, word
 from lifeline.bulletins.guideline import Release
 from lifeline.bulletins.issue import issue
 from lifeline.bulletins.office import Office
+from lifeline.bulletins.standing import in_force
 from lifeline.bulletins.states import OPEN, ChangedMeanwhile, State, move
 from lifeline.bulletins.tables import Bulletin, DecisionRow
-from lifeline.bulletins.template import Template
 from lifeline.core import cap
 from lifeline.core.db import WorldRow
 from lifeline.core.people import GUIDELINE, SOURCE
@@ -51,7 +52,7 @@ def warn(world: World[P], office: Office, alert: cap.Alert, source: Source, *, s
             if decided(session, alert):
                 return Warned(Decision(Act.RECORD, "this alert was decided before"), new=False)
             issues = session.scalars(select(WorldRow.issues)).one()
-            standing = in_force(session)
+            standing = in_force(session, world.clock.now())
         decision = decide(
             alert,
             source=source,
@@ -120,7 +121,7 @@ def _numbered(session: Session, number: str) -> Bulletin:
 
 def _say(session: Session, office: Office, alert: cap.Alert, decision: Decision, wording: Wording, now: datetime) -> tuple[Bulletin, int]:
     earlier = _numbered(session, decision.refers_to) if decision.refers_to else None
-    situation = earlier.situation_id if earlier is not None else open_situation(session, decision.hazard, now)
+    situation = earlier.situation_id if earlier is not None else open_situation(session, office.hazards[decision.hazard], now)
     severe = wording.message.level.severity in SEVERE
     origin = Origin(
         reason=decision.reason,
@@ -130,6 +131,9 @@ def _say(session: Session, office: Office, alert: cap.Alert, decision: Decision,
         source=alert.key,
         source_text="\n\n".join(filter(None, (info.headline or info.description for info in alert.infos)))[:4000],
         refers_to=earlier.id if earlier is not None else None,
+        cells=decision.cells,
+        shock=decision.shock,
+        lasts_until=lasts_until(alert, decision, office),
     )
     bulletin = draft(session, wording, origin, office=office, situation=situation, msg_type=str(decision.msg_type), actor=SOURCE, now=now)
     if decision.release is Release.AT_ONCE:
@@ -139,39 +143,6 @@ def _say(session: Session, office: Office, alert: cap.Alert, decision: Decision,
         move(session, bulletin, State.WAITING, actor=GUIDELINE, reason="the guideline wants a person to approve it", now=now)
     await_approval(session, bulletin, now)
     return bulletin, 0
-
-
-def message(office: Office, alert: cap.Alert, decision: Decision, *, number: str, now: datetime, earlier: Message | None) -> Message:
-    """What the alert says, in the office's words: no field is widened, what the source leaves out stays empty."""
-    info, hazard, scope = alert.infos[0], office.hazards[decision.hazard], decision.scope
-    if scope is None or decision.kind is None:
-        raise ValueError("a decision to say something has an area and a kind")
-    template = office.templates[decision.hazard]
-    about = following(earlier, office) if earlier is not None else {}
-    return Message(
-        number=number,
-        hazard=hazard,
-        level=hazard.level(decision.level),
-        kind=decision.kind,
-        area_ko=scope.words(office.city, "ko"),
-        area_en=scope.words(office.city, "en"),
-        since=info.onset or info.effective or alert.sent,
-        until=info.expires if decision.kind in (Kind.ALERT, Kind.UPDATE) else None,
-        sent=now,
-        source_ko=_issuer(alert, template, "ko"),
-        source_en=_issuer(alert, template, "en"),
-        source_at=alert.sent,
-        details={pair.name: pair.value for pair in info.parameters if pair.name in template.fields},
-        **about,
-    )
-
-
-def _issuer(alert: cap.Alert, template: Template, language: str) -> str:
-    """The authority as readers of that language know it, on posts and pages alike."""
-    named = [info for info in alert.infos if info.sender_name]
-    same = [info.sender_name for info in named if info.language.lower().startswith(language)]
-    name = (same or [info.sender_name for info in named] or [alert.sender])[0]
-    return template.frame.issuers.get(name, {}).get(language, name)
 
 
 def _decision_row(status: cap.Status, alert: cap.Alert, decision: Decision, now: datetime) -> DecisionRow:
@@ -212,18 +183,6 @@ def decided(session: Session, alert: cap.Alert) -> bool:
     """Whether this very alert, by (sender, identifier, sent), was decided before."""
     same = and_(DecisionRow.sender == alert.sender, DecisionRow.identifier == alert.identifier, DecisionRow.sent == alert.sent)
     return session.scalar(select(DecisionRow.id).where(same)) is not None
-
-
-def in_force(session: Session) -> tuple[InForce, ...]:
-    """What the city is saying now, as `decide` wants it."""
-    rows = session.scalars(select(Bulletin).where(Bulletin.state == State.ISSUED, Bulletin.msg_type != cap.MsgType.CANCEL))
-    return tuple(_standing(row) for row in rows)
-
-
-def _standing(row: Bulletin) -> InForce:
-    key = (row.source_sender, row.source_identifier, row.source_sent)
-    source = (key[0], key[1], key[2]) if key[0] and key[1] and key[2] else None
-    return InForce(row.number, row.hazard, row.level, frozenset(row.districts.split()), source, row.expires_at)
 
 
 def undecided(session: Session) -> list[AlertRow]:

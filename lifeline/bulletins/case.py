@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from lifeline.bulletins.decision import Act, Decision, InForce, Source
 from lifeline.bulletins.guideline import Guideline, Release
-from lifeline.bulletins.hazard import Hazard
+from lifeline.bulletins.hazard import Hazard, Hazards, Level
 from lifeline.bulletins.subject import Subject
 from lifeline.core import cap
 from lifeline.core.place import City
@@ -19,6 +19,7 @@ class Case:
     alert: cap.Alert
     source: Source
     city: City
+    hazards: Hazards
     guideline: Guideline
     in_force: tuple[InForce, ...]
     now: datetime
@@ -37,20 +38,55 @@ class Case:
         return Decision(act, reason, hazard=hazard, level=level, scope=self.subject.scope, refers_to=refers_to)
 
     @property
+    def by(self) -> tuple[str, str]:
+        return self.alert.sender, self.alert.identifier
+
+    @property
+    def named(self) -> frozenset[tuple[str, str]]:
+        """The messages the alert refers to. A changed message keeps its identifier, so `sent` is not compared."""
+        return frozenset((one.sender, one.identifier) for one in self.alert.references)
+
+    @property
+    def said(self) -> list[InForce]:
+        """What the city is saying now."""
+        return [one for one in self.in_force if not one.waiting and one.ended is None]
+
+    @property
     def referenced(self) -> list[InForce]:
-        """Bulletins in force whose source the alert refers to. A changed message keeps its identifier, so `sent` is not compared."""
-        keys = {(one.sender, one.identifier) for one in self.alert.references}
-        return [one for one in self.in_force if one.source is not None and one.source[:2] in keys]
+        """Bulletins in force that stand on a message the alert refers to."""
+        return [one for one in self.said if one.messages & self.named]
+
+    def of_type(self, hazard: Hazard) -> list[InForce]:
+        return [one for one in self.said if one.hazard == hazard.code]
 
     def alike(self, hazard: Hazard) -> list[InForce]:
         """Bulletins in force for the same type somewhere in the alert's districts."""
-        return [one for one in self.in_force if one.hazard == hazard.code and one.districts & self.subject.scope.districts]
+        return [one for one in self.of_type(hazard) if one.districts & self.subject.scope.districts]
 
-    def old(self) -> str:
-        age = self.now - self.alert.sent
-        if age <= self.source.max_age:
+    def old(self, level: Level | None = None) -> str:
+        age, most = self.now - self.alert.sent, self.source.max_age
+        if level is not None and level.within is not None:
+            most = min(most, level.within)
+        if age <= most:
             return ""
-        return f"it was sent {minutes(age)} minutes ago, and {self.source.name} goes out for {minutes(self.source.max_age)} minutes only"
+        return f"it was sent {minutes(age)} minutes ago, and {self.source.name} goes out for {minutes(most)} minutes only"
+
+    def overtaken(self, earlier: InForce) -> bool:
+        """Whether the source has said something newer about it already: documents may come out of order."""
+        return earlier.source is not None and earlier.comes_from(self.alert.sender) and earlier.source[2] > self.alert.sent
+
+    def end_after(self, before: datetime | None, *, same_source: bool) -> datetime | None:
+        """Until when it holds, where an end was known before (or None was): what the alert leaves out takes nothing back.
+
+        An extension by its own source that names no end leaves it open; another source's earlier end changes nothing.
+        """
+        until = self.subject.until
+        if until is None:
+            extended = self.alert.msg_type is cap.MsgType.UPDATE and same_source
+            return None if extended else before
+        if not same_source and (before is None or until <= before):
+            return before
+        return until
 
 
 def careful(case: Case, release: Release, earlier: InForce | None) -> tuple[Release, str]:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -11,10 +11,14 @@ from uuid import uuid4
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from lifeline.bulletins import fold
 from lifeline.bulletins.compose import Message, Rendering, compose, headline, takeback
 from lifeline.bulletins.decide import Kind
-from lifeline.bulletins.hazard import Hazards
+from lifeline.bulletins.fold import Cells
+from lifeline.bulletins.hazard import Hazard, Hazards
 from lifeline.bulletins.office import Office
+from lifeline.bulletins.shock import Shock
+from lifeline.bulletins.shock import to_json as shock_to_json
 from lifeline.bulletins.states import State, step
 from lifeline.bulletins.tables import Bulletin, RenderingRow, Situation, Version
 from lifeline.core.db import WorldRow
@@ -94,10 +98,10 @@ def next_number(session: Session, now: datetime) -> str:
     return f"{now.astimezone(KST):%Y}-{count:04d}"
 
 
-def open_situation(session: Session, hazard: str, now: datetime) -> str:
-    """A new emergency, opened by its first bulletin; returns its id."""
+def open_situation(session: Session, hazard: Hazard, now: datetime) -> str:
+    """A new emergency, opened by its first bulletin and led by the department of its type; returns its id."""
     status = session.scalars(select(WorldRow.status)).one()
-    situation = Situation(id=uuid4().hex, status=status, hazard=hazard, opened_at=now)
+    situation = Situation(id=uuid4().hex, status=status, hazard=hazard.code, owner=hazard.lead, opened_at=now)
     session.add(situation)
     session.flush()
     return situation.id
@@ -105,7 +109,10 @@ def open_situation(session: Session, hazard: str, now: datetime) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a bulletin comes from: the official alert it stands on (or nothing), and the reason it is drafted."""
+    """Where a bulletin comes from: the official alert it stands on (or nothing), and the reason it is drafted.
+
+    `cells` is what holds where (empty: one level in all its districts). `lasts_until`: how long it counts when no end is known.
+    """
 
     reason: str
     release: str
@@ -114,6 +121,9 @@ class Origin:
     source: tuple[str, str, datetime] | None = None
     source_text: str = ""
     refers_to: str | None = None
+    cells: Cells = field(default_factory=dict)
+    shock: Shock | None = None
+    lasts_until: datetime | None = None
 
 
 def draft(
@@ -132,6 +142,8 @@ def draft(
         hazard=message.hazard.code,
         level=message.level.id,
         districts=" ".join(sorted(origin.districts)),
+        cells=fold.to_json(origin.cells) if origin.cells else "",
+        shock=shock_to_json(origin.shock),
         lane=origin.lane,
         release=origin.release,
         state=State.DRAFT,
@@ -142,7 +154,7 @@ def draft(
         source_sent=sent,
         source_text=origin.source_text,
         created_at=now,
-        expires_at=message.until if message.kind not in ENDS else None,
+        expires_at=(message.until or origin.lasts_until) if message.kind not in ENDS else None,
     )
     session.add(bulletin)
     session.flush()

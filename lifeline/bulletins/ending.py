@@ -1,12 +1,16 @@
-"""When a source ends or withdraws its warning: which bulletin it surely means, and what a person must see instead."""
+"""When a source ends or withdraws its warning, or a part of it: what is left, and what a person must see instead."""
 
+from lifeline.bulletins import fold
 from lifeline.bulletins.case import Case, careful, names
 from lifeline.bulletins.decision import Act, Decision, InForce, Kind
+from lifeline.bulletins.fold import Cells
+from lifeline.bulletins.follow import holding
+from lifeline.bulletins.hazard import Follows
 from lifeline.core import cap
 
 
 def end(case: Case) -> Decision:
-    """The source ends or withdraws its warning: never a new warning, and only for the one bulletin it surely means."""
+    """The source ends or withdraws its warning: never a new warning, and only what it surely means."""
     subject, hazard, level = case.subject, case.subject.match.hazard, case.subject.match.level
     meant = case.referenced
     if not meant:
@@ -15,7 +19,7 @@ def end(case: Case) -> Decision:
         alike = case.alike(hazard)
         if alike and level is None:
             return case.person(f"an end of a {hazard.en} warning ({subject.ends}) without a known level, while {names(alike)} is in force")
-        meant = [one for one in alike if level is not None and one.level == level.id]
+        meant = [one for one in alike if level is not None and _holds(case, one, level.id)]
         if not meant:
             other = f"; {names(alike)} has another level" if alike else ""
             return case.record(f"an end of a {hazard.en} warning ({subject.ends}) that is not in force here{other}")
@@ -24,30 +28,72 @@ def end(case: Case) -> Decision:
     return _end_of(case, meant[0])
 
 
+def _holds(case: Case, one: InForce, level: str) -> bool:
+    return bool(fold.with_level(one.state, level) & case.subject.scope.districts)
+
+
+def _left(case: Case, bulletin: InForce) -> Cells:
+    """What the bulletin still says afterwards. An end that refers to a message ends what that message said, in the districts it names."""
+    level = case.subject.match.level
+    if case.named & bulletin.messages:
+        return fold.lowered(bulletin.state, case.subject.scope.districts, by=case.named & bulletin.messages)
+    return fold.lowered(bulletin.state, case.subject.scope.districts, level=level.id if level else None)
+
+
 def _end_of(case: Case, bulletin: InForce) -> Decision:
-    subject, name = case.subject, f"bulletin {bulletin.bulletin_id}"
+    subject, name, number = case.subject, f"bulletin {bulletin.bulletin_id}", bulletin.bulletin_id
     if subject.match.hazard is not None and subject.match.hazard.code != bulletin.hazard:
         return case.person(f"an end ({subject.ends}) of {subject.match.hazard.en} refers to {name}, which is about {bulletin.hazard}")
-    if not subject.scope.districts >= bulletin.districts:
-        left = case.city.words(bulletin.districts - subject.scope.districts, "en")
-        return case.person(f"an end ({subject.ends}) of a part of {name}: it says nothing about {left}", refers_to=bulletin.bulletin_id)
+    left = _left(case, bulletin)
+    if fold.same(left, bulletin.state):
+        return case.record(f"an end ({subject.ends}) of a part that {name} no longer says", refers_to=number)
+    if left and not _is_state(case, bulletin):
+        rest = case.city.words(fold.districts(left), "en")
+        return case.person(f"an end ({subject.ends}) of a part of {name}: it says nothing about {rest}", refers_to=number)
     if subject.replaced:
-        return case.person(
-            f"the level of {name} ends because another takes its place, which is not here yet", refers_to=bulletin.bulletin_id
-        )
+        return case.person(f"the level of {name} ends because another takes its place, which is not here yet", refers_to=number)
+    if case.overtaken(bulletin):
+        return case.person(f"an end ({subject.ends}) of {name} is older than what the source said after it", refers_to=number)
     if old := case.old():
-        return case.person(f"an end ({subject.ends}) of {name} comes late: {old}", refers_to=bulletin.bulletin_id)
+        return case.person(f"an end ({subject.ends}) of {name} comes late: {old}", refers_to=number)
     if bulletin.hazard not in case.templates:
         return case.person(f"there is no template for {bulletin.hazard}, so the end of {name} must be written by hand")
+    return _narrowed(case, bulletin, left) if left else _over(case, bulletin)
+
+
+def _is_state(case: Case, bulletin: InForce) -> bool:
+    """Whether a part of it can end while the rest stands: a fire or a shock is over as a whole."""
+    hazard = case.hazards.get(bulletin.hazard)
+    return hazard is not None and hazard.follows is Follows.ZONES
+
+
+def _narrowed(case: Case, bulletin: InForce, left: Cells) -> Decision:
+    """A part ends: an Update that says what still holds, and where it no longer does."""
+    release, why = careful(case, case.guideline.release(bulletin.hazard, bulletin.level, cap.MsgType.CANCEL), bulletin)
+    rest = case.city.words(fold.districts(left), "en")
+    found = Decision(
+        Act.BULLETIN,
+        f"{case.alert.sender} ends a part of bulletin {bulletin.bulletin_id} ({case.subject.ends}), it stays for {rest}; {why}",
+        msg_type=cap.MsgType.UPDATE,
+        kind=Kind.UPDATE,
+        hazard=bulletin.hazard,
+        release=release,
+        refers_to=bulletin.bulletin_id,
+    )
+    return holding(case, found, left, bulletin)
+
+
+def _over(case: Case, bulletin: InForce) -> Decision:
     release, why = careful(case, case.guideline.release(bulletin.hazard, bulletin.level, cap.MsgType.CANCEL), bulletin)
     return Decision(
         Act.BULLETIN,
-        f"{case.alert.sender} ends {name} ({subject.ends}); {why}",
+        f"{case.alert.sender} ends bulletin {bulletin.bulletin_id} ({case.subject.ends}); {why}",
         msg_type=cap.MsgType.CANCEL,
-        kind=Kind.CALLED_OFF if subject.withdrawn else Kind.OVER,
+        kind=Kind.CALLED_OFF if case.subject.withdrawn else Kind.OVER,
         hazard=bulletin.hazard,
         level=bulletin.level,
         scope=case.city.scope_of(bulletin.districts),
         release=release,
         refers_to=bulletin.bulletin_id,
+        cells=bulletin.state,
     )

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from lifeline.bulletins.hazard import Hazard, Level
 
@@ -14,15 +15,16 @@ By = tuple[str, str]  # sender and identifier of the message that said it last
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One district in one lane: the level it has, until when (None: nobody knows), and which message says so."""
+    """One district in one lane: the level it has, until when (None: nobody knows), which message says so, and since when."""
 
     level: str
     until: datetime | None
     by: By
+    since: datetime | None = None
 
 
 Cells = Mapping[tuple[str, str], Cell]  # by district and lane
-NOTHING: Cells = {}
+NOTHING: Cells = MappingProxyType({})
 
 
 def lane(level: Level) -> str:
@@ -30,10 +32,12 @@ def lane(level: Level) -> str:
     return EARLY if level.early else level.id if level.apart else ONE
 
 
-def raised(cells: Cells, level: Level, districts: Collection[str], *, until: datetime | None, by: By) -> Cells:
+def raised(
+    cells: Cells, level: Level, districts: Collection[str], *, until: datetime | None, by: By, since: datetime | None = None
+) -> Cells:
     """These districts now have that level, whatever they had; a warning also ends what was announced ahead of it."""
     kept = {key: cell for key, cell in cells.items() if key[0] not in districts or not _displaces(level, key[1])}
-    return kept | {(district, lane(level)): Cell(level.id, until, by) for district in sorted(districts)}
+    return kept | {(district, lane(level)): Cell(level.id, until, by, since) for district in sorted(districts)}
 
 
 def _displaces(level: Level, where: str) -> bool:
@@ -73,9 +77,7 @@ def _order(hazard: Hazard, level_id: str) -> tuple[bool, int, str]:
 
 def same(before: Cells, after: Cells) -> bool:
     """Whether a citizen would read the same in both: level and end everywhere, whoever says it."""
-    return {key: (cell.level, cell.until) for key, cell in before.items()} == {
-        key: (cell.level, cell.until) for key, cell in after.items()
-    }
+    return {key: (cell.level, cell.until) for key, cell in before.items()} == {key: (cell.level, cell.until) for key, cell in after.items()}
 
 
 def until(cells: Cells) -> datetime | None:
@@ -93,9 +95,9 @@ def with_level(cells: Cells, found: str) -> frozenset[str]:
     return frozenset(district for (district, _), cell in cells.items() if cell.level == found)
 
 
-def owned(cells: Cells, by: By) -> Cells:
-    """The same state, now said by that message."""
-    return {key: replace(cell, by=by) for key, cell in cells.items()}
+def since(cells: Cells, level: str) -> datetime | None:
+    """Since when the first district has that level; None when it is not known of any."""
+    return min((cell.since for cell in cells.values() if cell.level == level and cell.since), default=None)
 
 
 def to_json(cells: Cells) -> str:
@@ -104,7 +106,7 @@ def to_json(cells: Cells) -> str:
     for (district, where), cell in cells.items():
         groups.setdefault((where, cell), []).append(district)
     rows = [
-        [where, cell.level, cell.until.isoformat() if cell.until else None, *cell.by, " ".join(sorted(some))]
+        [where, cell.level, _text(cell.until), _text(cell.since), *cell.by, " ".join(sorted(some))]
         for (where, cell), some in groups.items()
     ]
     return json.dumps(rows, ensure_ascii=False)
@@ -113,7 +115,15 @@ def to_json(cells: Cells) -> str:
 def from_json(text: str) -> Cells:
     """Raises ValueError on anything that `to_json` did not write."""
     cells: dict[tuple[str, str], Cell] = {}
-    for where, level, end, sender, identifier, some in json.loads(text):
-        cell = Cell(level, datetime.fromisoformat(end) if end else None, (sender, identifier))
+    for where, level, end, begin, sender, identifier, some in json.loads(text):
+        cell = Cell(level, _time(end), (sender, identifier), _time(begin))
         cells |= {(district, where): cell for district in some.split()}
     return cells
+
+
+def _text(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from lifeline.bulletins.hazard import Hazards, Marks, Match
+from lifeline.bulletins.shock import Shock, shock_of
 from lifeline.core import cap
 from lifeline.core.place import City, Scope
 from lifeline.core.text import KST, nfc
@@ -19,6 +20,7 @@ class Subject:
 
     scope: Scope
     match: Match
+    since: datetime
     until: datetime | None
     effective: datetime | None
     differ: str
@@ -27,6 +29,7 @@ class Subject:
     withdrawn: bool
     replaced: bool
     doubt: str
+    shock: Shock | None
 
 
 def read(alert: cap.Alert, *, city: City, hazards: Hazards, events: Mapping[str, tuple[str, str]]) -> Subject:
@@ -35,6 +38,7 @@ def read(alert: cap.Alert, *, city: City, hazards: Hazards, events: Mapping[str,
     return Subject(
         scope=scope(alert, city),
         match=match,
+        since=min((info.onset or info.effective or alert.sent for info in alert.infos), default=alert.sent),
         until=max((info.expires for info in alert.infos if info.expires), default=None),
         effective=max((info.effective for info in alert.infos if info.effective), default=None),
         differ=differ,
@@ -43,6 +47,7 @@ def read(alert: cap.Alert, *, city: City, hazards: Hazards, events: Mapping[str,
         withdrawn=alert.msg_type is cap.MsgType.CANCEL and not _says_all_clear(alert),
         replaced=any(hazards.wording.says_replaced(info.headline) for info in alert.infos),
         doubt=_doubt(alert, match),
+        shock=next(filter(None, map(shock_of, alert.infos)), None),
     )
 
 
@@ -135,7 +140,7 @@ def _spoken(info: cap.Info) -> str:
 
 def _doubt(alert: cap.Alert, match: Match) -> str:
     past = match.hazard is not None and not match.hazard.past_is_clear and any(info.urgency is cap.Urgency.PAST for info in alert.infos)
-    if past:
+    if past and not any(map(shock_of, alert.infos)):
         return "it reports something that is over (urgency Past), which is neither a warning nor an all-clear"
     if any(info.parameter("KMA:command") and info.severity is cap.Severity.UNKNOWN for info in alert.infos):
         return "its KMA level or command is in no table"

@@ -11,12 +11,13 @@ ID = String(32)
 
 
 class Situation(Base):
-    """One emergency, opened by its first bulletin; its updates and its end belong to it."""
+    """One emergency, opened by its first bulletin; its updates and its end belong to it. `owner`: the department that leads."""
 
     __tablename__ = "situations"
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     status: Mapped[str] = world_status()
     hazard: Mapped[str] = mapped_column(String(40))
+    owner: Mapped[str] = mapped_column(String(40), default="", server_default="")
     opened_at: Mapped[datetime]
 
 
@@ -42,7 +43,11 @@ class DecisionRow(Base):
 
 
 class Bulletin(Base):
-    """One thing the city says. Its words live in versions; `state` moves only along `states.ALLOWED`."""
+    """One thing the city says. Its words live in versions; `state` moves only along `states.ALLOWED`.
+
+    `level` is the worst it says, `districts` all it is for; `cells` (JSON of fold.Cells) what holds where, empty where that says
+    all; `shock` (JSON) the earthquake it tells of.
+    """
 
     __tablename__ = "bulletins"
     id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -55,6 +60,8 @@ class Bulletin(Base):
     hazard: Mapped[str] = mapped_column(String(40))
     level: Mapped[str] = mapped_column(String(20))
     districts: Mapped[str] = mapped_column(Text)
+    cells: Mapped[str] = mapped_column(Text, default="", server_default="")
+    shock: Mapped[str] = mapped_column(String(120), default="", server_default="")
     lane: Mapped[str] = mapped_column(String(12))
     release: Mapped[str] = mapped_column(String(12))
     state: Mapped[str] = mapped_column(String(12), index=True)

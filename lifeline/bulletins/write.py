@@ -56,7 +56,7 @@ def write(world: World[P], office: Office, facts: Facts, *, actor: Actor, reason
     origin = Origin(said(reason), Release.TWO_PEOPLE, lane, facts.districts)
     wording = word(world, office, message)
     with world.database.writing() as session:
-        situation = open_situation(session, hazard.code, now)
+        situation = open_situation(session, hazard, now)
         made = draft(session, wording, origin, office=office, situation=situation, msg_type=MsgType.ALERT, actor=actor, now=now)
         move(session, made, State.WAITING, actor=actor, reason=reason, now=now)
     return number

@@ -203,7 +203,7 @@ def test_a_text_message_with_an_official_level_is_published() -> None:
         (alert(info("대설경보")), BULLETIN, "a change of bulletin 1"),
         (alert(info(areas=zone(SEOUL))), BULLETIN, "a change of bulletin 1"),
         (alert(info(expires=NOW + timedelta(hours=6))), BULLETIN, "a change of bulletin 1"),
-        (alert(info("대설경보", areas=(Area("서울특별시 강남구"),))), PERSON, "says nothing about"),
+        (alert(info("대설경보", areas=(Area("서울특별시 강남구"),))), BULLETIN, "a change of bulletin 1"),
         (alert(info("한파주의보"), references=refers_to()), PERSON, "which is about heavy_snow"),
     ],
 )
@@ -217,9 +217,11 @@ def test_a_change_refers_to_what_it_replaces() -> None:
     assert (decision.msg_type, decision.kind, decision.refers_to) == (MsgType.UPDATE, Kind.UPDATE, "1")
 
 
-def test_a_warning_for_other_districts_is_a_bulletin_of_its_own() -> None:
+def test_a_warning_for_other_districts_is_told_in_the_same_voice() -> None:
     decision = decided(alert(info(areas=zone(NORTHEAST)), identifier="kma:9"), bulletin())
-    assert (decision.msg_type, decision.refers_to) == (MsgType.ALERT, "")
+    assert (decision.msg_type, decision.refers_to) == (MsgType.UPDATE, "1")
+    assert decision.scope is not None
+    assert IN_SOUTHEAST < decision.scope.districts
 
 
 def test_an_update_that_names_its_predecessor_may_narrow_it() -> None:
@@ -297,7 +299,12 @@ def test_an_end_of_nothing_is_recorded(official: object) -> None:
     ("official", "standing", "act", "reason"),
     [
         (clear(), (bulletin("1"), bulletin("2")), PERSON, "bulletin 1 and bulletin 2"),
-        (clear(areas=(Area("서울특별시 강남구"),)), (bulletin(),), PERSON, "a part of bulletin 1"),
+        (
+            clear("건물 화재 위험", areas=(Area("서울특별시 강남구"),)),
+            (bulletin(hazard="building_fire", level="danger"),),
+            PERSON,
+            "part of",
+        ),
         (clear(areas=()), (bulletin(),), PERSON, "names no area"),
         (clear(), (bulletin(level="warning"),), RECORD, "bulletin 1 has another level"),
         (clear("대설"), (bulletin(),), PERSON, "without a known level"),

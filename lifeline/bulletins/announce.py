@@ -1,0 +1,68 @@
+"""What an official alert says, in the office's words: nothing is widened, and what the source leaves out stays empty."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from lifeline.bulletins import fold
+from lifeline.bulletins.compose import Message
+from lifeline.bulletins.decision import Decision, Kind
+from lifeline.bulletins.draft import following
+from lifeline.bulletins.office import Office
+from lifeline.bulletins.template import Template
+from lifeline.bulletins.where import where
+from lifeline.core import cap
+
+
+def lasts_until(alert: cap.Alert, decision: Decision, office: Office) -> datetime | None:
+    """How long a message without an end counts, where the type says so (feeds, 3.1: a missing end needs a limit of our own)."""
+    lasts = office.hazards[decision.hazard].lasts
+    return (decision.shock.at if decision.shock else alert.sent) + lasts if lasts else None
+
+
+def message(office: Office, alert: cap.Alert, decision: Decision, *, number: str, now: datetime, earlier: Message | None) -> Message:
+    """What the alert says, in the office's words: no field is widened, what the source leaves out stays empty."""
+    info, hazard = alert.infos[0], office.hazards[decision.hazard]
+    if decision.scope is None or decision.kind is None:
+        raise ValueError("a decision to say something has an area and a kind")
+    template = office.templates[decision.hazard]
+    about = following(earlier, office) if earlier is not None else {}
+    places = where(decision.cells, decision.lifted, hazard=hazard, template=template, city=office.city)
+    begins = decision.kind in (Kind.ALERT, Kind.UPDATE)
+    return Message(
+        number=number,
+        hazard=hazard,
+        level=hazard.level(decision.level),
+        kind=decision.kind,
+        since=_since(alert, decision, earlier),
+        until=decision.until if begins else None,
+        sent=now,
+        source_ko=_issuer(alert, template, "ko"),
+        source_en=_issuer(alert, template, "en"),
+        source_at=alert.sent,
+        details={pair.name: pair.value for pair in info.parameters if _is_told(pair.name, template)},
+        **asdict(places),
+        **about,
+    )
+
+
+def _is_told(name: str, template: Template) -> bool:
+    """Whether the type has a line for that parameter: `magnitude`, or `epicentre_ko` where languages differ."""
+    return name in template.fields or name.rpartition("_")[0] in template.fields
+
+
+def _since(alert: cap.Alert, decision: Decision, earlier: Message | None) -> datetime:
+    """Since when the level said first holds; for an end, when it ended."""
+    info = alert.infos[0]
+    if decision.kind in (Kind.ALERT, Kind.UPDATE):
+        known = earlier.since if earlier is not None and earlier.level.id == decision.level else None
+        if found := fold.since(decision.cells, decision.level) or known:
+            return found
+    return info.onset or info.effective or alert.sent
+
+
+def _issuer(alert: cap.Alert, template: Template, language: str) -> str:
+    """The authority as readers of that language know it, on posts and pages alike."""
+    named = [info for info in alert.infos if info.sender_name]
+    same = [info.sender_name for info in named if info.language.lower().startswith(language)]
+    name = (same or [info.sender_name for info in named] or [alert.sender])[0]
+    return template.frame.issuers.get(name, {}).get(language, name)

@@ -1,0 +1,202 @@
+"""A warning meets what the city says already: new, a change a citizen must know, or nothing new."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from lifeline.bulletins import fold, shock
+from lifeline.bulletins.case import Case, careful, names, said
+from lifeline.bulletins.decision import Act, Decision, InForce, Kind
+from lifeline.bulletins.fold import Cells
+from lifeline.bulletins.guideline import Release
+from lifeline.bulletins.hazard import Follows, Hazard, Level
+from lifeline.core import cap
+
+
+def begin(case: Case, hazard: Hazard, level: Level) -> Decision:
+    """What a warning of that type and level becomes."""
+    if other := [one for one in case.referenced if one.hazard != hazard.code]:
+        return case.person(f"{said(case.alert)} refers to {names(other)}, which is about {other[0].hazard}")
+    if hazard.follows is Follows.ZONES:
+        return _zones(case, hazard, level)
+    return _event(case, hazard, level) if hazard.follows is Follows.EVENT else _incident(case, hazard, level)
+
+
+def _zones(case: Case, hazard: Hazard, level: Level) -> Decision:
+    """One bulletin says what holds in every district: the message is folded into it."""
+    standing = case.of_type(hazard)
+    together = standing if len(standing) == 1 else _once([*case.referenced, *case.alike(hazard)])
+    if len(together) > 1:
+        return case.person(f"{said(case.alert)} touches {names(together)}: say which it changes")
+    if not together:
+        return _opens(case, hazard, level)
+    earlier = together[0]
+    if case.overtaken(earlier):
+        return case.record(f"{said(case.alert)} is older than what bulletin {earlier.bulletin_id} says", refers_to=earlier.bulletin_id)
+    if doubt := _steps_back(case, hazard, level, earlier):
+        return case.person(doubt, refers_to=earlier.bulletin_id)
+    after = _folded(case, level, earlier)
+    if fold.same(earlier.state, after):
+        return _known(case, earlier)
+    return warning(case, hazard, level, earlier=earlier, cells=after)
+
+
+def _once(bulletins: Iterable[InForce]) -> list[InForce]:
+    return list({one.bulletin_id: one for one in bulletins}.values())
+
+
+def _folded(case: Case, level: Level, earlier: InForce) -> Cells:
+    """An Update replaces whole what it refers to; any other message says something of its own districts only."""
+    before, districts = earlier.state, case.subject.scope.districts
+    same_source, update = earlier.comes_from(case.alert.sender), case.alert.msg_type is cap.MsgType.UPDATE
+    after = fold.without(before, case.named) if update else before
+    for district in sorted(districts):
+        cell = before.get((district, fold.lane(level)))
+        known = cell if cell and cell.level == level.id else None
+        ends = case.end_after(known.until, same_source=same_source) if known else case.subject.until
+        begins = known.since if known and known.since else case.subject.since
+        after = fold.raised(after, level, {district}, until=ends, by=case.by, since=begins)
+    return after
+
+
+def _steps_back(case: Case, hazard: Hazard, level: Level, earlier: InForce) -> str:
+    """Why a person must look before something worse that was said gives way; empty if nothing does.
+
+    A weather service lowers a warning by a message of change; a plain one that says less is late, or of somebody who knows less.
+    """
+    districts, state = case.subject.scope.districts, earlier.state
+    held = {district: hazard.find(cell.level) for (district, where), cell in state.items() if where == fold.ONE and district in districts}
+    number = f"bulletin {earlier.bulletin_id}"
+    if level.early and any(held.values()):
+        return f"{said(case.alert)} announces what {number} says already in some of its districts"
+    worse = {district for district, has in held.items() if has and has.rank > level.rank and fold.lane(level) == fold.ONE}
+    if worse and case.alert.msg_type is not cap.MsgType.UPDATE:
+        return f"{said(case.alert)} says less than {number} for {case.city.words(frozenset(worse), 'en')}, and not that it changes it"
+    return ""
+
+
+def _event(case: Case, hazard: Hazard, level: Level) -> Decision:
+    """One shock, told by many: its first bulletin is updated where magnitude, place, area or kind of report changed."""
+    own = case.subject.shock
+    met = [one for one in case.of_type(hazard) if own and one.shock and _one_shock(case, level, own, one)]
+    together = _once([*case.referenced, *met])
+    if not together and (own is None or any(one.shock is None for one in case.alike(hazard))):
+        together = case.alike(hazard)  # without time or place of the shock a person says whether it is the same
+        if together:
+            return case.person(f"{said(case.alert)} does not say surely which shock it means while {names(together)} is in force")
+    if len(together) > 1:
+        return case.person(f"{said(case.alert)} could tell of {names(together)}: say which")
+    if not together:
+        return _opens(case, hazard, level)
+    earlier = together[0]
+    before = hazard.find(earlier.level)
+    if case.overtaken(earlier) or (before and _is_first_word(level) and not _is_first_word(before)):
+        return case.record(
+            f"bulletin {earlier.bulletin_id} already says more surely what {said(case.alert)} says", refers_to=earlier.bulletin_id
+        )
+    wider = case.subject.scope.districts - earlier.districts
+    if not wider and own and earlier.shock and shock.alike(own, earlier.shock):
+        return _known(case, earlier)
+    where = earlier.districts | wider
+    cells = fold.raised(fold.NOTHING, level, where, until=case.subject.until, by=case.by, since=case.subject.since)
+    return warning(case, hazard, level, earlier=earlier, cells=cells)
+
+
+def _is_first_word(level: Level) -> bool:
+    """Whether a report of this level is an estimate that a later one replaces."""
+    return level.within is not None
+
+
+def _one_shock(case: Case, level: Level, own: shock.Shock, one: InForce) -> bool:
+    """A second report of the same kind by the same source, seconds later, is a doublet; anything else as near is the same shock."""
+    assert one.shock is not None
+    verdict = shock.same(own, one.shock)
+    if verdict is shock.Same.PERHAPS:
+        again = one.comes_from(case.alert.sender) and one.level == level.id and case.alert.msg_type is not cap.MsgType.UPDATE
+        return not again
+    return verdict is shock.Same.YES
+
+
+def _incident(case: Case, hazard: Hazard, level: Level) -> Decision:
+    """A fire in a district where one burns already may be another fire: only a reference joins them."""
+    together = case.referenced
+    if len(together) > 1:
+        return case.person(f"{said(case.alert)} touches {names(together)}: say which it changes")
+    if not together and (alike := case.alike(hazard)):
+        return case.person(f"{said(case.alert)} may be what {names(alike)} tells, or another: look, then update that one or write")
+    if not together:
+        return _opens(case, hazard, level)
+    earlier = together[0]
+    if case.overtaken(earlier):
+        return case.record(f"{said(case.alert)} is older than what bulletin {earlier.bulletin_id} says", refers_to=earlier.bulletin_id)
+    ends = case.end_after(earlier.until, same_source=earlier.comes_from(case.alert.sender))
+    cells = fold.raised(fold.NOTHING, level, case.subject.scope.districts, until=ends, by=case.by, since=case.subject.since)
+    if fold.same(earlier.state, cells):
+        return _known(case, earlier)
+    return warning(case, hazard, level, earlier=earlier, cells=cells)
+
+
+def _known(case: Case, earlier: InForce) -> Decision:
+    return case.record(f"nothing a citizen needs has changed: bulletin {earlier.bulletin_id} says the same", refers_to=earlier.bulletin_id)
+
+
+def _opens(case: Case, hazard: Hazard, level: Level) -> Decision:
+    """The first bulletin of a situation, unless its end is known already or a person has the same before them."""
+    districts, sender = case.subject.scope.districts, case.alert.sender
+    for one in case.in_force:
+        if one.hazard != hazard.code or not one.districts & districts or hazard.follows is not Follows.ZONES:
+            continue
+        if one.ended and one.comes_from(sender) and one.ended > case.alert.sent:
+            return case.person(f"{said(case.alert)} is older than the end of bulletin {one.bulletin_id}: it comes late")
+    found = warning(case, hazard, level, earlier=None, cells=_first(case, level))
+    waits = next((one for one in case.in_force if one.waiting and _says_all(one, hazard, level, case)), None)
+    if waits and found.act is Act.BULLETIN and found.release is not Release.AT_ONCE:
+        return case.record(f"bulletin {waits.bulletin_id} says the same and waits for a person already", refers_to=waits.bulletin_id)
+    return found
+
+
+def _says_all(one: InForce, hazard: Hazard, level: Level, case: Case) -> bool:
+    if one.hazard != hazard.code or one.level != level.id or hazard.follows is Follows.INCIDENT:
+        return False
+    own = case.subject.shock
+    if hazard.follows is Follows.EVENT and not (own and one.shock and shock.alike(own, one.shock)):
+        return False
+    return case.subject.scope.districts <= one.districts and one.until == case.subject.until
+
+
+def _first(case: Case, level: Level) -> Cells:
+    subject = case.subject
+    return fold.raised(fold.NOTHING, level, subject.scope.districts, until=subject.until, by=case.by, since=subject.since)
+
+
+def warning(case: Case, hazard: Hazard, level: Level, *, earlier: InForce | None, cells: Cells) -> Decision:
+    """Say what the cells hold now. `level` is that of the alert: the guideline is asked about what is new."""
+    if hazard.code not in case.templates:
+        return case.person(f"there is no template for {hazard.en}, so the text must be written by hand")
+    msg_type = cap.MsgType.UPDATE if earlier else cap.MsgType.ALERT
+    release, why = careful(case, case.guideline.release(hazard.code, level.id, msg_type), earlier)
+    what = f"{hazard.en} {level.en} for {case.subject.scope.words(case.city, 'en')}"
+    change = f", a change of bulletin {earlier.bulletin_id}" if earlier else ""
+    found = Decision(
+        Act.BULLETIN,
+        f"{case.alert.sender} says {what} (by {case.subject.match.by}){change}; {why}",
+        msg_type=msg_type,
+        kind=Kind.UPDATE if earlier else Kind.ALERT,
+        hazard=hazard.code,
+        release=release,
+        refers_to=earlier.bulletin_id if earlier else "",
+    )
+    return holding(case, found, cells, earlier)
+
+
+def holding(case: Case, found: Decision, cells: Cells, earlier: InForce | None) -> Decision:
+    """The decision with what will hold where."""
+    districts = fold.districts(cells)
+    return replace(
+        found,
+        level=next(iter(fold.by_level(cells, case.hazards[found.hazard]))),
+        scope=case.city.scope_of(districts),
+        cells=cells,
+        lifted=earlier.districts - districts if earlier else frozenset(),
+        until=fold.until(cells),
+        shock=case.subject.shock or (earlier.shock if earlier else None),
+    )

@@ -1,0 +1,39 @@
+"""What stands when an alert is decided on: what the city says, what waits for a person, and what a source ended within a day."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from lifeline.bulletins import fold, shock
+from lifeline.bulletins.decision import InForce
+from lifeline.bulletins.states import OPEN, State
+from lifeline.bulletins.tables import Bulletin
+from lifeline.core.cap import MsgType
+
+A_DAY = timedelta(hours=24)
+
+
+def in_force(session: Session, now: datetime) -> tuple[InForce, ...]:
+    """What the city is saying now, what waits for a person, and what a source ended within a day, as `decide` wants it."""
+    said = and_(Bulletin.state == State.ISSUED, Bulletin.msg_type != MsgType.CANCEL)
+    waits = and_(Bulletin.state.in_(OPEN), Bulletin.msg_type != MsgType.CANCEL)
+    ended = and_(Bulletin.msg_type == MsgType.CANCEL, Bulletin.source_sent.is_not(None), Bulletin.issued_at > now - A_DAY)
+    return tuple(_standing(row) for row in session.scalars(select(Bulletin).where(or_(said, waits, ended)).order_by(Bulletin.created_at)))
+
+
+def _standing(row: Bulletin) -> InForce:
+    key = (row.source_sender, row.source_identifier, row.source_sent)
+    cells = fold.from_json(row.cells) if row.cells else {}
+    return InForce(
+        row.number,
+        row.hazard,
+        row.level,
+        frozenset(row.districts.split()),
+        (key[0], key[1], key[2]) if key[0] and key[1] and key[2] else None,
+        fold.until(cells) if cells else row.expires_at,
+        cells,
+        shock.from_json(row.shock),
+        waiting=row.state in OPEN,
+        ended=row.source_sent if row.msg_type == MsgType.CANCEL else None,
+    )
