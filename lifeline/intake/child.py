@@ -12,6 +12,7 @@ from typing import IO
 from lifeline.core.cap import from_json
 from lifeline.intake.formats import FORMATS, Parse, Parsed, Unparsed
 from lifeline.intake.formats.__main__ import NO_MEMORY
+from lifeline.intake.reading import from_row
 
 MAX_ANSWER = 16 * 1024 * 1024
 WALL = 3  # times the CPU seconds: a busy machine is no reason to lose a warning
@@ -86,7 +87,8 @@ def _understood(answer: bytes) -> Parsed:
     try:
         said = json.loads(answer)
         if "cause" not in said:
-            return Parsed(tuple(from_json(text) for text in said["alerts"]), tuple(said["links"]), tuple(said["notes"]))
+            alerts, readings = (tuple(map(from_json, said["alerts"])), tuple(map(from_row, said["readings"])))
+            return Parsed(alerts, tuple(said["links"]), tuple(said["notes"]), readings)
         cause, remedy = str(said["cause"]), str(said["remedy"])
     except (ValueError, KeyError, TypeError, AttributeError) as wrong:
         raise Unparsed("the parser's answer cannot be read", _REMEDY) from wrong

@@ -5,40 +5,25 @@ import re
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from urllib.parse import SplitResult, quote, urlsplit
 
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import Field, field_validator
 
 from lifeline import __version__
-from lifeline.core.strict_yaml import BadData, Problem, Strict, read
+from lifeline.core.strict_yaml import BadData, Problem, Strict, fit, load
 from lifeline.core.text import KST
+from lifeline.intake import threshold_file
+from lifeline.intake.duration import Duration
+from lifeline.intake.threshold import Rule
+from lifeline.intake.threshold_file import SpeakerEntry, ThresholdEntry, Words
 
 Trust = Literal["signed", "pinned", "open"]
 KEY = "{key}"
 _PLACES = re.compile(r"\{[^}]*\}?|\}")
-_UNITS = {"s": "seconds", "min": "minutes", "h": "hours", "d": "days"}
-_DURATION = re.compile(r"([1-9][0-9]{0,4}) ?(s|min|h|d)")
 _ENCODED = re.compile(r"(?:[A-Za-z0-9._~-]|%[0-9A-Fa-f]{2})+")
 _PORTS = {"http": 80, "https": 443}
 Origin = tuple[str, str, int]
-
-
-def _duration(value: object) -> object:
-    found = _DURATION.fullmatch(value) if isinstance(value, str) else None
-    if value is None or isinstance(value, timedelta):
-        return value
-    if found is None:
-        raise ValueError("a time is a number and a unit: 30 s, 3 min, 6 h or 2 d")
-    return timedelta(**{_UNITS[found[2]]: int(found[1])})
-
-
-def _words(value: object) -> object:
-    return tuple(value) if isinstance(value, list) else value
-
-
-Duration = Annotated[timedelta, BeforeValidator(_duration)]
-Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
 
 
 class EventEntry(Strict):
@@ -54,8 +39,10 @@ class Feed(Strict):
     `{yesterday}` there are dates in Korea, YYYYMMDD. `links` are the only addresses followed out of an index, and
     `linked_format` is what stands there; `hosts` are further hosts a redirect may lead to. `senders`, where given, are the only
     ones taken. `silent_after`: the same answer for longer than this is silence too. `events` says what the feed's own event
-    words or codes mean here; they outrank the city's matching tables, for this feed alone. `private` allows addresses that are
-    not public: the city's own gateway.
+    words or codes mean here; they outrank the city's matching tables, for this feed alone. `ask_about` names types of
+    which a person hears even when the place named is elsewhere. `thresholds` say from which number
+    on a feed of numbers is a warning, `said_by` who says so, `districts` where a station stands that does not tell it itself.
+    `private` allows addresses that are not public: the city's own gateway.
     """
 
     name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)
@@ -74,6 +61,10 @@ class Feed(Strict):
     silent_after: Duration | None = None
     needs: str = ""
     events: dict[str, EventEntry] = {}
+    ask_about: Words = ()
+    thresholds: list[ThresholdEntry] = []
+    said_by: SpeakerEntry | None = None
+    districts: dict[str, Words] = {}
     deadline: Duration = Field(default=timedelta(seconds=10), le=timedelta(seconds=60))
     cap: int = Field(default=2_000_000, ge=1_000, le=20_000_000)
 
@@ -92,6 +83,11 @@ class Feed(Strict):
             if not urlsplit(_absolute(prefix)).path.endswith("/"):
                 raise ValueError(f"{prefix} must end with a slash: what follows it is the document's name")
         return value
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The thresholds, made ready."""
+        return tuple(entry.rule() for entry in self.thresholds)
 
     @property
     def origins(self) -> frozenset[Origin]:
@@ -120,7 +116,7 @@ class Feed(Strict):
 
     def fingerprint(self, address: str) -> str:
         """Changes when an answer seen before must be read again: other address, format, links, senders or lifeline."""
-        said = "\n".join((__version__, address, self.format, self.linked_format, *self.links, "", *self.senders))
+        said = "\n".join((__version__, address, self.format, self.linked_format, *self.links, "", *self.senders, repr(self.thresholds)))
         return hashlib.sha256(said.encode()).hexdigest()
 
 
@@ -150,12 +146,14 @@ def load_feeds(folder: Path, *, formats: Collection[str] = ()) -> tuple[Feed, ..
     problems: list[Problem] = []
     for path in sorted(folder.glob("*.yaml")):
         try:
-            feed = read(path, Feed)
+            document = load(path)
+            feed = fit(document, Feed)
         except BadData as error:
             problems += error.problems
             continue
         feeds.append(feed)
         problems += [Problem(path.name, 1, sentence) for sentence in _doubts(feed, path.stem, formats)]
+        problems += threshold_file.problems(document, feed.thresholds, feed.format)
     if not folder.is_dir():
         problems.append(Problem(folder.name, 1, "there is no such folder of feeds."))
     if problems:
@@ -171,6 +169,10 @@ def _doubts(feed: Feed, stem: str, formats: Collection[str]) -> list[str]:
         f"'needs' is missing: it names the credential for {KEY} in 'url'.": not feed.needs and KEY in feed.url,
         f"'format' is {feed.format}; known are {known}.": bool(formats) and feed.format not in formats,
         f"'linked_format' is {feed.linked_format}; known are {known}.": bool(formats) and feed.linked_format not in formats,
+        "'said_by' is missing: who says what 'thresholds' find?": bool(feed.thresholds) and feed.said_by is None,
+        "the sender of 'said_by' is not among 'senders': add it.": bool(
+            feed.said_by and feed.senders and feed.said_by.sender not in feed.senders
+        ),
     }
     return [sentence for sentence, wrong in doubts.items() if wrong]
 

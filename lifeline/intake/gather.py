@@ -2,14 +2,15 @@
 
 import time
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lifeline.core.cap import Alert, to_json
 from lifeline.core.wire import Wire
 from lifeline.intake.feed import Feed
 from lifeline.intake.fetch import Body, Failed, Fetch, Fetched, Request
 from lifeline.intake.formats import Parsed, Unparsed
-from lifeline.intake.tables import IDENTIFIER, SENDER, WORDS
+from lifeline.intake.reading import Reading
+from lifeline.intake.tables import IDENTIFIER, PLACE, SENDER, WORDS
 
 MOST_LINKS = 200
 PATIENCE = 60.0  # seconds for all documents behind one index; the rest is read at the next poll
@@ -36,6 +37,7 @@ class Page:
     alerts: tuple[Alert, ...] = ()
     links: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    readings: tuple[Reading, ...] = ()
     fault: Fault | None = None
 
 
@@ -94,7 +96,7 @@ def read_page(feed: Feed, address: str, body: bytes, *, digest: str, parse: Pars
     refused = len(set(parsed.links) - set(links))
     if refused:
         notes.append(f"{refused} link(s) lead outside the addresses that feeds/{feed.name}.yaml allows and were not followed")
-    return Page(address, body, digest, linked, alerts, links, tuple(map(plain, notes)))
+    return Page(address, body, digest, linked, alerts, links, tuple(map(plain, notes)), tuple(map(storable, parsed.readings)))
 
 
 def unfit(alert: Alert, senders: Collection[str]) -> str:
@@ -109,6 +111,11 @@ def unfit(alert: Alert, senders: Collection[str]) -> str:
     except UnicodeEncodeError:
         return f"{name} holds broken characters"
     return ""
+
+
+def storable(reading: Reading) -> Reading:
+    """The reading with names that fit a row."""
+    return replace(reading, station=plain(reading.station, 60), name=plain(reading.name, PLACE), area=plain(reading.area, PLACE))
 
 
 def plain(text: str, most: int = WORDS) -> str:

@@ -63,11 +63,12 @@ def reread(database: Database, feed: Feed, document_id: int, *, now: datetime, p
             document.cause, document.remedy = page.fault.cause, page.fault.remedy
             return Polled(feed.name, State.UNREAD, note=page.fault.cause)
         document.read_at = now
-        ids = tuple(row.id for row in store_pages(session, feed.name, [(page, kept.seed)], now=now) if not row.seed)
+        rows, ignored = store_pages(session, feed, [(page, kept.seed)], now=now)
+        ids = tuple(row.id for row in rows if not row.seed)
         state.fresh_at = now if ids else state.fresh_at
         _settle_links(session, state, page, kept, now)
         settle_unread(session, feed.name, now)
-        return Polled(feed.name, State.NEW if ids else State.NOTHING, ids, "; ".join(page.notes))
+        return Polled(feed.name, State.NEW if ids else State.NOTHING, ids, "; ".join([*ignored, *page.notes]))
 
 
 def set_aside(database: Database, document_id: int, *, by: str, now: datetime) -> None:

@@ -14,6 +14,7 @@ from lifeline.intake.feed import Feed
 from lifeline.intake.fetch import Body, Failed, Unchanged, Validators
 from lifeline.intake.fresh import Heard, insert_new, store_heard, stored
 from lifeline.intake.gather import Fault, Gathered, Page, plain
+from lifeline.intake.judge import judge, watch_stations
 from lifeline.intake.keep import drop_oldest, is_known, keep, note_links, note_tries, now_read, unread
 from lifeline.intake.pace import OPENS_AT, back_off, later
 from lifeline.intake.tables import AlertRow, FeedState
@@ -75,17 +76,23 @@ def locked_state(session: Session, feed: str, now: datetime) -> FeedState:
     return state
 
 
-def store_pages(session: Session, feed: str, pages: Sequence[tuple[Page, bool]], *, now: datetime) -> list[AlertRow]:
-    """Alerts of the documents that could be read, with a body for each document that says something new; (page, seed)."""
+def store_pages(session: Session, feed: Feed, pages: Sequence[tuple[Page, bool]], *, now: datetime) -> tuple[list[AlertRow], list[str]]:
+    """Alerts of the documents that could be read, those their numbers make among them; with what counted for nothing.
+
+    A document that says something new is kept. `pages` are (page, seed).
+    """
     known = stored(session, [alert for page, _ in pages for alert in page.alerts])
     heard: list[Heard] = []
+    notes: list[str] = []
     for page, seed in pages:
-        new = any(alert.key not in known for alert in page.alerts)
-        doubted = bool(page.notes) and not is_known(session, feed, page.notes)
-        document_id = keep(session, feed, page, seed=seed, now=now).id if new or doubted or page.fault else None
-        heard += [Heard(alert, document_id, seed) for alert in page.alerts]
-    now_read(session, feed, [page for page, _ in pages], now)
-    return store_heard(session, feed, heard, now=now)
+        judged = judge(session, feed, page.readings, seed=seed, now=now)
+        new = bool(judged.alerts) or any(alert.key not in known for alert in page.alerts)
+        doubted = bool(page.notes) and not is_known(session, feed.name, page.notes)
+        document_id = keep(session, feed.name, page, seed=seed, now=now).id if new or doubted or page.fault else None
+        heard += [Heard(alert, document_id, seed) for alert in (*page.alerts, *judged.alerts)]
+        notes += judged.notes
+    now_read(session, feed.name, [page for page, _ in pages], now)
+    return store_heard(session, feed.name, heard, now=now), notes
 
 
 def settle_unread(session: Session, feed: str, now: datetime) -> None:
@@ -99,12 +106,13 @@ def _read(session: Session, state: FeedState, feed: Feed, gathered: Gathered, *,
     note_links(session, feed.name, gathered.index.links if gathered.index else (), seed=first, now=now)
     seeds = note_tries(session, feed.name, gathered, now)
     pages = [(page, seeds.get(page.address, first) if page.linked else first) for page in gathered.pages]
-    ids = tuple(row.id for row in store_pages(session, feed.name, pages, now=now) if not row.seed)
+    rows, ignored = store_pages(session, feed, pages, now=now)
+    ids = tuple(row.id for row in rows if not row.seed)
     drop_oldest(session, feed.name)
     _remember(state, feed, answer.validators if gathered.whole else Validators(), address)
     state.seeded_at, state.changed_at = state.seeded_at or now, now
     state.fresh_at = now if ids else state.fresh_at
-    state.note = _note(gathered)
+    state.note = _note(gathered, ignored)
     _heard(session, state, feed, answer.age, now)
     if gathered.whole:
         settle_unread(session, feed.name, now)
@@ -131,6 +139,7 @@ def _failed(
 def _heard(session: Session, state: FeedState, feed: Feed, age: timedelta, now: datetime) -> None:
     state.failures, state.breaker_until, state.cause, state.remedy = 0, None, "", ""
     state.next_at = later(feed, now)
+    watch_stations(session, feed, now)
     state.changed_at = state.changed_at or now
     if age > max(OLDEST_ANSWER, feed.every * 2):
         state.cause = f"The answer is {age.total_seconds() / 60:.0f} minutes old: a cache speaks, not the source."
@@ -155,8 +164,8 @@ def _first_fault(gathered: Gathered) -> Fault | None:
     return next(iter(faults + [Fault(failed.cause, failed.remedy) for _, failed in gathered.missing]), None)
 
 
-def _note(gathered: Gathered) -> str:
-    notes = list(dict.fromkeys(note for page in gathered.pages for note in page.notes))
+def _note(gathered: Gathered, ignored: Sequence[str]) -> str:
+    notes = list(dict.fromkeys([*ignored, *(note for page in gathered.pages for note in page.notes)]))
     waiting = len(gathered.missing) + sum(page.fault is not None for page in gathered.linked) + gathered.left
     if waiting:
         notes.insert(0, f"{waiting} document(s) of the index are still to be read")

@@ -1,4 +1,4 @@
-"""Rows of intake: how each feed fares, the documents kept, the links followed, and every alert heard."""
+"""Rows of intake: how each feed fares, the documents kept, the links followed, every alert heard, and the numbers that stand."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lifeline.core.db import Base, world_status
 
-SENDER, IDENTIFIER, ADDRESS, WORDS = 200, 300, 1000, 1000
+SENDER, IDENTIFIER, ADDRESS, WORDS, PLACE = 200, 300, 1000, 1000, 200
 
 
 class FeedState(Base):
@@ -126,3 +126,38 @@ class AlertCopy(Base):
     received_at: Mapped[datetime]
 
     __table_args__ = (UniqueConstraint("alert_id", "feed", "digest"),)
+
+
+class StationLevel(Base):
+    """Where one station stands under one rule of its feed's file (`threshold.Held`). `area` is where it counted last.
+
+    `at` is its newest reading; `pending_step` is set while another step waits to be sure.
+    """
+
+    __tablename__ = "station_levels"
+    feed: Mapped[str] = mapped_column(String(80), primary_key=True)
+    rule: Mapped[str] = mapped_column(String(60), primary_key=True)
+    station: Mapped[str] = mapped_column(String(60), primary_key=True)
+    status: Mapped[str] = world_status()
+    name: Mapped[str] = mapped_column(String(PLACE))
+    area: Mapped[str] = mapped_column(String(PLACE))
+    step: Mapped[int]
+    value: Mapped[float]
+    at: Mapped[datetime]
+    pending_step: Mapped[int | None]
+    pending_since: Mapped[datetime | None]
+    pending_readings: Mapped[int]
+
+
+class AreaLevel(Base):
+    """What was last said of one area under one rule: the highest step of its stations, and the alert that began it."""
+
+    __tablename__ = "area_levels"
+    feed: Mapped[str] = mapped_column(String(80), primary_key=True)
+    rule: Mapped[str] = mapped_column(String(60), primary_key=True)
+    area: Mapped[str] = mapped_column(String(PLACE), primary_key=True)
+    status: Mapped[str] = world_status()
+    step: Mapped[int]
+    identifier: Mapped[str] = mapped_column(String(IDENTIFIER))
+    first_sent: Mapped[datetime]
+    last_sent: Mapped[datetime]

@@ -6,6 +6,7 @@ import sys
 
 from lifeline.core.cap import to_json
 from lifeline.intake.formats import FORMATS, Unparsed
+from lifeline.intake.reading import to_row
 
 NO_MEMORY = 12  # exit status of a child that met its memory limit (ENOMEM)
 
@@ -23,7 +24,12 @@ def main(name: str, seconds: str, megabytes: str) -> int:
     answer: dict[str, object]
     try:
         parsed = FORMATS[name](sys.stdin.buffer.read())
-        answer = {"alerts": [to_json(alert) for alert in parsed.alerts], "links": parsed.links, "notes": parsed.notes}
+        answer = {
+            "alerts": [to_json(alert) for alert in parsed.alerts],
+            "links": parsed.links,
+            "notes": parsed.notes,
+            "readings": [to_row(reading) for reading in parsed.readings],
+        }
     except Unparsed as wrong:
         answer = {"cause": wrong.cause, "remedy": wrong.remedy}
     except ImportError as missing:
