@@ -44,7 +44,7 @@ def sources_of(feeds: tuple[Feed, ...]) -> dict[str, Source]:
 
 def _source(feed: Feed) -> Source:
     events = {said: (entry.hazard, entry.level) for said, entry in feed.events.items()}
-    return Source(feed.name, feed.trust, feed.max_age, feed.senders, events)
+    return Source(feed.name, feed.trust, feed.max_age, feed.senders, events, feed.ask_about)
 
 
 def secrets_of(settings: Settings) -> dict[str, dict[str, Any]]:
