@@ -1,8 +1,9 @@
 """The way of one warning: what an authority says becomes one post on every account, or a stored reason why not."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from sqlalchemy import and_, select
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -18,7 +19,9 @@ from lifeline.bulletins.issue import issue
 from lifeline.bulletins.office import Office
 from lifeline.bulletins.standing import in_force
 from lifeline.bulletins.states import OPEN, ChangedMeanwhile, State, move
+from lifeline.bulletins.subject import read
 from lifeline.bulletins.tables import Bulletin, DecisionRow
+from lifeline.bulletins.together import Chain, chain, order
 from lifeline.core import cap
 from lifeline.core.db import WorldRow
 from lifeline.core.people import GUIDELINE, SOURCE
@@ -46,58 +49,102 @@ def warn(world: World[P], office: Office, alert: cap.Alert, source: Source, *, s
 
     The same alert a second time changes nothing (`new` is False). A bulletin that needs people stops as waiting or draft.
     """
-    moved: Exception = ChangedMeanwhile(alert.identifier)
+    return next(iter(warn_all(world, office, (alert,), source, seed=seed)))[1]
+
+
+def warn_all(
+    world: World[P], office: Office, alerts: Sequence[cap.Alert], source: Source, *, seed: bool = False
+) -> Iterator[tuple[cap.Alert, Warned]]:
+    """As `warn`, for alerts one source sent at the same moment: what they say of one danger goes out as one bulletin."""
+    left = in_order(office, source, alerts)
+    while left:
+        told = _warn_some(world, office, left, source, seed=seed)
+        yield from told
+        heard = [alert.key for alert, _ in told]
+        left = [alert for alert in left if alert.key not in heard]
+
+
+def in_order(office: Office, source: Source, alerts: Sequence[cap.Alert]) -> list[cap.Alert]:
+    """Oldest first, and within one moment as they must be folded."""
+    if len(alerts) < 2:
+        return list(alerts)
+    rank = {alert.key: order(read(alert, city=office.city, hazards=office.hazards, events=source.events)) for alert in alerts}
+    return sorted(alerts, key=lambda alert: (alert.sent, rank[alert.key]))
+
+
+def _warn_some(
+    world: World[P], office: Office, alerts: Sequence[cap.Alert], source: Source, *, seed: bool
+) -> list[tuple[cap.Alert, Warned]]:
+    moved: Exception = ChangedMeanwhile(alerts[0].identifier)
     for _ in range(ROUNDS):
         with world.database.reading() as session:
-            if decided(session, alert):
-                return Warned(Decision(Act.RECORD, "this alert was decided before"), new=False)
+            if decided(session, alerts[0]):
+                return [(alerts[0], Warned(Decision(Act.RECORD, "this alert was decided before"), new=False))]
+            news = [alert for alert in alerts if not decided(session, alert)]
             issues = session.scalars(select(WorldRow.issues)).one()
             standing = in_force(session, world.clock.now())
-        decision = decide(
-            alert,
-            source=source,
-            city=office.city,
+        found = chain(
+            news,
+            standing,
+            decide=lambda alert, said: decide(
+                alert,
+                source=source,
+                city=office.city,
+                hazards=office.hazards,
+                guideline=office.guideline,
+                in_force=said,
+                now=world.clock.now(),
+                world=world.status,
+                templates=frozenset(office.templates),
+                seed=seed,
+            ),
             hazards=office.hazards,
-            guideline=office.guideline,
-            in_force=standing,
-            now=world.clock.now(),
-            world=world.status,
-            templates=frozenset(office.templates),
-            seed=seed,
+            scope_of=office.city.scope_of,
         )
         try:
-            return _carry_out(world, office, alert, decision, issues=issues, trusted=source.trust != "open")
+            warned = _carry_out(world, office, found, issues=issues, trusted=source.trust != "open")
         except (ChangedMeanwhile, IntegrityError) as error:
             moved = error  # another process was first, or what it refers to moved: look again
+            continue
+        return [(alert, warned) for alert, _ in found.each]
     raise moved
 
 
-def _carry_out(world: World[P], office: Office, alert: cap.Alert, decision: Decision, *, issues: int, trusted: bool) -> Warned:
-    now = world.clock.now()
+def _carry_out(world: World[P], office: Office, found: Chain, *, issues: int, trusted: bool) -> Warned:
+    now, decision = world.clock.now(), found.decision
     wording: Wording | None = None
     if decision.act is Act.BULLETIN:
         with world.database.writing() as session:
             number = next_number(session, now)
         try:
-            wording = _word(world, office, alert, decision, number)
+            wording = _word(world, office, found.spoken, decision, number)
         except (ValueError, KeyError) as error:
             why = "the text does not fit everywhere" if isinstance(error, NoRoom) else "the text cannot be written"
             decision = Decision(Act.PERSON, f"{why}: {error}", hazard=decision.hazard, level=decision.level)
     with world.database.writing() as session:
         _still(session, issues)
-        row = _decision_row(world.status, alert, decision, now)
-        session.add(row)
-        session.flush()
-        decided_after_all(session, alert.sender, alert.identifier, now)
-        if trusted:  # anybody could write an open feed: it takes nothing off a person's desk
-            _lapse_replaced(session, alert, decision, now)
+        failed = decision is not found.decision
+        rows = [_note(session, world, alert, decision if failed else own, trusted) for alert, own in found.each]
         if wording is None:
-            call_a_person(session, alert, decision, now)
+            call_a_person(session, found.spoken, decision, now)
             return Warned(decision)
-        bulletin, deliveries = _say(session, office, alert, decision, wording, now)
-        row.bulletin_id = bulletin.id
+        bulletin, deliveries = _say(session, office, found.spoken, decision, wording, now)
+        for row in rows:
+            row.bulletin_id = bulletin.id
         tell_alike(session, bulletin, wording, world.accounts, now)
         return Warned(decision, bulletin.id, deliveries)
+
+
+def _note(session: Session, world: World[P], alert: cap.Alert, decision: Decision, trusted: bool) -> DecisionRow:
+    """What was decided about one alert, and what follows from it for what still waits."""
+    now = world.clock.now()
+    row = _decision_row(world.status, alert, decision, now)
+    session.add(row)
+    session.flush()
+    decided_after_all(session, alert.sender, alert.identifier, now)
+    if trusted:  # anybody could write an open feed: it takes nothing off a person's desk
+        _lapse_replaced(session, alert, decision, now)
+    return row
 
 
 def _word(world: World[P], office: Office, alert: cap.Alert, decision: Decision, number: str) -> Wording:
@@ -196,14 +243,24 @@ def take_up(world: World[P], office: Office, sources: Mapping[str, Source]) -> I
     """Warn on every stored alert that is not decided, oldest first. `sources` are by feed name."""
     with world.database.reading() as session:
         rows = undecided(session)
-    for row in rows:
-        source = sources.get(row.feed) or Source(row.feed, "open", UNKNOWN_SOURCE_AGE)
+    for (feed, _, _, seed), some in groupby(rows, key=lambda row: (row.feed, row.sender, row.sent, row.seed)):
+        source = sources.get(feed) or Source(feed, "open", UNKNOWN_SOURCE_AGE)
+        group = list(some)
         try:
-            warned = warn(world, office, cap.from_json(row.cap), source, seed=row.seed)
+            alerts = [cap.from_json(row.cap) for row in group]
+            yield from (warned for _, warned in warn_all(world, office, alerts, source, seed=seed))
         except (OperationalError, ChangedMeanwhile):
             raise  # the next round asks again, in order: an end must not be decided on before what it ends
+        except Exception:  # noqa: BLE001 - one of them is bad: each alone, so that the others are decided
+            yield from _one_by_one(world, office, group, source)
+
+
+def _one_by_one(world: World[P], office: Office, rows: Iterable[AlertRow], source: Source) -> Iterator[Warned]:
+    for row in rows:
+        try:
+            yield warn(world, office, cap.from_json(row.cap), source, seed=row.seed)
+        except (OperationalError, ChangedMeanwhile):
+            raise
         except Exception as error:  # noqa: BLE001 - one alert's door: whatever is wrong with it, those behind it are decided
             with world.database.writing() as session:
                 tell_undecided(session, row.sender, row.identifier, error, world.clock.now())
-            continue
-        yield warned

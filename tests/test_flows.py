@@ -257,7 +257,7 @@ def test_what_this_office_does_not_know_is_not_written(town: Town, wrong: dict[s
 
 def test_a_second_bulletin_on_the_same_danger_is_only_issued_beside_the_first_when_that_is_meant(town: Town) -> None:
     first = town.view(town.hear(snow()).bulletin).number
-    number = write(town.world, office(), snowfall(), actor=JIHYEON, reason="seen from the window")
+    number = write(town.world, office(), snowfall(), actor=JIHYEON, reason="seen from the window", again=first)
     shown = town.view(number).hash
     with pytest.raises(NotAllowed, match=f"--beside {first}"):
         desk.approve(town.world, office(), number, actor=MINSU, shown=shown, reason="seen too")

@@ -39,15 +39,10 @@ def message(office: Office, alert: cap.Alert, decision: Decision, *, number: str
         source_ko=_issuer(alert, template, "ko"),
         source_en=_issuer(alert, template, "en"),
         source_at=alert.sent,
-        details={pair.name: pair.value for pair in info.parameters if _is_told(pair.name, template)},
+        details={pair.name: pair.value for pair in info.parameters if template.tells(pair.name)},
         **asdict(places),
         **about,
     )
-
-
-def _is_told(name: str, template: Template) -> bool:
-    """Whether the type has a line for that parameter: `magnitude`, or `epicentre_ko` where languages differ."""
-    return name in template.fields or name.rpartition("_")[0] in template.fields
 
 
 def _since(alert: cap.Alert, decision: Decision, earlier: Message | None) -> datetime:

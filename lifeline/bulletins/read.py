@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lifeline.bulletins.states import OPEN, State
-from lifeline.bulletins.tables import AccountState, Bulletin, DecisionRow, Delivery, RenderingRow, Step, Version
+from lifeline.bulletins.tables import AccountState, Bulletin, DecisionRow, Delivery, RenderingRow, Situation, Step, Version
 from lifeline.core.cap import MsgType
 
 
@@ -142,6 +142,11 @@ def public_one(session: Session, wanted: str) -> BulletinView | None:
     """The bulletin of that id or number if it was issued: a draft has no public address."""
     found = one(session, wanted)
     return found if found is not None and found.issued_at is not None else None
+
+
+def owner(session: Session, situation: str) -> str:
+    """The code of the department that leads the situation; empty where none is known."""
+    return session.scalar(select(Situation.owner).where(Situation.id == situation)) or ""
 
 
 def steps(session: Session, bulletin_id: str) -> tuple[StepView, ...]:

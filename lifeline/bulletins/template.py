@@ -101,6 +101,11 @@ class Template:
     frame: Frame
     texts: Mapping[tuple[str, str, str], tuple[Text, ...]]
 
+    def tells(self, detail: str) -> bool:
+        """Whether this type has a line for that detail: `magnitude`, or `epicentre_ko` where languages differ."""
+        name, _, language = detail.rpartition("_")
+        return detail in self.fields or (name in self.fields and language in self.frame.languages)
+
     def slot(self, kind: str, language: str, name: str) -> tuple[Text, ...]:
         """The alternatives of that slot, () where this type has none."""
         return self.texts.get((kind, language, name), ())

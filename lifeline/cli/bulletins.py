@@ -76,7 +76,8 @@ def show(number: str, world: str | None) -> None:
         view = read.one(session, number)
         if view is None:
             raise NotAllowed(f"there is no bulletin {number} in this world")
-        click.echo(f"{view.number}  {view.state}  {view.msg_type} ({view.kind})  {view.hazard} {view.level}\nbecause: {view.reason}")
+        click.echo(f"{view.number}  {view.state}  {view.msg_type} ({view.kind})  {view.hazard} {view.level}")
+        click.echo(f"led by {read.owner(session, view.situation) or 'nobody'}; because: {view.reason}")
         for step in read.steps(session, view.id):
             click.echo(f"  {kst(step.at)}  {step.before or 'new'} -> {step.after}  {step.person} {step.login}: {step.reason}")
         if view.source_text:
@@ -205,18 +206,36 @@ _move("decline", desk.decline, "It will not be said.")
 @click.option("--since", required=True, metavar="TIME", help="2026-01-13T06:00+09:00")
 @click.option("--until", metavar="TIME", help="2026-01-13T18:00+09:00; leave it out when nobody knows the end.")
 @click.option("--source", required=True, help="Who says so, as citizens know it (재난안전상황실).")
+@click.option(
+    "--detail", "details", multiple=True, metavar="NAME=TEXT", help="A field of the type's template (place_ko=강남역); may be repeated."
+)
+@click.option(
+    "--again", default="", metavar="NUMBER", help="A bulletin of the last 24 hours on the same danger: another beside it is meant."
+)
 @WHO
 @WHY
 @WORLD
 def write_(
-    hazard: str, level: str, districts: str, since: str, until: str | None, source: str, person: str, reason: str, world: str | None
+    *,
+    hazard: str,
+    level: str,
+    districts: str,
+    since: str,
+    until: str | None,
+    source: str,
+    details: tuple[str, ...],
+    again: str,
+    person: str,
+    reason: str,
+    world: str | None,
 ) -> None:
     """Write a bulletin by hand from the office's templates; another person, on another login, approves it."""
     with opened(world) as (here, office):
         codes = frozenset(office.city.districts) if districts == "all" else frozenset(districts.split(","))
         begins = _time(since)
-        facts = Facts(hazard, level, codes, begins if begins is not None else here.clock.now(), _time(until), source)
-        made = write(here, office, facts, actor=actor(person), reason=reason)
+        told = {name: text for name, _, text in (one.partition("=") for one in details)}
+        facts = Facts(hazard, level, codes, begins if begins is not None else here.clock.now(), _time(until), source, told)
+        made = write(here, office, facts, actor=actor(person), reason=reason, again=again)
     click.echo(f"{made} waits for another person; 'lifeline bulletins show {made}' prints what to approve.")
 
 

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -38,10 +39,11 @@ def documents(feed: Feed, files: tuple[Path, ...]) -> Iterator[tuple[Path, tuple
 
 
 def hear(world: World[P], office: Office, source: Source, alerts: tuple[cap.Alert, ...]) -> list[tuple[cap.Alert, flows.Warned]]:
-    """Store what nobody has stored, and decide on all of it, oldest first."""
+    """Store what nobody has stored, and decide on all of it, oldest first; what was sent at the same moment together."""
     with world.database.writing() as session:
         fresh(session, source.name, alerts, document_id=None, now=world.clock.now(), seed=False)
-    return [(alert, flows.warn(world, office, alert, source)) for alert in sorted(alerts, key=lambda one: one.sent)]
+    moments = groupby(sorted(alerts, key=lambda one: (one.sent, one.sender)), key=lambda one: (one.sent, one.sender))
+    return [told for _, some in moments for told in flows.warn_all(world, office, tuple(some), source)]
 
 
 def feed_named(settings: Settings, name: str) -> Feed:
@@ -106,26 +108,29 @@ def _tell(
 ) -> tuple[list[dict[str, Any]], int]:
     """Each alert in turn, sent before the next is heard; what was told, and how many files were refused."""
     said: list[dict[str, Any]] = []
+    shown: set[str] = set()
     for path, alerts in heard:
         if isinstance(alerts, Unparsed):
             click.echo(f"{path}: not read: {alerts}", err=True)
             continue
         for alert, warned in _in_time(world, office, source, alerts):
             dispatcher.drain(30)
-            said.append(_told(world, path, alert, warned))
+            said.append(_told(world, path, alert, warned, first=warned.bulletin not in shown))
+            shown.add(warned.bulletin)
             if not quiet:
                 _print(said[-1])
     return said, sum(isinstance(alerts, Unparsed) for _, alerts in heard)
 
 
 def _in_time(world: World[P], office: Office, source: Source, alerts: tuple[cap.Alert, ...]) -> Iterator[tuple[cap.Alert, flows.Warned]]:
-    for alert in sorted(alerts, key=lambda one: one.sent):
+    for sent, some in groupby(sorted(alerts, key=lambda one: one.sent), key=lambda one: one.sent):
         if isinstance(world.clock, ExerciseClock):
-            world.clock.jump(alert.sent)
-        yield from hear(world, office, source, (alert,))
+            world.clock.jump(sent)
+        yield from hear(world, office, source, tuple(some))
 
 
-def _told(world: World[P], path: Path, alert: cap.Alert, warned: flows.Warned) -> dict[str, Any]:
+def _told(world: World[P], path: Path, alert: cap.Alert, warned: flows.Warned, *, first: bool) -> dict[str, Any]:
+    """`first`: the posts of a bulletin are listed with the first of the alerts that became it."""
     with world.database.reading() as session:
         view = read.one(session, warned.bulletin) if warned.bulletin else None
     accounts = {account.id: account for account in world.accounts}
@@ -137,7 +142,7 @@ def _told(world: World[P], path: Path, alert: cap.Alert, warned: flows.Warned) -
             "room": _room(accounts[post.account], post),
             "text": post.text,
         }
-        for post in (view.deliveries if view else ())
+        for post in (view.deliveries if view and first else ())
     ]
     return {
         "file": path.name,
