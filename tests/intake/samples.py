@@ -9,6 +9,11 @@ SAMPLES = packaged("feeds") / "samples"
 FORMAT_OF = {
     "cap-direct": "cap",
     "gdacs": "gdacs",
+    "hko": "hko",
+    "jma": "jma-index",
+    "nhc": "nhc",
+    "nws-geojson": "nws-geojson",
+    "usgs-atom": "atom",
     "georss": "rss",
     "kma-bulletins": "kma-wrnmsg",
     "kma-cap-rss": "cap-rss",
@@ -17,8 +22,9 @@ FORMAT_OF = {
     "meteoalarm": "cap-atom",
     "mois-sms": "mois-sms",
     "nws-atom": "cap-atom",
-    "usgs-earthquakes": "atom",
+    "usgs-earthquakes": "usgs-geojson",
 }
+LINKED = {"jma": "jma"}
 
 
 def sample(name: str) -> bytes:
@@ -26,6 +32,6 @@ def sample(name: str) -> bytes:
 
 
 def parsed(name: str) -> Parsed:
-    """`kma-warnings/x.xml` through the format of its folder; a document behind an index is CAP."""
+    """`kma-warnings/x.xml` through the format of its folder; a document behind an index is CAP, or what LINKED says."""
     folder, *rest = name.split("/")
-    return parse_here("cap" if "linked" in rest else FORMAT_OF[folder], sample(name))
+    return parse_here(LINKED.get(folder, "cap") if "linked" in rest else FORMAT_OF[folder], sample(name))

@@ -14,7 +14,8 @@ from lifeline.intake.child import parse_here
 from lifeline.intake.formats import FORMATS, Unparsed
 from tests.intake.samples import sample
 
-XML = [name for name in FORMATS if name != "kma-hub"]
+NOT_XML = ("kma-hub", "forest-fire", "hrfco-waterlevel", "usgs-geojson", "nws-geojson", "hko")
+XML = [name for name in FORMATS if name not in NOT_XML]
 CAP = "urn:oasis:names:tc:emergency:cap:1.2"
 ATOM = "http://www.w3.org/2005/Atom"
 MIB = 1024 * 1024
@@ -193,7 +194,7 @@ def watched() -> Iterator[list[tuple[str, Any]]]:
 
 @pytest.mark.parametrize("format", FORMATS)
 def test_a_body_that_is_an_address_is_never_fetched(format: str) -> None:
-    parse_here("atom", sample("usgs-earthquakes/2.5_day.xml"))  # everything is imported before the watch begins
+    parse_here("atom", sample("usgs-atom/2.5_day.xml"))  # everything is imported before the watch begins
     with socket.create_server(("127.0.0.1", 0)) as listener, watched() as seen:
         address = f"http://127.0.0.1:{listener.getsockname()[1]}/feed.xml"
         assert refusal(format, address.encode()).cause
@@ -203,17 +204,17 @@ def test_a_body_that_is_an_address_is_never_fetched(format: str) -> None:
 @pytest.mark.parametrize("format", ["atom", "rss"])
 def test_a_body_that_is_a_path_is_never_opened(format: str, tmp_path: Path) -> None:
     secret = tmp_path / "secret.xml"
-    secret.write_bytes(sample("usgs-earthquakes/2.5_day.xml"))
+    secret.write_bytes(sample("usgs-atom/2.5_day.xml"))
     with watched() as seen:
         assert "not XML" in refusal(format, str(secret).encode()).cause
     assert str(secret) not in [str(what) for event, what in seen if event == "open"]
 
 
 def test_feedparser_opens_and_fetches_nothing_for_a_feed_full_of_addresses() -> None:
-    parse_here("atom", sample("usgs-earthquakes/2.5_day.xml"))
+    parse_here("atom", sample("usgs-atom/2.5_day.xml"))
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-        body = sample("usgs-earthquakes/2.5_day.xml").replace(b"https://earthquake.usgs.gov", f"http://127.0.0.1:{port}".encode())
+        body = sample("usgs-atom/2.5_day.xml").replace(b"https://earthquake.usgs.gov", f"http://127.0.0.1:{port}".encode())
         with watched() as seen:
             assert parse_here("atom", body).alerts
         assert seen == []

@@ -100,7 +100,7 @@ def test_a_child_that_breaks_is_a_named_problem() -> None:
 def test_a_missing_dependency_is_named() -> None:
     hidden = "sys.modules['feedparser'] = None"
     with pytest.raises(Unparsed, match="feedparser") as refused:
-        ask(python("import sys", hidden, "main('atom', '5', '256')"), sample("usgs-earthquakes/2.5_day.xml"), seconds=5)
+        ask(python("import sys", hidden, "main('atom', '5', '256')"), sample("usgs-atom/2.5_day.xml"), seconds=5)
     assert "Install" in refused.value.remedy
 
 

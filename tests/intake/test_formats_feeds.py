@@ -92,7 +92,7 @@ def test_a_document_of_another_kind_is_refused(format: str) -> None:
 
 
 def test_earthquakes_of_a_plain_atom_feed() -> None:
-    hualien, castaic = parsed("usgs-earthquakes/2.5_day.xml").alerts
+    hualien, castaic = parsed("usgs-atom/2.5_day.xml").alerts
     assert hualien.key == ("earthquake.usgs.gov", "urn:earthquake-usgs-gov:us:1000chhc", datetime(2018, 2, 7, 1, 5, 42, 40000, tzinfo=UTC))
     assert hualien.infos[0].areas[0].circles == ((24.1736, 121.6534, 0.0),)
     assert castaic.infos[0].severity is Severity.UNKNOWN
@@ -217,5 +217,5 @@ def test_feedparser_is_given_a_stream_and_never_text(monkeypatch: pytest.MonkeyP
     given: list[object] = []
     real = plain.feedparser.parse
     monkeypatch.setattr(plain.feedparser, "parse", lambda source, **options: given.append(source) or real(source, **options))
-    parsed("usgs-earthquakes/2.5_day.xml")
+    parsed("usgs-atom/2.5_day.xml")
     assert [type(source) for source in given] == [io.BytesIO]
