@@ -119,7 +119,7 @@ class City:
         coded = self._codes(area.geocodes, on)
         if coded is None:
             return self._shapes(area, said)
-        if coded.unread or said.unread or said == coded:
+        if coded.unread or said.unread or said == coded or self._air_name(area):
             return coded
         return Reading.refused(f"'{area.description}' and its code {area.geocodes[0].value} mean different places")
 
@@ -130,6 +130,8 @@ class City:
     def _code(self, pair: cap.Pair, on: date) -> Reading | None:
         if pair.name in self.codes.zone:
             return self._zone(pair.value, on)
+        if pair.name in self.codes.air:
+            return self._air(pair.value)
         if pair.name in self.codes.district:
             return self._district(pair.value)
         return Reading(foreign=True) if pair.name in self.codes.abroad else None
@@ -146,6 +148,21 @@ class City:
             return Reading.refused(f"the zone code {code} is not in the table, though it looks like this city's")
         known = code[:1].isalpha() and code[1:].isdigit()
         return Reading(foreign=True) if known else Reading.refused(f"'{code}' is no zone code")
+
+    def _air_name(self, area: cap.Area) -> bool:
+        """Whether the area is an air zone under its own name: 서북권 is fewer districts there than for the weather service."""
+        return all(pair.name in self.codes.air and plain(pair.value) == plain(area.description) for pair in area.geocodes)
+
+    def _air(self, name: str) -> Reading:
+        """`서울 서북권`: province and air zone. Other provinces have zones of the same names."""
+        province, _, zone = plain(name).partition(" ")
+        ours = province in self.area_words.city
+        if self.area_words.read(province) == Reading(foreign=True):
+            return Reading(foreign=True)
+        if ours and zone in self.area_words.all_of:
+            return Reading(frozenset(self.districts))
+        found = next((one.districts for one in self.ozone_zones if zone.removesuffix("역") == plain(one.ko)), None)
+        return Reading(found) if found and ours else Reading.refused(f"'{name}' is no air zone of this city")
 
     def _district(self, code: str) -> Reading:
         if code in self.codes.nationwide or code in (self.code, self.code + "00000"):

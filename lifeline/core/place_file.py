@@ -70,6 +70,7 @@ class WordsEntry(Strict):
 
 class CodesEntry(Strict):
     zone: list[Word]
+    air: list[Word]
     district: list[Word]
     nationwide: list[Word]
     abroad: list[Word]

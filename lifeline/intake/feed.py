@@ -20,6 +20,7 @@ from lifeline.intake.threshold_file import SpeakerEntry, ThresholdEntry, Words
 
 Trust = Literal["signed", "pinned", "open"]
 KEY = "{key}"
+DATES = ("{today}", "{yesterday}", "{year}")
 _PLACES = re.compile(r"\{[^}]*\}?|\}")
 _ENCODED = re.compile(r"(?:[A-Za-z0-9._~-]|%[0-9A-Fa-f]{2})+")
 _PORTS = {"http": 80, "https": 443}
@@ -36,7 +37,7 @@ class EventEntry(Strict):
 class Feed(Strict):
     """`trust`: signed (each document carries a signature we verify) | pinned (this address is the authority itself) | open
     (anybody's: never goes out by itself). `needs` names the credential whose key replaces `{key}` in `url`; `{today}` and
-    `{yesterday}` there are dates in Korea, YYYYMMDD. `links` are the only addresses followed out of an index, and
+    `{yesterday}` there are dates in Korea, YYYYMMDD, `{year}` is the year. `links` are the only addresses followed out of an index, and
     `linked_format` is what stands there; `hosts` are further hosts a redirect may lead to. `senders`, where given, are the only
     ones taken. `silent_after`: the same answer for longer than this is silence too. `events` says what the feed's own event
     words or codes mean here; they outrank the city's matching tables, for this feed alone. `ask_about` names types of
@@ -71,9 +72,9 @@ class Feed(Strict):
     @field_validator("url")
     @classmethod
     def _url(cls, value: str) -> str:
-        odd = set(_PLACES.findall(value)) - {KEY, "{today}", "{yesterday}"}
+        odd = set(_PLACES.findall(value)) - {KEY, *DATES}
         if odd:
-            raise ValueError(f"{', '.join(sorted(odd))} is not known here: only {KEY}, {{today}} and {{yesterday}} are")
+            raise ValueError(f"{', '.join(sorted(odd))} is not known here: only {', '.join((KEY, *DATES))} are")
         return _absolute(value)
 
     @field_validator("links")
@@ -121,9 +122,12 @@ class Feed(Strict):
 
 
 def dated(address: str, now: datetime) -> str:
-    """The address with Korean dates in place of `{today}` and `{yesterday}`."""
+    """The address with Korean dates in place of `{today}`, `{yesterday}` and `{year}`."""
     today = now.astimezone(KST).date()
-    return address.replace("{today}", f"{today:%Y%m%d}").replace("{yesterday}", f"{today - timedelta(days=1):%Y%m%d}")
+    values = (f"{today:%Y%m%d}", f"{today - timedelta(days=1):%Y%m%d}", f"{today:%Y}")
+    for place, value in zip(DATES, values, strict=True):
+        address = address.replace(place, value)
+    return address
 
 
 def with_key(address: str, secret: str) -> str:

@@ -35,6 +35,10 @@ def zone(code: str, words: str = "") -> Area:
     return Area(words, (Pair("KMA:zone", code),))
 
 
+def air(name: str, words: str | None = None) -> Area:
+    return Area(name if words is None else words, (Pair("AIRKOREA:zone", name),))
+
+
 def coded(code: str, words: str = "") -> Area:
     return Area(words, (Pair("행정구역코드", code),))
 
@@ -123,6 +127,39 @@ def test_a_name_of_decomposed_letters_is_the_same_name() -> None:
 )
 def test_codes(area: Area, expected: set[str] | str) -> None:
     assert read(area) == expected
+
+
+NORTHWEST_OF_THE_AIR = {"11380", "11410", "11440"}
+
+
+@pytest.mark.parametrize(
+    ("area", "expected"),
+    [
+        (air("서울 서울권역"), ALL),
+        (air("서울 서북권"), NORTHWEST_OF_THE_AIR),
+        (air("서울 서북권역"), NORTHWEST_OF_THE_AIR),
+        (air("서울특별시 도심권"), {"11110", "11140", "11170"}),
+        (air("경기 남부권"), FOREIGN),
+        (air("인천 서북권"), FOREIGN),
+        (air("경기 서울권역"), FOREIGN),
+        (air("서울 한강권"), UNREAD),
+        (air("서울"), UNREAD),
+        (air("서북권"), UNREAD),
+        (air("강남구 서북권"), UNREAD),
+        (air("전국 서울권역"), UNREAD),
+        (air(""), UNREAD),
+        (air("서울 서북권", "서울 동남권"), UNREAD),
+        (air("서울 서북권", "부산"), UNREAD),
+        (Area("낙동강(삼랑진교)"), FOREIGN),
+        (Area("한강(한강대교)"), UNREAD),
+    ],
+)
+def test_zones_of_the_air_and_rivers(area: Area, expected: set[str] | str) -> None:
+    assert read(area) == expected
+
+
+def test_an_air_zone_is_not_the_weather_zone_of_the_same_name() -> None:
+    assert read(air("서울 서북권")) < read(Area("서울 서북권"))
 
 
 def test_an_alert_without_an_area_is_read_by_a_person() -> None:

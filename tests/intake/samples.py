@@ -7,7 +7,11 @@ from lifeline.intake.formats import Parsed
 SAMPLES = packaged("feeds") / "samples"
 
 FORMAT_OF = {
+    "airkorea-dust": "airkorea-dust",
+    "airkorea-ozone": "airkorea-ozone",
+    "airkorea-yellow-dust": "airkorea-yellow-dust",
     "cap-direct": "cap",
+    "forest-fires": "forest-fire",
     "gdacs": "gdacs",
     "hko": "hko",
     "jma": "jma-index",
@@ -15,13 +19,21 @@ FORMAT_OF = {
     "nws-geojson": "nws-geojson",
     "usgs-atom": "atom",
     "georss": "rss",
+    "hrfco-floods": "hrfco",
+    "hrfco-jamsu-bridge": "hrfco-waterlevel",
     "kma-bulletins": "kma-wrnmsg",
     "kma-cap-rss": "cap-rss",
+    "kma-earthquakes": "kma-eqk",
     "kma-hub": "kma-hub",
+    "kma-preliminary": "kma-pwn",
+    "kma-typhoons": "kma-typhoon",
     "kma-warnings": "kma-pwncd",
     "meteoalarm": "cap-atom",
     "mois-sms": "mois-sms",
     "nws-atom": "cap-atom",
+    "seoul-rain-gauge": "seoul-rain-gauge",
+    "seoul-river-stage": "seoul-river-stage",
+    "seoul-traffic": "seoul-traffic",
     "usgs-earthquakes": "usgs-geojson",
 }
 LINKED = {"jma": "jma"}

@@ -62,11 +62,26 @@ FIELDS = {
     "<areaName>%s</areaName><startTime>%s</startTime></item><totalCount>%s</totalCount></body></response>",
     "kma-wrnmsg": "<response><body><item><tmFc>202601130500</tmFc><t1>%s</t1><t2>%s</t2><t3>%s</t3></item></body></response>",
     "kma-hub": "# REG_ID TM_FC WRN %s\nL1,202601130500,%s,%s,%s,=\n%s,%s,%s",
+    "kma-eqk": "<response><item><tmFc>202601130500</tmFc><tmSeq>1</tmSeq><fcTp>%s</fcTp><tmEqk>%s</tmEqk><inT>%s</inT><lat>%s</lat>"
+    "<lon>%s</lon><mt>%s</mt><dep>%s</dep></item></response>",
+    "kma-typhoon": "<response><item><tmFc>%s</tmFc><typSeq>%s</typSeq><lat>%s</lat><typLon>%s</typLon><loc>%s</loc></item></response>",
+    "kma-pwn": "<response><item><tmFc>202601130500</tmFc><pwn>(1) %s 예비특보 %s\no 밤 : %s</pwn></item></response>",
+    "airkorea-dust": "<response><item><sn>%s</sn><itemCode>%s</itemCode><issueGbn>%s</issueGbn><issueDate>%s</issueDate>"
+    "<issueTime>%s</issueTime><clearDate>%s</clearDate><clearTime>%s</clearTime><moveName>%s</moveName></item></response>",
+    "airkorea-ozone": "<response><item><dataDate>2026-06-20</dataDate><issueTime>%s</issueTime><issueLvl>%s</issueLvl>"
+    "<clearTime>%s</clearTime><districtName>%s</districtName></item></response>",
+    "airkorea-yellow-dust": "<response><item><dataTime>%s</dataTime><tmArea>%s</tmArea><tmCnt>%s</tmCnt></item></response>",
+    "hrfco": "<r><content><f><ancdt>202601130500</ancdt><KIND>%s</KIND><prntdt>%s</prntdt><sttnm>%s</sttnm><wrnaranm>%s</wrnaranm>"
+    "<rvrnm>%s</rvrnm></f></content></r>",
+    "forest-fire": '{"fireShowInfoList":[{"frfrInfoId":"%s","frfrFrngDtm":"%s","frfrPrgrsStcd":"%s","frfrStepIssuCd":"%s",'
+    '"frfrSttmnAddr":"%s","lgdngCd":"%s"},{"frfrInfoId":"1","frfrFrngDtm":"20260405141000","frfrPrgrsStcd":"02",'
+    '"frfrStepIssuCd":"%s","frfrStepIssuNm":"%s","frfrLctnXcrd":"%s","frfrLctnYcrd":"%s","frfrStepIssuDtm":"%s"}]}',
     "mois-sms": "<response><item><SN>%s</SN><MSG_CN>%s</MSG_CN><CRT_DT>%s</CRT_DT><RCPTN_RGN_NM>%s</RCPTN_RGN_NM></item></response>",
 }
 AWKWARD = [
     *("", "1,1 2,2 3,3 1,1", "nan,1", "99,999", "-0", "1e999", "²", "٣", "]]", "\u2028", "http://[::1"),
     *("9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00", "000000000000", "202602300000", "Tue, 31 Feb 2026 25:61:00 GMT"),
+    *("13", "24:00", "2026-02-30", "Ⅴ(", "Ⅻ(서울,,)", "주의보 해제", "03"),
     *("2026년 99월 1일 1시", "(1) 대설주의보 발표 : 서울(", "서울(동남권,,"),
 ]
 fillings = st.one_of(st.sampled_from(AWKWARD), st.text(max_size=15), st.from_regex(r"[0-9,.:+\- TZ/]{1,24}", fullmatch=True))
@@ -91,22 +106,28 @@ scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_
 anything = st.recursive(
     scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3), max_leaves=8
 )
-JSON = ["kma-pwncd", "kma-wrnmsg", "mois-sms", "kma-hub"]
+KOREAN = ("kma-eqk", "kma-typhoon", "kma-pwn", "airkorea-dust", "airkorea-ozone", "airkorea-yellow-dust", "hrfco", "forest-fire")
+JSON = ["kma-pwncd", "kma-wrnmsg", "mois-sms", "kma-hub", *KOREAN]
+ANY_FIELD = (
+    *("SN", "MSG_CN", "CRT_DT", "tmFc", "tmSeq", "warnVar", "t2", "tmEqk", "fcTp", "inT", "typSeq", "pwn", "sn", "itemCode", "issueDate"),
+    *("issueTime", "dataDate", "dataTime", "tmArea", "clearTime", "ancdt", "kind", "prntdt", "frfrInfoId", "frfrFrngDtm", "lgdngCd"),
+)
 
 
 @settings(max_examples=200)
 @given(
-    st.sampled_from(["kma-pwncd", "kma-wrnmsg", "mois-sms", "kma-hub"]),
-    st.sampled_from(["item", "items", "body", "row", "header"]),
+    st.sampled_from(JSON),
+    st.sampled_from(["item", "items", "body", "row", "header", "list"]),
     anything,
 )
 def test_no_json_in_any_place_does_either(format: str, place: str, value: object) -> None:
-    row = {"SN": value, "MSG_CN": value, "CRT_DT": value, "tmFc": value, "tmSeq": value, "warnVar": value, "t2": value}
+    row = dict.fromkeys(ANY_FIELD, value)
     at = {
         "item": {"response": {"header": {"resultCode": "00"}, "body": {"items": {"item": value}}}},
         "items": {"response": {"header": {"resultCode": "00"}, "body": {"items": value}}},
         "body": {"header": {"resultCode": "00"}, "body": value, "result": value},
-        "row": {"header": {"resultCode": "00"}, "body": [row]},
+        "row": {"header": {"resultCode": "00"}, "body": [row], "content": [row], "fireShowInfoList": [row]},
+        "list": {"response": {"body": {"items": value}}, "content": value, "fireShowInfoList": value, "code": value},
         "header": {"response": {"header": value}},
     }
     only_unparsed(format, json.dumps(at[place]).encode())

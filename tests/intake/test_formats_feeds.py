@@ -54,7 +54,7 @@ def test_a_whole_alert_inside_an_entry_is_read_there() -> None:
 
 def test_only_links_of_the_korean_feed_are_followed_never_its_guid() -> None:
     result = parsed("kma-cap-rss/warning.xml")
-    assert len(result.links) == 2
+    assert len(result.links) == 4
     assert all(link.endswith("_EN.xml") for link in result.links)
 
 

@@ -99,13 +99,18 @@ def _from_json(root: dict[str, Any]) -> Answer:
         return Answer([])
     body: Any = block.get("body")
     # safetydata.go.kr puts the rows right under "body" and the counts beside it; data.go.kr has body > items > item.
-    counts, found = (body, _json.inner(body, "items").get("item")) if _is_data_go_kr(body) else (block, body)
+    counts, found = (body, _items(body.get("items"))) if _is_data_go_kr(body) else (block, body)
     _refuse_flood(found if isinstance(found, list) else [])
     return _counted(_json.rows(found), *(_json.word(counts.get(name)) for name in ("totalCount", "pageNo", "numOfRows")))
 
 
 def _is_data_go_kr(body: object) -> bool:
     return isinstance(body, dict) and ("items" in body or "totalCount" in body)
+
+
+def _items(found: object) -> object:
+    """`item` inside `items`; AirKorea leaves that level out in JSON and writes the list itself."""
+    return found["item"] if isinstance(found, dict) and "item" in found else found
 
 
 def _refuse_flood(rows: Sized) -> None:

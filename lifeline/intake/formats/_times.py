@@ -9,6 +9,8 @@ ASSUMED = " (KST assumed)"
 _CAP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})?")
 _DIGITS = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})?")
 _WRITTEN = re.compile(r"([0-9]{4})[/-]([0-9]{2})[/-]([0-9]{2})[ T]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]{1,9})?)?")
+_DAY = re.compile(r"([0-9]{4})[-/.]?([0-9]{2})[-/.]?([0-9]{2})")
+_CLOCK = re.compile(r"([0-9]{1,2})(?::([0-9]{2})(?::([0-9]{2}))?)?")
 _SPOKEN = re.compile(r"([0-9]{4})년\s{0,3}([0-9]{1,2})월\s{0,3}([0-9]{1,2})일\s{0,3}([0-9]{1,2})시(?:\s{0,3}([0-9]{1,2})분)?()")
 _MAIL = re.compile(
     r"(?:[A-Za-z]{3}, *)?([0-9]{1,2}) ([A-Za-z]{3}) ([0-9]{4}) ([0-9]{2}):([0-9]{2})(?::([0-9]{2}))? *(GMT|UTC|UT|Z|KST|[+-][0-9]{4})?"
@@ -41,6 +43,14 @@ def korean(text: str) -> datetime:
     return _built(shape.groups(), text)
 
 
+def at(day: str, clock: str) -> datetime:
+    """`2020-10-28` and `03:00`, `24:00` or a bare hour (`13`, as AirKorea also writes it), Korean time. Raises NoTime."""
+    date, time = _DAY.fullmatch(day), _CLOCK.fullmatch(clock)
+    if not date or not time:
+        raise NoTime(f"{day[:20]!r} and {clock[:20]!r} are not a day and a time such as 2020-10-28 and 03:00")
+    return _built((*date.groups(), *time.groups()), f"{day} {clock}")
+
+
 def spoken(text: str) -> datetime:
     """The first `2026년 01월 13일 05시 00분` inside a text, Korean time. Raises NoTime."""
     shape = _SPOKEN.search(text)
@@ -67,7 +77,7 @@ def _built(parts: tuple[str | None, ...], text: str) -> datetime:
     next_day = timedelta(days=hour == 24)  # midnight at the end of a day is written 24:00
     try:
         return _sane(datetime(year, month, day, 0 if next_day else hour, minute, second, tzinfo=KST) + next_day)
-    except ValueError as wrong:
+    except (ValueError, OverflowError) as wrong:
         raise NoTime(f"{text!r} is not a time: {wrong}") from wrong
 
 

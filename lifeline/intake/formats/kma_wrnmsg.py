@@ -15,10 +15,10 @@ _CODE = {
     **{word: code for code, word in _kma.LEVELS.items()},
     **{word: code for code, word in _kma.COMMANDS.items()},
 }
-_KINDS = "|".join(sorted({*_kma.TYPES.values(), "지진해일", "해일", "안개", "열대야"}, key=len, reverse=True))
+KINDS = "|".join(sorted({*_kma.TYPES.values(), "지진해일", "해일", "안개", "열대야"}, key=len, reverse=True))
 # "(1) 강풍주의보 발표 : 울릉도.독도": number, type, level word, command word, areas.
 _LINE = re.compile(
-    rf"(?:\(([0-9]{{1,2}})\)|[o○])?\s{{0,9}}({_KINDS})\s{{0,3}}(\w{{0,10}}(?:경보|주의보))\s{{0,3}}(\w{{1,10}})\s{{0,9}}:\s{{0,9}}(.+)"
+    rf"(?:\(([0-9]{{1,2}})\)|[o○])?\s{{0,9}}({KINDS})\s{{0,3}}(\w{{0,10}}(?:경보|주의보))\s{{0,3}}(\w{{1,10}})\s{{0,9}}:\s{{0,9}}(.+)"
 )
 _BEGINS = re.compile(r"\([0-9]{1,2}\)|[o○] ")
 _NUMBER = re.compile(r"\s{0,9}\(([0-9]{1,2})\)")
