@@ -50,7 +50,7 @@ def check() -> None:
 def parse(format_: str, files: tuple[Path, ...], wants_json: bool) -> None:
     """Read official documents and print the alerts in them. No database is opened and nothing is sent.
 
-    FORMAT is one of: cap, cap-atom, cap-rss, atom, rss, gdacs, kma-pwncd, kma-wrnmsg, kma-hub, mois-sms.
+    FORMAT is what a feed's file names as its format; an unknown one is answered with the list of all.
     """
     from lifeline.intake import child
     from lifeline.intake.formats import FORMATS, Unparsed

@@ -62,6 +62,8 @@ def _info(item: _xml.Block, fields: _xml.Block, place: _xml.Block, *, over: bool
     if level not in SEVERITY:
         notes.append(f"{shown(title)!r}: unknown alertlevel {shown(level)!r}, severity left Unknown")
     values = {name: fields.text(name) for name in _KEPT} | {"bbox": _box(fields.text("bbox"), title, notes)}
+    centre = _centre(place.text("point"), title, notes)
+    shock = _shock(fields, centre) if kind == "EQ" else ()
     return cap.Info(
         event=EVENTS.get(kind, kind),
         category=("Geo",) if kind in ("EQ", "VO", "TS") else ("Met",),
@@ -72,9 +74,20 @@ def _info(item: _xml.Block, fields: _xml.Block, place: _xml.Block, *, over: bool
         headline=title,
         description=item.text("description"),
         web=item.text("link"),
-        parameters=tuple(cap.Pair(f"GDACS:{name}", value) for name, value in values.items() if value),
-        areas=(cap.Area(fields.text("country") or title, circles=_centre(place.text("point"), title, notes)),),
+        parameters=(*shock, *(cap.Pair(f"GDACS:{name}", value) for name, value in values.items() if value)),
+        areas=(_area(fields.text("country") or title, centre),),
     )
+
+
+def _area(name: str, centre: tuple[tuple[float, float, float], ...]) -> cap.Area:
+    """Without its point, a country's name must not stand for all of the country."""
+    return cap.Area(name, circles=centre) if centre else cap.Area(f"place not told: {name}")
+
+
+def _shock(fields: _xml.Block, centre: tuple[tuple[float, float, float], ...]) -> tuple[cap.Pair, ...]:
+    size = next((str(found.get("value", "")) for found in fields.all("severity")), "")
+    where = [cap.Pair(name, str(value)) for name, value in zip(("EQ:lat", "EQ:lon"), centre[0] if centre else (), strict=False)]
+    return (*([cap.Pair("magnitude", size)] if size else []), *where)
 
 
 def _onset(text: str, title: str, notes: list[str]) -> datetime | None:

@@ -11,7 +11,7 @@ from lifeline.intake.formats import cap as cap_format
 from lifeline.intake.formats._text import shown, token
 
 SENDER, SENDER_NAME = "earthquake.usgs.gov", "USGS"
-MAX_EVENTS = 2_000
+MAX_EVENTS = 500  # the busiest day of all magnitudes has fewer
 
 _MSG_TYPES = {"automatic": cap.MsgType.ALERT, "reviewed": cap.MsgType.UPDATE, "deleted": cap.MsgType.CANCEL}
 _KEPT = ("mag", "magType", "place", "status", "alert", "tsunami", "sig", "net", "code", "ids", "type", "felt", "mmi")
