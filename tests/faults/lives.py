@@ -255,6 +255,13 @@ def _wait(until: Callable[[], bool], seconds: float = 10.0) -> None:
         time.sleep(0.02)
 
 
+def crossing(facts: Facts) -> Facts:
+    """As `crossing.play`, which is built from this module."""
+    from tests.faults.crossing import play
+
+    return play(facts)
+
+
 LIVES: Mapping[str, Callable[[Facts], Facts]] = {
     "whole": whole,
     "only_hear": only_hear,
@@ -262,4 +269,5 @@ LIVES: Mapping[str, Callable[[Facts], Facts]] = {
     "leading": leading,
     "pausing": pausing,
     "disk_full": disk_full,
+    "crossing": crossing,
 }

@@ -30,6 +30,7 @@ FORMAT_OF = {
     "kma-warnings": "kma-pwncd",
     "meteoalarm": "cap-atom",
     "mois-sms": "mois-sms",
+    "mois-sms-old": "mois-sms-old",
     "nws-atom": "cap-atom",
     "seoul-rain-gauge": "seoul-rain-gauge",
     "seoul-river-stage": "seoul-river-stage",

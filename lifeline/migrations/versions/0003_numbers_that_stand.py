@@ -19,7 +19,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("area", sa.String(length=200), nullable=False),
         sa.Column("step", sa.Integer(), nullable=False),
-        sa.Column("value", sa.Float(), nullable=False),
+        sa.Column("value", sa.Double(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("pending_step", sa.Integer(), nullable=True),
         sa.Column("pending_since", sa.DateTime(timezone=True), nullable=True),
