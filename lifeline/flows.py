@@ -19,7 +19,7 @@ from lifeline.bulletins.issue import issue
 from lifeline.bulletins.office import Office
 from lifeline.bulletins.standing import in_force
 from lifeline.bulletins.states import OPEN, ChangedMeanwhile, State, move
-from lifeline.bulletins.subject import read
+from lifeline.bulletins.subject import read, scope
 from lifeline.bulletins.tables import Bulletin, DecisionRow
 from lifeline.bulletins.together import Chain, chain, order
 from lifeline.core import cap
@@ -124,7 +124,7 @@ def _carry_out(world: World[P], office: Office, found: Chain, *, issues: int, tr
     with world.database.writing() as session:
         _still(session, issues)
         failed = decision is not found.decision
-        rows = [_note(session, world, alert, decision if failed else own, trusted) for alert, own in found.each]
+        rows = [_note(session, world, office, alert, decision if failed else own, trusted=trusted) for alert, own in found.each]
         if wording is None:
             call_a_person(session, found.spoken, decision, now)
             return Warned(decision)
@@ -135,7 +135,7 @@ def _carry_out(world: World[P], office: Office, found: Chain, *, issues: int, tr
         return Warned(decision, bulletin.id, deliveries)
 
 
-def _note(session: Session, world: World[P], alert: cap.Alert, decision: Decision, trusted: bool) -> DecisionRow:
+def _note(session: Session, world: World[P], office: Office, alert: cap.Alert, decision: Decision, *, trusted: bool) -> DecisionRow:
     """What was decided about one alert, and what follows from it for what still waits."""
     now = world.clock.now()
     row = _decision_row(world.status, alert, decision, now)
@@ -143,7 +143,7 @@ def _note(session: Session, world: World[P], alert: cap.Alert, decision: Decisio
     session.flush()
     decided_after_all(session, alert.sender, alert.identifier, now)
     if trusted:  # anybody could write an open feed: it takes nothing off a person's desk
-        _lapse_replaced(session, alert, decision, now)
+        _lapse_replaced(session, alert, decision, scope(alert, office.city).districts, now)
     return row
 
 
@@ -209,8 +209,8 @@ def _decision_row(status: cap.Status, alert: cap.Alert, decision: Decision, now:
     )
 
 
-def _lapse_replaced(session: Session, alert: cap.Alert, decision: Decision, now: datetime) -> None:
-    """What still waits for a person lapses when its source says something newer about it."""
+def _lapse_replaced(session: Session, alert: cap.Alert, decision: Decision, covered: frozenset[str], now: datetime) -> None:
+    """What still waits for a person lapses when its source says something newer about all its districts."""
     if not decision.hazard or decision.act is Act.PERSON:
         return
     waiting = select(Bulletin).where(
@@ -219,7 +219,6 @@ def _lapse_replaced(session: Session, alert: cap.Alert, decision: Decision, now:
         Bulletin.source_sender == alert.sender,
         Bulletin.source_sent < alert.sent,
     )
-    covered = decision.scope.districts if decision.scope is not None else frozenset()
     for bulletin in session.scalars(waiting).all():
         if set(bulletin.districts.split()) <= covered:
             reason = f"its source sent {alert.identifier} about it meanwhile"
