@@ -11,6 +11,8 @@ from lifeline.core import cap
 from lifeline.core.place import City, Scope
 from lifeline.core.text import KST, nfc
 
+UNREAD_TIMES = ("CAP:effective", "CAP:onset", "CAP:expires")  # what the reader of CAP keeps of a time without zone or sense
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -144,5 +146,7 @@ def _doubt(alert: cap.Alert, match: Match) -> str:
         return "it reports something that is over (urgency Past), which is neither a warning nor an all-clear"
     if any(info.parameter("KMA:command") and info.severity is cap.Severity.UNKNOWN for info in alert.infos):
         return "its KMA level or command is in no table"
+    if unread := next((pair for info in alert.infos for pair in info.parameters if pair.name in UNREAD_TIMES), None):
+        return f"one of its times cannot be read: {unread.name.removeprefix('CAP:')} '{unread.value}'"
     wrong = (info for info in alert.infos if info.expires and info.effective and info.expires < info.effective)
     return "it ends before it begins" if any(wrong) else ""

@@ -171,7 +171,8 @@ def test_a_time_sent_without_offset_or_sense_is_refused(sent: str) -> None:
 @pytest.mark.parametrize("name", ["effective", "onset", "expires"])
 def test_a_time_of_an_info_without_offset_is_noted_and_never_guessed(name: str) -> None:
     result = read(f"<event>x</event><{name}>2026-01-13T05:00:00</{name}>")
-    assert getattr(result.alerts[0].infos[0], name) is None
+    info = result.alerts[0].infos[0]
+    assert (getattr(info, name), info.parameter(f"CAP:{name}")) == (None, "2026-01-13T05:00:00")
     assert "no zone" in result.notes[0]
 
 

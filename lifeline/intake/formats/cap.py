@@ -80,9 +80,11 @@ def _required(words: type[E], text: str, name: str) -> E:
 
 
 def read_info(block: _xml.Block, notes: list[str]) -> cap.Info:
-    """One info block. A severity, urgency or certainty that CAP does not know is Unknown, and kept as a parameter."""
+    """One info block. A severity, urgency or certainty that CAP does not know is Unknown, a time that cannot be read is none; both stay
+    as parameters named CAP:severity and so on, by which a person is asked.
+    """
     doubts: list[cap.Pair] = []
-    effective, expires = _time(block, "effective", notes), _time(block, "expires", notes)
+    effective, onset, expires = (_time(block, name, doubts, notes) for name in ("effective", "onset", "expires"))
     if effective and expires and expires < effective:
         notes.append(f"expires {block.text('expires')} lies before effective {block.text('effective')}")
     return cap.Info(
@@ -96,7 +98,7 @@ def read_info(block: _xml.Block, notes: list[str]) -> cap.Info:
         audience=block.text("audience"),
         event_codes=tuple(_pairs(block.all("eventCode"))),
         effective=effective,
-        onset=_time(block, "onset", notes),
+        onset=onset,
         expires=expires,
         sender_name=block.text("senderName"),
         headline=block.text("headline"),
@@ -119,12 +121,13 @@ def _scaled(words: type[E], text: str, doubts: list[cap.Pair], notes: list[str])
         return words("Unknown")
 
 
-def _time(block: _xml.Block, name: str, notes: list[str]) -> datetime | None:
+def _time(block: _xml.Block, name: str, doubts: list[cap.Pair], notes: list[str]) -> datetime | None:
     if not (text := block.text(name)):
         return None
     try:
         return _times.stamp(text)
     except _times.NoTime as wrong:
+        doubts.append(cap.Pair(f"CAP:{name}", text))
         notes.append(f"{name} left out: {wrong}")
         return None
 
