@@ -76,6 +76,8 @@ FIELDS = {
     "forest-fire": '{"fireShowInfoList":[{"frfrInfoId":"%s","frfrFrngDtm":"%s","frfrPrgrsStcd":"%s","frfrStepIssuCd":"%s",'
     '"frfrSttmnAddr":"%s","lgdngCd":"%s"},{"frfrInfoId":"1","frfrFrngDtm":"20260405141000","frfrPrgrsStcd":"02",'
     '"frfrStepIssuCd":"%s","frfrStepIssuNm":"%s","frfrLctnXcrd":"%s","frfrLctnYcrd":"%s","frfrStepIssuDtm":"%s"}]}',
+    "mois-sms-old": "<DisasterMsg4><row><md101_sn>%s</md101_sn><msg>%s</msg><create_date>%s</create_date>"
+    "<location_name>%s</location_name></row></DisasterMsg4>",
     "mois-sms": "<response><item><SN>%s</SN><MSG_CN>%s</MSG_CN><CRT_DT>%s</CRT_DT><RCPTN_RGN_NM>%s</RCPTN_RGN_NM></item></response>",
 }
 AWKWARD = [
@@ -107,7 +109,7 @@ anything = st.recursive(
     scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3), max_leaves=8
 )
 KOREAN = ("kma-eqk", "kma-typhoon", "kma-pwn", "airkorea-dust", "airkorea-ozone", "airkorea-yellow-dust", "hrfco", "forest-fire")
-JSON = ["kma-pwncd", "kma-wrnmsg", "mois-sms", "kma-hub", *KOREAN]
+JSON = ["kma-pwncd", "kma-wrnmsg", "mois-sms", "mois-sms-old", "kma-hub", *KOREAN]
 ANY_FIELD = (
     *("SN", "MSG_CN", "CRT_DT", "tmFc", "tmSeq", "warnVar", "t2", "tmEqk", "fcTp", "inT", "typSeq", "pwn", "sn", "itemCode", "issueDate"),
     *("issueTime", "dataDate", "dataTime", "tmArea", "clearTime", "ancdt", "kind", "prntdt", "frfrInfoId", "frfrFrngDtm", "lgdngCd"),
@@ -117,7 +119,7 @@ ANY_FIELD = (
 @settings(max_examples=200)
 @given(
     st.sampled_from(JSON),
-    st.sampled_from(["item", "items", "body", "row", "header", "list"]),
+    st.sampled_from(["item", "items", "body", "row", "header", "list", "head"]),
     anything,
 )
 def test_no_json_in_any_place_does_either(format: str, place: str, value: object) -> None:
@@ -127,7 +129,8 @@ def test_no_json_in_any_place_does_either(format: str, place: str, value: object
         "items": {"response": {"header": {"resultCode": "00"}, "body": {"items": value}}},
         "body": {"header": {"resultCode": "00"}, "body": value, "result": value},
         "row": {"header": {"resultCode": "00"}, "body": [row], "content": [row], "fireShowInfoList": [row]},
-        "list": {"response": {"body": {"items": value}}, "content": value, "fireShowInfoList": value, "code": value},
+        "list": {"response": {"body": {"items": value}}, "content": value, "fireShowInfoList": value, "code": value, "RESULT": value},
+        "head": {"DisasterMsg": [{"head": value}, {"row": value}, value], "disasterSmsList": value},
         "header": {"response": {"header": value}},
     }
     only_unparsed(format, json.dumps(at[place]).encode())

@@ -61,3 +61,25 @@ def test_the_key_less_feed_reads_the_documents_behind_its_index(source, database
     source.says(index.replace("https://www.weather.go.kr", source.at("")))
     poll(database, here("kma-cap-rss", source.url, links=(source.at("/w/repositary/xml/wrn/xml/"),)), now=SENT)
     assert len(rows(database)) == len(documents)
+
+
+@pytest.mark.parametrize(
+    ("name", "several", "fresh"),
+    [
+        ("airkorea-dust", ("none.json", "2026-01-13-1100-seoul.json", "2026-01-13-2400-seoul-clear.json"), [2, 1]),
+        ("airkorea-ozone", ("none.json", "2026-06-20-1500-northwest.json", "2026-06-20-1800-northwest-clear.json"), [2, 1]),
+        (
+            "forest-fires",
+            ("none.json", "2026-04-05-1420-seoul.json", "2026-04-05-1420-seoul.json", "2026-04-05-1830-seoul-out.json"),
+            [1, 0, 1],
+        ),
+        ("hrfco-floods", ("no-data.json", "2026-07-15-0700-advisory.json", "2026-07-15-0930-warning.json"), [2, 1]),
+        ("kma-earthquakes", ("no-data.json", "2022-10-29-0828-goesan-quick.json", "2022-10-29-0835-goesan.json"), [2, 2]),
+    ],
+)
+def test_a_row_is_fresh_once_and_once_more_when_it_says_something_new(source, database, name, several, fresh):
+    feed, counts = here(name, source.url), []
+    for sample in several:
+        source.says((SAMPLES / name / sample).read_bytes())
+        counts.append(len(poll(database, feed, now=SENT).fresh))
+    assert counts == [0, *fresh]

@@ -66,6 +66,7 @@ FORMATS: Mapping[str, Parse] = {
     "kma-typhoon": _later("kma_typhoon"),
     "kma-pwn": _later("kma_pwn"),
     "mois-sms": _later("mois_sms"),
+    "mois-sms-old": _later("mois_sms_old"),
     "airkorea-dust": _later("airkorea", "parse_dust"),
     "airkorea-ozone": _later("airkorea", "parse_ozone"),
     "airkorea-yellow-dust": _later("airkorea", "parse_yellow_dust"),

@@ -1,6 +1,7 @@
 """Emergency text messages of the Ministry of the Interior and Safety: DSSP-IF-00247 of safetydata.go.kr."""
 
 import re
+from collections.abc import Sequence
 
 from lifeline.core import cap
 from lifeline.intake.formats import Parsed, Unparsed, _portal, _times
@@ -16,19 +17,22 @@ _KEPT = ("DST_SE_NM", "EMRG_STEP_NM", "SN", "CRT_DT", "REG_YMD", "MDFCN_YMD")
 def parse(body: bytes) -> Parsed:
     """One alert per message. The service has no flag for drills, updates or clears: the text says it, and is kept whole."""
     answer = _portal.read(body)
-    notes = list(answer.notes)
+    return told(answer.rows, answer.notes)
+
+
+def told(rows: Sequence[dict[str, str]], about: Sequence[str] = ()) -> Parsed:
+    """The messages of rows whose fields have the names of DSSP-IF-00247. Raises Unparsed when none of them can be read."""
+    notes = list(about)
     alerts: list[cap.Alert] = []
-    for row in answer.rows:
+    for row in rows:
         try:
             alerts.append(_alert(row, notes))
         except _times.NoTime as wrong:
             notes.append(f"message {row.get('SN') or '?'} left out: CRT_DT {wrong}")
         except KeyError as missing:
             notes.append(f"message {row.get('SN') or '?'} left out: it has no {missing.args[0]}")
-    if answer.rows and not alerts:
-        raise Unparsed(
-            f"none of the {len(answer.rows)} messages can be read: {notes[-1]}", "Compare one with the platform's page of this service"
-        )
+    if rows and not alerts:
+        raise Unparsed(f"none of the {len(rows)} messages can be read: {notes[-1]}", "Compare one with the platform's page of this service")
     return Parsed(tuple(alerts), notes=tuple(notes))
 
 
