@@ -164,3 +164,25 @@ def test_thirty_one_departments_at_once_are_one_bulletin_and_thirty_questions(dr
         written = [number for number in departments.map(speak, range(31)) if number]
     with town.world.database.reading() as session:
         assert (len(written), session.scalar(select(func.count()).select_from(Bulletin))) == (1, 1)
+
+
+def test_a_person_who_narrows_the_area_says_where_it_no_longer_holds(town: Town) -> None:
+    told(town, snow("경보", number=1, zones=[SOUTHEAST]), snow("주의보", number=2, zones=OTHERS))
+    (number,) = [one.number for one in in_force_now(town)]
+    made = desk.revise(town.world, office(), number, desk.Change(districts=frozenset({"11680"})), actor=JIHYEON, reason="seen")
+    shown = town.view(made).hash
+    desk.approve(town.world, office(), made, actor=Actor("민수", "minsu"), shown=shown, reason="seen too")
+    assert standing(town) == {"warning": 1}
+
+
+def test_a_person_who_knows_the_end_keeps_what_holds_where(town: Town) -> None:
+    told(town, snow("경보", number=1, zones=[SOUTHEAST]), snow("주의보", number=2, zones=OTHERS))
+    (number,) = [one.number for one in in_force_now(town)]
+    made = desk.revise(town.world, office(), number, desk.Change(until=LATER), actor=JIHYEON, reason="seen")
+    desk.approve(town.world, office(), made, actor=Actor("민수", "minsu"), shown=town.view(made).hash, reason="seen too")
+    assert (standing(town), town.view(made).expires_at) == ({"warning": 4, "advisory": 21}, LATER)
+
+
+def in_force_now(town: Town) -> list[Bulletin]:
+    with town.world.database.reading() as session:
+        return list(session.scalars(select(Bulletin).where(Bulletin.state == "issued")))

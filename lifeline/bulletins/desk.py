@@ -7,13 +7,14 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from lifeline.bulletins import acts
+from lifeline.bulletins import acts, fold
 from lifeline.bulletins.compose import Message
 from lifeline.bulletins.decide import Kind
 from lifeline.bulletins.draft import ENDS, Origin, draft, following, message_of, next_number, word
 from lifeline.bulletins.guideline import Release
 from lifeline.bulletins.office import Office
 from lifeline.bulletins.record import settle
+from lifeline.bulletins.shock import from_json as shock_from_json
 from lifeline.bulletins.states import NotAllowed, Sent, State, move
 from lifeline.bulletins.tables import AccountState, Bulletin, Delivery
 from lifeline.bulletins.takeback import take_back
@@ -29,7 +30,10 @@ Act = Callable[[Session, Bulletin, datetime], None]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Facts to say otherwise; what is None stays. The area is changed by its districts, so its words always fit them."""
+    """Facts to say otherwise; what is None stays. The area is changed by its districts, so its words always fit them.
+
+    With districts of its own the bulletin says its worst level in all of them, and of no other level any more.
+    """
 
     districts: frozenset[str] | None = None
     since: datetime | None = None
@@ -41,6 +45,7 @@ class Change:
                 raise NotAllowed(f"no district of this city has the code {', '.join(sorted(unknown))}")
             scope = Scope(self.districts, whole=self.districts == frozenset(office.city.districts))
             said = replace(said, area_ko=scope.words(office.city, "ko"), area_en=scope.words(office.city, "en"))
+            said = replace(said, besides_ko="", besides_en="", elsewhere_ko="", elsewhere_en="")
         since, until = self.since or said.since, self.until or said.until
         if self.until is not None and said.kind in ENDS:
             raise NotAllowed("an end has no end of its own: leave --until out")
@@ -117,21 +122,33 @@ def revise(world: World[P], office: Office, wanted: str, change: Change, *, acto
         earlier = message_of(session, bulletin, office)
         said = change.of(earlier, office)
         if issued:
+            lifted = frozenset(bulletin.districts.split()) - change.districts if change.districts else frozenset[str]()
+            gone = {language: office.city.words(lifted, language) if lifted else "" for language in ("ko", "en")}
             said = replace(said, number=next_number(session, now), kind=Kind.UPDATE, sent=now, **following(earlier, office))
+            said = replace(said, lifted_ko=gone["ko"], lifted_en=gone["en"])
     wording = word(world, office, said)
     with world.database.writing() as session:
         bulletin = find(session, wanted)
-        districts = change.districts or frozenset(bulletin.districts.split())
+        districts, cells = change.districts or frozenset(bulletin.districts.split()), _cells(bulletin, change)
         if not issued:
             acts.edit(session, bulletin, wording, office=office, actor=actor, reason=reason, now=now, version=version)
-            bulletin.districts, bulletin.expires_at = " ".join(sorted(districts)), said.until
+            bulletin.districts, bulletin.expires_at, bulletin.cells = " ".join(sorted(districts)), said.until, cells
             return bulletin.number
         origin = Origin(acts.said(reason), Release.TWO_PEOPLE, "correction", districts, None, bulletin.source_text, bulletin.id)
+        origin = replace(origin, cells=fold.from_json(cells) if cells else {}, shock=shock_from_json(bulletin.shock))
         made = draft(
             session, wording, origin, office=office, situation=bulletin.situation_id, msg_type=MsgType.UPDATE, actor=actor, now=now
         )
         move(session, made, State.WAITING, actor=actor, reason=reason, now=now)
         return made.number
+
+
+def _cells(bulletin: Bulletin, change: Change) -> str:
+    """What holds where after the change, as the row keeps it; empty where level and districts of the bulletin say it all."""
+    if change.districts is not None or not bulletin.cells:
+        return ""
+    cells = fold.from_json(bulletin.cells)
+    return fold.to_json(fold.ending(cells, change.until) if change.until else cells)
 
 
 def settle_unsure(world: World[P], delivery: int, *, sent: bool, link: str, actor: Actor, reason: str) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
@@ -93,6 +93,11 @@ def cells_of(level: str, where: Iterable[str], *, until: datetime | None, by: By
 
 def with_level(cells: Cells, found: str) -> frozenset[str]:
     return frozenset(district for (district, _), cell in cells.items() if cell.level == found)
+
+
+def ending(cells: Cells, until: datetime) -> Cells:
+    """The same state, all of it until then: a person knows the end."""
+    return {key: replace(cell, until=until) for key, cell in cells.items()}
 
 
 def since(cells: Cells, level: str) -> datetime | None:
