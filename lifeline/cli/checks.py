@@ -19,6 +19,7 @@ def check() -> None:
     """
     from lifeline.bulletins.agree import strange_events
     from lifeline.bulletins.lint import check as lint
+    from lifeline.cli.numbers import strange_thresholds
     from lifeline.core.strict_yaml import BadData
     from lifeline.intake.feed import load_feeds
     from lifeline.intake.formats import FORMATS
@@ -28,7 +29,8 @@ def check() -> None:
     office = office_of(settings)
     feeds = load_feeds(settings.folder("feeds"), formats=FORMATS)
     words = {f"{name}.yaml": source.events for name, source in sources_of(feeds).items()}
-    if strange := [one for file, events in words.items() for one in strange_events(file, events, office.hazards)]:
+    strange = [one for file, events in words.items() for one in strange_events(file, events, office.hazards)]
+    if strange := [*strange, *strange_thresholds(settings.folder("feeds"), feeds, office)]:
         raise BadData(strange)
     report = lint(office.templates, office.hazards, office.people.accounts, room_of)
     for finding in report.findings:
@@ -52,6 +54,7 @@ def parse(format_: str, files: tuple[Path, ...], wants_json: bool) -> None:
 
     FORMAT is what a feed's file names as its format; an unknown one is answered with the list of all.
     """
+    from lifeline.cli.numbers import lines
     from lifeline.intake import child
     from lifeline.intake.formats import FORMATS, Unparsed
 
@@ -69,6 +72,7 @@ def parse(format_: str, files: tuple[Path, ...], wants_json: bool) -> None:
         alerts += parsed.alerts
         if not wants_json:
             _print(path, parsed.alerts, (*parsed.links, *parsed.notes))
+            click.echo("".join(f"  {line}\n" for line in lines(parsed.readings)), nl=False)
     if wants_json:
         as_json([json.loads(cap.to_json(alert)) for alert in alerts])
     sys.exit(1 if refused else 0)

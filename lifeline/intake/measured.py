@@ -3,7 +3,7 @@
 from lifeline.core import cap
 from lifeline.intake.feed import Feed
 from lifeline.intake.levels import Said
-from lifeline.intake.reading import QUANTITIES, Reading
+from lifeline.intake.reading import Reading, shown
 from lifeline.intake.threshold import Rule, Step
 
 BETWEEN = "·"  # between the districts of one station
@@ -70,10 +70,9 @@ def _info(feed: Feed, rule: Rule, reading: Reading, *, area: str, steps: tuple[i
 
 def _bound(rule: Rule, left: Step, steps: tuple[int, int], said: Said | None) -> str:
     """`기준 72 mm 이상`, or below what a number must fall to leave its step."""
-    unit = QUANTITIES[rule.quantity].unit
     if said and steps[0] < said.step:
-        return f"기준 {left.clear_below:g} {unit} 아래"
-    return f"기준 {rule.steps[steps[1] - 1].above:g} {unit} 이상"
+        return f"기준 {shown(rule.quantity, left.clear_below)} 아래"
+    return f"기준 {shown(rule.quantity, rule.steps[steps[1] - 1].above)} 이상"
 
 
 def _parameters(rule: Rule, reading: Reading) -> tuple[cap.Pair, ...]:

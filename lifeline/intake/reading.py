@@ -8,12 +8,16 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A kind of number: its Korean words, its unit, and the bounds outside which a value is an instrument's fault."""
+    """A kind of number: its Korean words, its unit, and the bounds outside which a value is an instrument's fault.
+
+    `signed`: it is a distance from something, above or below.
+    """
 
     ko: str
     unit: str
     low: float
     high: float
+    signed: bool = False
 
 
 # Rain: the most ever reported on Earth is 305 mm in 42 minutes; stages and differences of stages are generous bounds of our own.
@@ -21,8 +25,8 @@ QUANTITIES: Mapping[str, Quantity] = {
     "rain_10min_mm": Quantity("10분 강우량", "mm", 0, 100),
     "rain_60min_mm": Quantity("60분 강우량", "mm", 0, 320),
     "stage_m": Quantity("수위", "m", -20, 300),
-    "over_control_m": Quantity("통제수위를 넘은 높이", "m", -60, 30),
-    "over_plan_flood_m": Quantity("계획홍수위를 넘은 높이", "m", -60, 30),
+    "over_control_m": Quantity("통제수위 대비", "m", -60, 30, signed=True),
+    "over_plan_flood_m": Quantity("계획홍수위 대비", "m", -60, 30, signed=True),
 }
 
 # What each format measures; a format that is not here gives warnings, not numbers.
@@ -51,13 +55,15 @@ class Reading:
     at: datetime
     area: str = ""
 
-    @property
-    def unit(self) -> str:
-        return QUANTITIES[self.quantity].unit
-
     def words(self) -> str:
         """`신림동 60분 강우량 62.5 mm`."""
-        return f"{self.name or self.station} {QUANTITIES[self.quantity].ko} {self.value:g} {self.unit}"
+        return f"{self.name or self.station} {QUANTITIES[self.quantity].ko} {shown(self.quantity, self.value)}"
+
+
+def shown(quantity: str, value: float) -> str:
+    """`62.5 mm`, or `+0.22 m` of what is a distance."""
+    kind = QUANTITIES[quantity]
+    return f"{value:{'+' if kind.signed and value else ''}g} {kind.unit}"
 
 
 def number(text: str) -> float:
