@@ -1,12 +1,14 @@
 """What this city reads out of Korea's feeds: type, level and districts of the recorded documents."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from lifeline.bulletins import subject as reading
 from lifeline.bulletins.hazard import load_hazards
-from lifeline.core.place import load_city
+from lifeline.core.place import Scope, load_city
+from lifeline.intake.child import parse_here
 from tests.intake.samples import parsed
 
 DATA = Path(__file__).parents[2] / "city"
@@ -92,3 +94,38 @@ def test_a_point_elsewhere_is_elsewhere_and_read_surely(name: str) -> None:
 
 def test_a_flood_without_a_region_is_read_by_a_person() -> None:
     assert read("hrfco-floods/2026-07-15-0715-no-region.xml").scope.unread
+
+
+def flood(region: str) -> Scope:
+    row = {"ancdt": "202607150700", "kind": "주의보", "sttnm": "1", "wrnaranm": region}
+    return reading.scope(parse_here("hrfco", json.dumps({"content": [row]}).encode()).alerts[0], CITY)
+
+
+@pytest.mark.parametrize("region", ["중구", "강서구", "한강 하류", "수도권", "서울특별시 중구, 강서구"])
+def test_a_region_that_may_be_another_citys_is_read_by_a_person(region: str) -> None:
+    assert flood(region).unread
+
+
+@pytest.mark.parametrize("region", ["부산광역시 강서구", "대구광역시 중구", "경기도 여주시, 강원도 영월군"])
+def test_a_region_of_another_province_is_elsewhere(region: str) -> None:
+    scope = flood(region)
+    assert (scope.districts, scope.unread) == (frozenset(), ())
+
+
+@pytest.mark.parametrize(
+    ("address", "code", "districts", "unread"),
+    [
+        ("서울특별시 강서구 개화동", "1150010900", {"11500"}, False),
+        ("부산광역시 강서구 지사동", "2644012100", set(), False),
+        ("부산광역시 강서구 지사동", "1150010900", set(), True),
+        ("서울특별시 강서구 개화동", "2644012100", set(), True),
+        ("강서구 개화동", "1150010900", {"11500"}, False),
+        ("강서구 개화동", "", set(), True),
+        ("서울특별시 강서구 개화동", "", {"11500"}, False),
+        ("서울특별시 강서구 개화동", "1199910900", set(), True),
+    ],
+)
+def test_a_fire_is_where_code_and_address_agree(address: str, code: str, districts: set[str], unread: bool) -> None:
+    row = {"frfrInfoId": "1", "frfrFrngDtm": "2026-04-05 14:10:00", "frfrSttmnAddr": address, "lgdngCd": code}
+    scope = reading.scope(parse_here("forest-fire", json.dumps({"fireShowInfoList": [row]}).encode()).alerts[0], CITY)
+    assert (set(scope.districts), bool(scope.unread)) == (districts, unread)

@@ -158,6 +158,14 @@ def test_zones_of_the_air_and_rivers(area: Area, expected: set[str] | str) -> No
     assert read(area) == expected
 
 
+@given(
+    st.sampled_from(["경기", "인천", "부산", "대구", "충남", "제주", "강원"]),
+    st.sampled_from(["서북권", "서울권역", "도심권", "전체", "중구", "강남구", ""]),
+)
+def test_an_air_zone_of_another_province_is_never_ours(province: str, zone: str) -> None:
+    assert read(air(f"{province} {zone}")) == FOREIGN
+
+
 def test_an_air_zone_is_not_the_weather_zone_of_the_same_name() -> None:
     assert read(air("서울 서북권")) < read(Area("서울 서북권"))
 
