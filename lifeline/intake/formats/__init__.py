@@ -69,7 +69,7 @@ FORMATS: Mapping[str, Parse] = {
     "mois-sms-old": _later("mois_sms_old"),
     "airkorea-dust": _later("airkorea", "parse_dust"),
     "airkorea-ozone": _later("airkorea", "parse_ozone"),
-    "airkorea-yellow-dust": _later("airkorea", "parse_yellow_dust"),
+    "airkorea-yellow-dust": _later("airkorea_yellow_dust"),
     "hrfco": _later("hrfco"),
     "forest-fire": _later("forest_fire"),
     "seoul-rain-gauge": _later("seoul_rain"),

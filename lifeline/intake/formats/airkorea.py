@@ -1,11 +1,10 @@
-"""AirKorea: fine dust (`getUlfptcaAlarmInfo`), ozone (`getOzAdvsryOccrrncInfo`) and yellow dust (`getYlwsndAdvsryOccrrncInfo`)."""
+"""AirKorea: fine dust (`getUlfptcaAlarmInfo`) and ozone (`getOzAdvsryOccrrncInfo`), XML or JSON."""
 
 from datetime import datetime
 
 from lifeline.core import cap
 from lifeline.intake.formats import Parsed, _air, _portal, _rows, _times
 from lifeline.intake.formats._rows import Row
-from lifeline.intake.formats._text import token
 
 _DUST = {"PM10": ("미세먼지", "미세먼지(PM10)"), "PM25": ("초미세먼지", "초미세먼지(PM2.5)")}
 _LEVELS = {"1": "주의보", "2": "경보", "3": "중대경보"}
@@ -22,12 +21,6 @@ def parse_ozone(body: bytes) -> Parsed:
     """The same for ozone, whose rows have the day once: an end without a day is of the same day. Raises Unparsed."""
     answer = _portal.read(body)
     return _rows.parsed([_said(row) for row in answer.rows], answer.notes, read=_ozone, name="sn")
-
-
-def parse_yellow_dust(body: bytes) -> Parsed:
-    """One alert of Unknown severity per row: it has a day, a number and places, but neither hour nor level nor end. Raises Unparsed."""
-    answer = _portal.read(body)
-    return _rows.parsed(answer.rows, answer.notes, read=_yellow_dust, name="tmCnt")
 
 
 def _said(row: Row) -> Row:
@@ -92,21 +85,3 @@ def _end(row: Row, day: str, issued: datetime) -> datetime | None:
     if moment < issued:
         raise _times.NoTime(f"{ended or day} {clock} is before it began")
     return moment
-
-
-def _yellow_dust(row: Row, notes: list[str]) -> tuple[cap.Alert]:
-    _rows.needed(row, "dataTime", "tmArea")
-    sent = _times.korean(row["dataTime"]) if ":" in row["dataTime"] else _times.at(row["dataTime"], "00:00")
-    info = cap.Info(
-        event="황사",
-        language="ko-KR",
-        category=("Env", "Health"),
-        sender_name=_air.SENDER_NAME,
-        description=row["tmArea"],
-        web=_air.WEB,
-        parameters=_rows.kept("AIRKOREA", row, ("sn", "dataTime", "tmCnt")),
-        areas=(cap.Area(row["tmArea"]),),
-    )
-    number = ":".join(token(part) for part in ("airkorea:yellow-dust", row["dataTime"], row.get("sn") or row.get("tmCnt", "")))
-    written = row["dataTime"] + _times.ASSUMED
-    return (cap.Alert(number, _air.SENDER, sent, cap.Status.ACTUAL, cap.MsgType.ALERT, infos=(info,), sent_text=written),)
