@@ -5,29 +5,18 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from lifeline.bulletins.decision import Kind
+from lifeline.bulletins.fit import FULL, SHORT, NoRoom, Rendering, Room, Say, Variant, fitted
 from lifeline.bulletins.hazard import Hazard, Level
 from lifeline.bulletins.slots import said
-from lifeline.bulletins.template import Action, Lead, Lines, Template
+from lifeline.bulletins.template import Action, Lines, Template
 from lifeline.core.people import Account
-from lifeline.core.ports import Measure
 from lifeline.core.post import carries_mark, claims_to_be_real
-from lifeline.core.text import KST, clock_en, clock_ko, nfc, sha256
+from lifeline.core.text import KST, clock_en, clock_ko
 
-Say = Callable[[str], str]
-Room = Callable[[Account, str], Measure]
+__all__ = ["ENDS", "Message", "NoRoom", "Rendering", "Room", "Say", "Variant", "compose", "headline", "issuer", "takeback", "variants"]
 
 ENDS = (Kind.OVER, Kind.CALLED_OFF, Kind.CORRECTION)
-# Where the lead goes until it is known whose it is; characters no text of ours can hold.
-_FULL, _SHORT = "\ue000", "\ue001"
 _CHANGED = ("besides_ko", "besides_en", "elsewhere_ko", "elsewhere_en", "lifted_ko", "lifted_en")
-
-
-class NoRoom(ValueError):
-    """Nothing is composed: each problem is a sentence that names an account and what keeps it from speaking."""
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(self.problems))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,39 +74,13 @@ class Message:
         for text in (*(getattr(self, name) for name in names), *self.details.values()):
             if carries_mark(text) or claims_to_be_real(text):
                 raise ValueError(f"bulletin {self.number}: {text[:60]!r} speaks of drill or reality; only the world may say that")
-            if _FULL in text or _SHORT in text or "\n" in text:
+            if FULL in text or SHORT in text or "\n" in text or "\r" in text:
                 raise ValueError(f"bulletin {self.number}: {text[:60]!r} holds a line break or a character of no script")
 
     @property
     def prepared(self) -> bool:
         """Written along with the bulletin it may have to end: it bears that bulletin's number, and no time of its own."""
         return self.kind in ENDS and self.wrong_at is not None and not self.refers_to
-
-
-@dataclass(frozen=True, slots=True)
-class Rendering:
-    """One account's exact text with the marks of its world. `variant` names the layout, `hash` is sha256 of the text."""
-
-    account: str
-    language: str
-    text: str
-    variant: str
-    measure: Measure
-    hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """A whole text of some length in one language, but for the lead."""
-
-    name: str
-    text: str
-
-    def spoken(self, lead: Lead | None, language: str) -> str:
-        """With the department's lead; without one its line is left out."""
-        if lead is None:
-            return self.text.replace(_FULL + "\n", "").replace(_SHORT + "\n", "")
-        return self.text.replace(_FULL, lead.full[language]).replace(_SHORT, lead.short[language])
 
 
 def compose(message: Message, template: Template, *, accounts: Sequence[Account], say: Say, room: Room) -> tuple[Rendering, ...]:
@@ -128,10 +91,7 @@ def compose(message: Message, template: Template, *, accounts: Sequence[Account]
     """
     languages = {account.language for account in accounts} & set(template.frame.languages)
     texts = {language: variants(message, template, language) for language in languages}
-    outcomes = [_longest(account, texts.get(account.language, ()), template, say=say, room=room) for account in accounts]
-    if problems := [outcome for outcome in outcomes if isinstance(outcome, str)]:
-        raise NoRoom(problems)
-    return tuple(outcome for outcome in outcomes if isinstance(outcome, Rendering))
+    return fitted(texts, template.frame, accounts=accounts, say=say, room=room)
 
 
 def variants(message: Message, template: Template, language: str) -> tuple[Variant, ...]:
@@ -166,24 +126,6 @@ def takeback(message: Message, template: Template, kind: Kind) -> Message:
     )
 
 
-def _longest(account: Account, texts: Sequence[Variant], template: Template, *, say: Say, room: Room) -> Rendering | str:
-    if not texts:
-        known = ", ".join(template.frame.languages)
-        return f"{account.id} speaks '{account.language}', the templates only {known}: change the account's language or add it to them."
-    lead = template.frame.leads.get(account.department.code)
-    tried: list[str] = []
-    for variant in texts:
-        text = nfc(say(variant.spoken(lead, account.language)))
-        measure = room(account, text)
-        if measure.fits:
-            return Rendering(account.id, account.language, text, variant.name, measure, sha256(text))
-        tried.append(f"{variant.name} {measure.length}")
-    return (
-        f"{account.id} ({account.channel}, {account.language}) has room for {measure.limit} {measure.unit}, "
-        f"and every text is longer: {', '.join(tried)}. Shorten the area or the details, or leave the account out."
-    )
-
-
 def _page(lines: Lines, slot: Callable[[str], str]) -> str:
     page: list[str] = []
     for names in lines:
@@ -206,8 +148,8 @@ def _values(message: Message, template: Template, language: str) -> dict[str, st
         "go": template.go.say[language],
         "area": message.area_ko if language == "ko" else message.area_en,
         "hashtag": message.hazard.hashtag(language),
-        "lead": _FULL,
-        "lead_short": _SHORT,
+        "lead": FULL,
+        "lead_short": SHORT,
     }
     values |= _moments(message, template, language) | _earlier(message, language)
     values |= _to_do(template.after if message.kind is Kind.OVER else level.do, language)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from lifeline.bulletins.compose import Rendering
+from lifeline.bulletins.fit import Rendering
 from lifeline.core.people import Account
 from lifeline.core.post import MARK
 
@@ -26,27 +26,66 @@ class Alike:
     score: float
 
 
-def grams(text: str) -> frozenset[str]:
-    """The 3-grams of a text without marks, addresses, tags, numbers and spaces."""
-    bare = _NOT_COMPARED.sub("", text)
-    return frozenset(bare[start : start + 3] for start in range(max(1, len(bare) - 2)))
+class Grams:
+    """The 3-grams of texts, each set of them one whole number with a bit for each gram. A line that was met before costs nothing."""
+
+    def __init__(self) -> None:
+        self._bit: dict[str, int] = {}
+        self._lines: dict[str, tuple[str, int]] = {}
+        self._betweens: dict[str, int] = {}
+
+    def of(self, text: str) -> int:
+        """The 3-grams of the text without marks, addresses, tags, numbers and spaces; a shorter text is one gram."""
+        found, before, bare = 0, "", ""
+        for line in text.split("\n"):
+            bare, bits = self._line(line)
+            found |= bits | self._between(before + bare[:2])
+            before = (before + bare)[-2:]
+        return found or self._bits_of(before)
+
+    def _line(self, line: str) -> tuple[str, int]:
+        known = self._lines.get(line)
+        if known is None:
+            bare = _NOT_COMPARED.sub("", line)
+            known = self._lines[line] = bare, self._bits(bare)
+        return known
+
+    def _between(self, bare: str) -> int:
+        known = self._betweens.get(bare)
+        if known is None:
+            known = self._betweens[bare] = self._bits(bare)
+        return known
+
+    def _bits(self, bare: str) -> int:
+        found = 0
+        for start in range(len(bare) - 2):
+            found |= self._bits_of(bare[start : start + 3])
+        return found
+
+    def _bits_of(self, gram: str) -> int:
+        return 1 << self._bit.setdefault(gram, len(self._bit))
 
 
-def likeness(first: frozenset[str], second: frozenset[str]) -> float:
-    """Jaccard's measure: 1 for equal texts, 0 for texts without a common 3-gram."""
-    common = len(first & second)
-    return common / (len(first) + len(second) - common)
+def likeness(first: int, second: int) -> float:
+    """Jaccard's measure of two sets of grams: 1 for equal texts, 0 for texts without a common 3-gram."""
+    return (first & second).bit_count() / (first | second).bit_count()
 
 
-def too_similar(renderings: Sequence[Rendering], accounts: Sequence[Account], *, limit: float = LIMIT) -> tuple[Alike, ...]:
-    """The pairs of X accounts whose texts are alike by `limit` or more, the most alike first; () = all may post."""
-    found = [pair for pair in pairs(renderings, accounts) if pair.score >= limit]
+def too_similar(
+    renderings: Sequence[Rendering], accounts: Sequence[Account], *, limit: float = LIMIT, grams: Grams | None = None
+) -> tuple[Alike, ...]:
+    """The pairs of X accounts whose texts are alike by `limit` or more, the most alike first; () = all may post.
+
+    `grams` is kept by who compares many messages.
+    """
+    found = [pair for pair in pairs(renderings, accounts, grams) if pair.score >= limit]
     return tuple(sorted(found, key=lambda pair: -pair.score))
 
 
-def pairs(renderings: Sequence[Rendering], accounts: Sequence[Account]) -> Iterator[Alike]:
+def pairs(renderings: Sequence[Rendering], accounts: Sequence[Account], grams: Grams | None = None) -> Iterator[Alike]:
     """Every pair of X accounts of one bulletin, with its score."""
     on_x = {account.id for account in accounts if account.channel == "x"}
-    spoken = [(one.account, grams(one.text)) for one in renderings if one.account in on_x]
+    grams = grams or Grams()
+    spoken = [(one.account, grams.of(one.text)) for one in renderings if one.account in on_x]
     for (first, left), (second, right) in combinations(spoken, 2):
         yield Alike(first, second, likeness(left, right))

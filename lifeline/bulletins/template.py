@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from pydantic import BaseModel
 
@@ -129,6 +129,8 @@ class Templates(Mapping[str, Template]):
         return len(self.by_code)
 
 
+Part = Literal["common", file.Kinds]
+_Slots = dict[tuple[str, str], tuple[Text, ...]]  # by language and name
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -224,18 +226,26 @@ def _level(given: file.LevelEntry, actions: Mapping[str, Action], frame: file.Fr
 
 
 def _texts(given: file.TypeFile, frame: file.FrameFile) -> dict[tuple[str, str, str], tuple[Text, ...]]:
-    """A slot as each kind says it: what is said for that kind before what is common, the type's own before the frame's."""
+    """A slot as each kind says it: what is said for that kind before what is common, the type's own before the frame's.
+
+    The frame's alternatives stand behind the type's own: where no field of the type is known, something is still said.
+    """
     detail: file.Slots = {"common": {language: {rules.DETAIL: list(lines)} for language, lines in given.detail.items()}}
     found: dict[tuple[str, str, str], tuple[Text, ...]] = {}
-    for slots in (frame.slots, detail, given.slots):
-        for language, by_slot in slots.get("common", {}).items():
-            for kind in rules.KINDS:
-                found |= {(kind, language, slot): _alternatives(text) for slot, text in by_slot.items()}
-    for slots in (frame.slots, given.slots):
-        for kind in rules.KINDS:
-            for language, by_slot in slots.get(kind, {}).items():
-                found |= {(kind, language, slot): _alternatives(text) for slot, text in by_slot.items()}
+    for kind in rules.KINDS:
+        common = _behind(_slots(detail, "common") | _slots(given.slots, "common"), _slots(frame.slots, "common"))
+        by_slot = common | _behind(_slots(given.slots, kind), _slots(frame.slots, kind))
+        found |= {(kind, language, slot): texts for (language, slot), texts in by_slot.items()}
     return found
+
+
+def _slots(slots: file.Slots, part: Part) -> _Slots:
+    by_language = slots.get(part, {})
+    return {(language, slot): _alternatives(text) for language, by_slot in by_language.items() for slot, text in by_slot.items()}
+
+
+def _behind(own: _Slots, frames: _Slots) -> _Slots:
+    return frames | {slot: texts + frames.get(slot, ()) for slot, texts in own.items()}
 
 
 def _alternatives(given: str | list[str]) -> tuple[Text, ...]:

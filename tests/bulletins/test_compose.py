@@ -147,6 +147,94 @@ def test_an_update_of_something_nobody_numbered_still_says_that_it_replaces():
     assert "앞선 안내를 대신하는 새 안내입니다." in text(message(kind=Kind.UPDATE), "smc-facebook")
 
 
+CHANGED = {
+    "besides_ko": "서울서북권 대설경보",
+    "besides_en": "Heavy Snow Warning for Seoul Northwest",
+    "elsewhere_ko": "대설경보",
+    "elsewhere_en": "Heavy Snow Warning",
+    "lifted_ko": "서울서남권",
+    "lifted_en": "Seoul Southwest",
+}
+
+
+def test_an_update_says_which_other_parts_have_another_level_and_where_it_ended():
+    said = text(message(kind=Kind.UPDATE, **EARLIER, **CHANGED), "smc-facebook")
+    assert "함께 알립니다: 서울서북권 대설경보." in said
+    assert "서울서남권은 이제 해당하지 않습니다." in said
+    said = text(message(kind=Kind.UPDATE, **EARLIER, **CHANGED), "tourism_sports-facebook-en")
+    assert "Also: Heavy Snow Warning for Seoul Northwest." in said
+    assert "No longer for Seoul Southwest." in said
+
+
+def test_an_update_of_which_nothing_else_is_known_says_nothing_of_other_parts():
+    said = text(message(kind=Kind.UPDATE, **EARLIER), "smc-facebook")
+    assert "함께 알립니다" not in said
+    assert "이제 해당하지 않습니다" not in said
+
+
+@pytest.mark.parametrize("world", SAYS)
+@pytest.mark.parametrize("code", TYPES)
+def test_nobody_is_led_to_believe_that_their_warning_ended(code, world):
+    """Every account says what other parts of the city have: who reads only that the centre is downgraded would go out."""
+    level = hazards()[code].levels[-1].id
+    given = message(
+        code,
+        level,
+        Kind.UPDATE,
+        **EARLIER,
+        elsewhere_ko="다른 특보",
+        elsewhere_en="another level",
+        besides_ko="다른 특보",
+        besides_en="another level",
+    )
+    for one in say(given, *FACES, world=world):
+        assert ("다른 특보" if one.language == "ko" else "another level") in one.text
+
+
+def test_an_update_in_a_drill_on_x_says_what_holds_elsewhere_and_keeps_its_lead():
+    given = message(kind=Kind.UPDATE, area_ko="서울동남권(강남·서초·송파·강동)", **EARLIER, **CHANGED)
+    assert text(given, "road_snow-x", world="drill") == (
+        "[훈련 EXERCISE] [대설주의보 변경] 서울동남권(강남·서초·송파·강동)\n"
+        "제2026-0108호를 대신합니다. 1월 5일 09:00부터 해제 때까지. 일부 지역은 대설경보. 차 대신 지하철·버스를 타세요.\n"
+        "제설·도로는 도로기획관에게.\n"
+        "기상청 발표, 문의 120. 제2026-0112호 #서울제설 [훈련 EXERCISE]"
+    )
+
+
+def test_the_last_text_of_an_update_before_the_text_messages_has_no_lead_and_all_else():
+    texts = variants(message(kind=Kind.UPDATE, **EARLIER, **CHANGED), templates()["heavy_snow"], "ko")
+    bare = next(one.text for one in texts if one.name == "bare")
+    for part in (
+        "대설주의보 변경",
+        "서울 전역",
+        "1월 5일 09:00",
+        "해제 때까지",
+        "대설경보",
+        "지하철",
+        "기상청",
+        "120",
+        "2026-0108",
+        "#서울제설",
+    ):
+        assert part in bare
+
+
+@pytest.mark.parametrize("kind", [Kind.ALERT, Kind.UPDATE])
+@pytest.mark.parametrize("code", TYPES)
+def test_a_long_warning_says_where_to_go_or_to_stay(code, kind):
+    given = message(code, hazards()[code].levels[-1].id, kind, **(EARLIER if kind is Kind.UPDATE else {}))
+    for language in ("ko", "en"):
+        texts = {one.name: one.text for one in variants(given, templates()[code], language)}
+        assert [name for name in ("page", "long", "medium") if templates()[code].go.say[language] not in texts[name]] == []
+
+
+def test_an_end_sends_nobody_anywhere():
+    alert = message()
+    for kind in ENDS:
+        for one in say(takeback(alert, templates()["heavy_snow"], kind), *FACES):
+            assert templates()["heavy_snow"].go.say[one.language] not in one.text
+
+
 def test_an_announced_end_says_since_when_and_what_it_ends():
     said = text(message(kind=Kind.OVER, **EARLIER), "metro-x")
     assert said.startswith("[대설주의보 해제] 서울 전역\n")

@@ -7,7 +7,9 @@ from functools import cache
 
 import pytest
 
-from lifeline.bulletins.lint import Checked, Grade, check
+from lifeline.bulletins.finding import Checked, Grade
+from lifeline.bulletins.lengths import LENGTHS, POSTS, TEXT_MESSAGES
+from lifeline.bulletins.lint import check
 from lifeline.bulletins.template import load_templates
 from lifeline.core.ports import Measure
 from lifeline.core.settings import packaged
@@ -56,14 +58,20 @@ def test_our_own_texts_leave_nothing_to_recommend():
 
 
 def test_what_the_office_has_not_confirmed_is_told_and_not_counted_against_it():
-    told = [finding.path for finding in _ours().findings if finding.grade is Grade.INFO and "not confirmed" in finding.sentence]
-    assert told == [template.file for template in templates().values() if not template.confirmed]
+    waiting = [finding for finding in _ours().findings if finding.waits]
+    assert {finding.grade for finding in waiting} == {Grade.INFO}
+    files = [template.file for template in templates().values() if not template.confirmed]
+    lines = [template.file for template in templates().values() for action in template.actions if not action.confirmed]
+    places = [template.file for template in templates().values() if not template.go.confirmed]
+    assert sorted(finding.path for finding in waiting) == sorted(files + lines + places)
 
 
 def test_the_number_of_texts_is_counted():
     levels = sum(len(hazards()[code].levels) for code in templates())
-    kinds, worlds = 7, 3  # ends twice; the second area in drill alone
-    assert _ours().renderings == levels * kinds * worlds * len(people().accounts)
+    messages = 10  # alert with details, without, and with an end; update twice; over and called off twice; correction
+    posts = 3 * (len(people().accounts) + 2 * len(POSTS))  # the second area in drill alone
+    assert _ours().renderings == levels * messages * (posts + 2 * 2 * len(TEXT_MESSAGES))
+    assert set(LENGTHS) == {"page", "500", "300", "280", "157", "90"}
 
 
 def test_every_finding_has_a_path_a_sentence_and_a_remedy():
@@ -98,6 +106,27 @@ FOUND = {
     "a warning that hides its level": (SNOW, 'ko: "대설경보"', 'ko: "큰눈"', "does not hold the word of its level, '경보'"),
     "a level without text": (SNOW, "  advisory:\n", "  watch:\n", "The level 'advisory' has no text"),
     "a level the type does not have": (SNOW, "  advisory:\n", "  watch:\n", "The type has no level 'watch'"),
+    "an alert that does not say where to go": (FRAME, "do_three, go, lead, source_ask", "do_three, lead, source_ask", "where to go"),
+    "a page without a reason": (FRAME, "detail, source_why,", "detail, source,", "why the warning was given"),
+    "a post without its hashtag": (FRAME, '- "제{number}호 {hashtag}"', '- "제{number}호"', "does not say its hashtag"),
+    "an update that does not say what holds elsewhere": (FRAME, "when_least elsewhere_short", "when_least", "what holds elsewhere"),
+    "a text message of an update that does not say what holds elsewhere": (
+        FRAME,
+        "when_start elsewhere_short do_one_short",
+        "when_start do_one_short",
+        "sms157: The text does not say what holds elsewhere",
+    ),
+    "an update that does not say where it ended": (FRAME, "besides lifted, detail", "besides, detail", "where it ended"),
+    "an update that does not say what it replaces": (
+        FRAME,
+        "head_short, replaces_short when_short elsewhere do_one_short, lead,",
+        "head_short, when_short elsewhere do_one_short, lead,",
+        "which message it replaces",
+    ),
+    "a beginning that is said only with a detail": (FRAME, '- "{since}부터 {state}, {open_end}"', '- "{event_ko} {state}"', "since when"),
+    "Korean in an English text": (SNOW, 'en: "Leave the car."', 'en: "Leave the 차."', "'차' is not in its language"),
+    "English in a Korean text": (SNOW, "차 대신 지하철·버스를 타세요.", "차 대신 bus를 타세요. Please.", "'Please' is not in its language"),
+    "a sentence that was cut": (SNOW, "차 대신 지하철·버스를 타세요.", "차 대신 지하철…", "A sentence is cut off"),
     "a lead that warns": (LEADS, "지하철 운행 문의는", "즉시 지하철 문의는", "The lead of 'metro' says '즉시'"),
 }
 
@@ -127,11 +156,27 @@ def test_accounts_that_speak_too_much_alike_are_told(tmp_path):
 
 
 def test_a_text_message_that_is_too_long_is_a_recommendation(tmp_path):
-    checked = found(
-        tmp_path,
-        (FRAME, '"[{event}] {area} {since}부터. {one_short}', '"[{event}] {area} {since}부터 꼭 지켜 주시기 바랍니다. {one_short}'),
-    )
-    assert any("characters of 90" in finding.sentence and finding.grade is Grade.RECOMMENDATION for finding in checked.findings)
+    shortest = '"[{event}] {area} {since}. {one_short}"'
+    checked = found(tmp_path, (FRAME, shortest, f'"{{event}} {{area}} {{one_short}} {"꼭" * 40}"'))
+    told = [finding for finding in checked.findings if "characters of 90" in finding.sentence]
+    assert {(finding.grade, finding.path.split()[-1]) for finding in told} == {(Grade.RECOMMENDATION, "drill")}
+
+
+def test_a_text_message_that_is_too_long_even_without_the_mark_is_an_error(tmp_path):
+    layout = "    sms90: [sms90]\n    sms62: [sms62]\n  update:"
+    told = errors(found(tmp_path, (FRAME, layout, "  update:")))
+    assert any("alert en live: The shortest text message has" in error and "of 90" in error for error in told)
+
+
+def test_a_length_at_which_no_account_of_ours_speaks_is_checked_all_the_same(tmp_path):
+    long = f'en: "Leave the car. {"x" * 200}"'
+    told = errors(found(tmp_path, (SNOW, 'en: "Leave the car."', long), accounts=SPEAKERS[:1]))
+    assert any("280-en (x, en) has room for 280 weighted" in error for error in told)
+
+
+def test_a_post_of_which_only_a_text_message_fits_is_an_error(tmp_path):
+    told = errors(found(tmp_path, (FRAME, '- "제{number}호 {hashtag}"', f'- "제{{number}}호 {{hashtag}} {"가" * 120}"')))
+    assert any("metro-x has room for no post, only for the text message sms157" in error for error in told)
 
 
 def test_layouts_out_of_order_are_a_recommendation(tmp_path):

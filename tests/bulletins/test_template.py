@@ -80,7 +80,7 @@ CASES = {
         "[head_both, whence, detail,",
         "the layout names the slot 'whence'",
     ),
-    "a lead that shares its line": (FRAME, "do_three, lead, source_ask", "do_three, lead source_ask", "a lead stands on a line of its own"),
+    "a lead that shares its line": (FRAME, "do_two, lead, source_ask", "do_two, lead source_ask", "a lead stands on a line of its own"),
     "a kind without layouts": (FRAME, "  correction:\n    page:", "  corection:\n    page:", "'layouts.corection"),
     "a file under another name": (SNOW, "code: heavy_snow", "code: snow", "call it 06-snow.yaml"),
     "an unknown key": (SNOW, "after: [weak_roofs]", "after: [weak_roofs]\nuntil: later", "'until' is not a key known here"),
