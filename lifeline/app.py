@@ -12,6 +12,7 @@ from lifeline.core.clock import Clock, SystemClock
 from lifeline.core.db import Database
 from lifeline.core.settings import Settings
 from lifeline.web.public.face import Face
+from lifeline.web.public.feeds import public_feeds
 from lifeline.web.public.headers import guarded
 from lifeline.web.public.routes import public_pages
 from lifeline.web.public.window import Window
@@ -44,6 +45,8 @@ def create_app(
         with suppress(DBAPIError):  # one that does not answer yet is asked again by each page; one of the other world stops us here
             window.database()
     known, words = office or open_office(settings.folder("city"), settings.folder("alert_templates")), load_words()
-    app.register_blueprint(public_pages(tuple(Face(window, known, words, language) for window in windows for language in words)))
+    faces = tuple(Face(window, known, words, language) for window in windows for language in words)
+    app.register_blueprint(public_pages(faces))
+    app.register_blueprint(public_feeds(faces))
     app.after_request(guarded)
     return app

@@ -25,7 +25,8 @@ LATEST = 5.0  # without a proposal for so long (the wall clock stepped back, a d
 class Schedule(Generic[P]):
     """Polls the feeds that are due and warns on what is fresh. Only the leader does.
 
-    `on_bulletin` is called after bulletins were issued: wake the dispatcher. `on_day` is called at the start and once a day.
+    `on_bulletin` is called after bulletins were issued: wake the dispatcher. `on_round` is called at the end of each round,
+    `on_day` at the start and once a day.
     """
 
     def __init__(
@@ -38,10 +39,11 @@ class Schedule(Generic[P]):
         secrets: Mapping[str, Mapping[str, Any]],
         leader: Leader,
         on_bulletin: Callable[[], None],
+        on_round: Callable[[], object] = lambda: None,
         on_day: Callable[[], None] = lambda: None,
     ) -> None:
         self._world, self._office, self._sources = world, office, sources
-        self._leader, self._on_bulletin, self._on_day = leader, on_bulletin, on_day
+        self._leader, self._on_bulletin, self._on_round, self._on_day = leader, on_bulletin, on_round, on_day
         self._proposed, self._stopping, self._warning = threading.Event(), threading.Event(), threading.Lock()
         self._door = Door(world.database, world.clock, "schedule", FAILED)
         self._rounds = Rounds(world.database, feeds, credentials=secrets, clock=world.clock, then=self._heard)
@@ -79,6 +81,7 @@ class Schedule(Generic[P]):
             return ()
         self.take_up()
         asked = self._rounds.tick()
+        self._on_round()
         self._door.went_well()
         return asked
 

@@ -8,6 +8,7 @@ from sqlalchemy.engine import make_url
 
 from lifeline import migrations
 from lifeline.bulletins.decide import Source
+from lifeline.bulletins.keep_documents import Signer
 from lifeline.bulletins.office import Office, open_office
 from lifeline.channels import CHANNELS
 from lifeline.channels.absent import Absent
@@ -19,9 +20,12 @@ from lifeline.core.people import Account
 from lifeline.core.ports import Measure, Outlet
 from lifeline.core.post import DrillPost, LivePost
 from lifeline.core.secrets import hide_in_logs
-from lifeline.core.settings import Settings, credentials
+from lifeline.core.settings import BadCredentials, Settings, credentials
+from lifeline.core.signature import SigningFailed, sign
 from lifeline.core.world import Drill, Live, World
 from lifeline.intake.feed import Feed, load_feeds
+
+SIGNING = "cap-signing"  # the block of the credentials that names key and certificate, beside those of accounts and feeds
 
 
 class NotReady(RuntimeError):
@@ -55,6 +59,32 @@ def secrets_of(settings: Settings) -> dict[str, dict[str, Any]]:
     secrets = credentials(settings.home, settings.status)
     hide_in_logs(secrets)
     return secrets
+
+
+def signer_of(settings: Settings) -> Signer:
+    """What signs documents for subscribers in the world this process acts in, with that world's own key.
+
+    It reads the key each time, so a repaired one counts at once, and raises SigningFailed when there is none that it may use.
+    """
+
+    def signed(document: bytes) -> bytes:
+        try:
+            entry = credentials(settings.home, settings.status).get(SIGNING, {})
+        except BadCredentials as error:
+            raise SigningFailed(str(error)) from error
+        key, certificate = (_pem(settings.home / "credentials", entry, name) for name in ("key", "certificate"))
+        return sign(document, key=key, certificate=certificate)
+
+    return signed
+
+
+def _pem(folder: Path, entry: dict[str, Any], name: str) -> bytes:
+    path = folder / str(entry.get(name, ""))
+    if name not in entry or not path.is_file():
+        raise SigningFailed(f"credentials have no {SIGNING} with a file as its {name}: docs/subscribe.md says what belongs there")
+    if name == "key" and path.stat().st_mode & 0o077:
+        raise SigningFailed(f"{path} can be read by others: run chmod 600 {path}")
+    return path.read_bytes()
 
 
 def database_of(settings: Settings, status: Status, clock: Clock) -> Database:

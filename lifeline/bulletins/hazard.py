@@ -11,6 +11,8 @@ from lifeline.bulletins.wording import Named, Wording, squeezed
 from lifeline.core import cap
 from lifeline.core.strict_yaml import BadData, load, read
 
+OUR_CODE, OUR_LEVEL = "lifeline:hazard", "lifeline:level"  # how one lifeline tells another type and level (docs/subscribe.md)
+
 
 @dataclass(frozen=True, slots=True)
 class Level:
@@ -134,6 +136,8 @@ class Hazards(Mapping[str, Hazard]):
                 return self._found(events[word][0], events[word][1] or None, f"the feed's own word '{word}'")
         if any(pair.name.startswith("MOIS:") for pair in info.parameters):
             return self._sms(info)
+        if ours := self._of_lifeline(info):
+            return ours
         unknown = Match(None, None, f"no type is known for the event '{info.event}'")
         if said := self.wording.named(info.event) or self.wording.english(info.event):
             return self._event(info, said)
@@ -147,6 +151,13 @@ class Hazards(Mapping[str, Hazard]):
         hazard = self.by_code[code]
         level = hazard.find(level_id) if level_id else None
         return Match(hazard, level, by if level else f"{by}, with no level known for this type")
+
+    def _of_lifeline(self, info: cap.Info) -> Match | None:
+        """Another lifeline tells type and level exactly; where its own words name another type, the words are read as anybody's."""
+        code = next((pair.value for pair in info.event_codes if pair.name == OUR_CODE), "")
+        if code not in self.by_code or any(named != code for named, _ in self.wording.named(info.event)):
+            return None
+        return self._found(code, info.parameter(OUR_LEVEL) or None, f"the code {code} of another lifeline")
 
     def _event(self, info: cap.Info, said: list[Named]) -> Match:
         if len({code for code, _ in said}) > 1:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from lifeline.bulletins.agree import disagreements
+from lifeline.bulletins.agree import disagreements, unnamed
 from lifeline.bulletins.guideline import Guideline, load_guideline
 from lifeline.bulletins.hazard import Hazards, load_hazards
+from lifeline.bulletins.imprint import Imprint, load_imprint
 from lifeline.bulletins.template import Templates, load_templates
 from lifeline.core.people import People, load_people
 from lifeline.core.place import City, load_city
@@ -23,6 +24,7 @@ class Office:
     hazards: Hazards
     guideline: Guideline
     templates: Templates
+    imprint: Imprint
 
 
 def open_office(city: Path, templates: Path) -> Office:
@@ -42,10 +44,11 @@ def open_office(city: Path, templates: Path) -> Office:
         sound(load_hazards, city),
         sound(load_guideline, city),
         sound(load_templates, templates),
+        sound(load_imprint, city),
     )
-    place, people, hazards, guideline, texts = parts
-    if problems or place is None or people is None or hazards is None or guideline is None or texts is None:
+    place, people, hazards, guideline, texts, imprint = parts
+    if problems or place is None or people is None or hazards is None or guideline is None or texts is None or imprint is None:
         raise BadData(problems)
-    if problems := disagreements(hazards, guideline, people):
+    if problems := [*disagreements(hazards, guideline, people), *unnamed(hazards, imprint.types)]:
         raise BadData(problems)
-    return Office(place, people, hazards, guideline, texts)
+    return Office(place, people, hazards, guideline, texts, imprint)

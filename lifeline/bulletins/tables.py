@@ -125,6 +125,16 @@ class Step(Base):
     at: Mapped[datetime]
 
 
+class CapDocument(Base):
+    """The CAP document of an issued bulletin as subscribers get it: `form` is plain or signed, each made once and never changed."""
+
+    __tablename__ = "cap_documents"
+    bulletin_id: Mapped[str] = mapped_column(ID, ForeignKey("bulletins.id"), primary_key=True)
+    form: Mapped[str] = mapped_column(String(8), primary_key=True)
+    body: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime]
+
+
 class Delivery(Base):
     """One bulletin on one account: frozen text, and how far it came. `token` fences off whoever held it before."""
 

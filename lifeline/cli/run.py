@@ -5,6 +5,7 @@ import logging
 import resource
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import click
@@ -14,13 +15,14 @@ from a2wsgi import WSGIMiddleware
 from lifeline.app import create_app
 from lifeline.bulletins.dispatch import Dispatcher
 from lifeline.bulletins.draft import rehearse
+from lifeline.bulletins.keep_documents import keep
 from lifeline.bulletins.office import Office
 from lifeline.core.leader import leader_for
 from lifeline.core.ports import P
 from lifeline.core.settings import Settings
 from lifeline.core.world import World
 from lifeline.schedule import Schedule
-from lifeline.wiring import feeds_of, office_of, open_drill, open_live, secrets_of, sources_of
+from lifeline.wiring import feeds_of, office_of, open_drill, open_live, secrets_of, signer_of, sources_of
 
 MOST_READERS = 2000
 PAGE_THREADS = 2  # more would take the interpreter from the threads that send
@@ -51,6 +53,7 @@ def _act(world: World[P], office: Office, settings: Settings) -> None:
         secrets=secrets_of(settings),
         leader=leader,
         on_bulletin=dispatcher.wake,
+        on_round=partial(keep, world, office, signer_of(settings)),
         on_day=dispatcher.prove,
     )
     rehearse(world, office, world.clock.now())

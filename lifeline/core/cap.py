@@ -115,7 +115,10 @@ class Info:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One official message. Times are UTC; `sent_text` is the time as the source wrote it, with the zone assumed."""
+    """One official message. Times are UTC; `sent_text` is the time as the source wrote it, with the zone assumed.
+
+    `incidents` names what several messages are about together, as written: names with spaces between (CAP 3.2.1).
+    """
 
     identifier: str
     sender: str
@@ -129,6 +132,7 @@ class Alert:
     note: str = ""
     codes: tuple[str, ...] = ()
     sent_text: str = ""
+    incidents: str = ""
 
     def __post_init__(self) -> None:
         if not self.identifier or not self.sender:

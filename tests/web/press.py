@@ -11,7 +11,7 @@ from lifeline.bulletins.decide import Kind
 from lifeline.bulletins.draft import message_to_json
 from lifeline.bulletins.office import Office
 from lifeline.bulletins.states import Sent, State
-from lifeline.bulletins.tables import Bulletin, Delivery, Situation, Version
+from lifeline.bulletins.tables import Bulletin, Delivery, RenderingRow, Situation, Version
 from lifeline.core.cap import Status
 from lifeline.core.db import Database
 from lifeline.core.people import Account
@@ -76,13 +76,15 @@ class Press:
         columns = _columns(message, order) | {"status": self.database.status.value} | changes
         lines = [(account, texts(account)) for account in self.office.people.accounts] if texts else self.spoken(message)
         with self.database.writing() as session:
-            session.add(Situation(id=columns["situation_id"], status=columns["status"], hazard=columns["hazard"], opened_at=ISSUED))
-            session.flush()
+            if session.get(Situation, columns["situation_id"]) is None:
+                session.add(Situation(id=columns["situation_id"], status=columns["status"], hazard=columns["hazard"], opened_at=ISSUED))
+                session.flush()
             bulletin = Bulletin(**columns)
             session.add(bulletin)
             session.flush()
             session.add(_version(bulletin, message_to_json(message)))
             session.add_all(_delivery(bulletin, n, account, text, sent(n)) for n, (account, text) in enumerate(lines))
+            session.add_all(_rendering(bulletin, account, text) for account, text in lines)
         self.said[bulletin.id] = message
         return bulletin
 
@@ -132,6 +134,19 @@ def _version(bulletin: Bulletin, message: str) -> Version:
         person="지현",
         login="jihyeon",
         at=ISSUED,
+    )
+
+
+def _rendering(bulletin: Bulletin, account: Account, text: str) -> RenderingRow:
+    return RenderingRow(
+        bulletin_id=bulletin.id,
+        version=bulletin.version,
+        kind=bulletin.kind,
+        account_id=account.id,
+        channel=account.channel,
+        language=account.language,
+        text=text,
+        hash="0" * 64,
     )
 
 

@@ -60,6 +60,7 @@ def read_alert(element: etree._Element, notes: list[str]) -> cap.Alert:
         note=block.text("note"),
         codes=block.texts("code"),
         sent_text=sent,
+        incidents=block.text("incidents"),
     )
 
 

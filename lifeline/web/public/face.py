@@ -39,6 +39,11 @@ class Face:
         return ROOTS[self.window.status.value, self.language]
 
     @property
+    def world_root(self) -> str:
+        """The root of its world, whatever the language."""
+        return ROOTS[self.window.status.value, "ko"]
+
+    @property
     def other_root(self) -> str:
         return ROOTS[self.window.status.value, self.say_other.language]
 
