@@ -42,6 +42,13 @@ class Case:
         return self.alert.sender, self.alert.identifier
 
     @property
+    def strand(self) -> str:
+        """Which of several things of one type it is about (a pollutant, a gauge); empty where the type has no such parts."""
+        hazard = self.subject.match.hazard
+        name = hazard.strand if hazard else ""
+        return next((value for info in self.alert.infos if name and (value := info.parameter(name))), "")
+
+    @property
     def named(self) -> frozenset[tuple[str, str]]:
         """The messages the alert refers to. A changed message keeps its identifier, so `sent` is not compared."""
         return frozenset((one.sender, one.identifier) for one in self.alert.references)

@@ -37,7 +37,7 @@ def _left(case: Case, bulletin: InForce) -> Cells:
     level = case.subject.match.level
     if case.named & bulletin.messages:
         return fold.lowered(bulletin.state, case.subject.scope.districts, by=case.named & bulletin.messages)
-    return fold.lowered(bulletin.state, case.subject.scope.districts, level=level.id if level else None)
+    return fold.lowered(bulletin.state, case.subject.scope.districts, level=level.id if level else None, strand=case.strand)
 
 
 def _end_of(case: Case, bulletin: InForce) -> Decision:

@@ -27,30 +27,54 @@ Cells = Mapping[tuple[str, str], Cell]  # by district and lane
 NOTHING: Cells = MappingProxyType({})
 
 
-def lane(level: Level) -> str:
-    """A tropical night stands beside a heat warning, a preliminary notice beside a warning; all other levels displace each other."""
-    return EARLY if level.early else level.id if level.apart else ONE
+def lane(level: Level, strand: str = "") -> str:
+    """A tropical night stands beside a heat warning, a preliminary notice beside a warning; all other levels displace each other.
+
+    What has `strands` (fine dust by pollutant, a flood by gauge) has a lane for each: one may end while another goes on.
+    """
+    return _of(EARLY if level.early else level.id if level.apart else ONE, strand)
+
+
+def _of(where: str, strand: str) -> str:
+    return f"{where}/{strand}" if strand else where
 
 
 def raised(
-    cells: Cells, level: Level, districts: Collection[str], *, until: datetime | None, by: By, since: datetime | None = None
+    cells: Cells,
+    level: Level,
+    districts: Collection[str],
+    *,
+    until: datetime | None,
+    by: By,
+    since: datetime | None = None,
+    strand: str = "",
 ) -> Cells:
     """These districts now have that level, whatever they had; a warning also ends what was announced ahead of it."""
-    kept = {key: cell for key, cell in cells.items() if key[0] not in districts or not _displaces(level, key[1])}
-    return kept | {(district, lane(level)): Cell(level.id, until, by, since) for district in sorted(districts)}
+    kept = {key: cell for key, cell in cells.items() if key[0] not in districts or not _displaces(level, strand, key[1])}
+    return kept | {(district, lane(level, strand)): Cell(level.id, until, by, since) for district in sorted(districts)}
 
 
-def _displaces(level: Level, where: str) -> bool:
-    return where == lane(level) or (where == EARLY and not level.apart)
+def _displaces(level: Level, strand: str, where: str) -> bool:
+    return where == lane(level, strand) or (where == _of(EARLY, strand) and not level.apart)
 
 
-def lowered(cells: Cells, districts: Collection[str], *, level: str | None = None, by: Collection[By] = ()) -> Cells:
-    """What is left when a level (None: every level) ends in these districts; with `by`, only what those messages said."""
+def lowered(cells: Cells, districts: Collection[str], *, level: str | None = None, by: Collection[By] = (), strand: str = "") -> Cells:
+    """What is left when a level (None: every level) ends in these districts; with `by`, only what those messages said.
+
+    An end that names its strand ends that one; one that names none ends them all.
+    """
     return {
         key: cell
         for key, cell in cells.items()
-        if key[0] not in districts or (level is not None and cell.level != level) or (by and cell.by not in by)
+        if key[0] not in districts
+        or (level is not None and cell.level != level)
+        or (by and cell.by not in by)
+        or not _is_of(key[1], strand)
     }
+
+
+def _is_of(where: str, strand: str) -> bool:
+    return not strand or where.partition("/")[2] == strand
 
 
 def without(cells: Cells, by: Collection[By]) -> Cells:
@@ -63,11 +87,19 @@ def districts(cells: Cells) -> frozenset[str]:
 
 
 def by_level(cells: Cells, hazard: Hazard) -> dict[str, frozenset[str]]:
-    """Districts of each level, the worst level first; a level that stands apart comes after those that do not."""
+    """Districts of each level, the worst level first; a level that stands apart comes after those that do not.
+
+    A district with two strands has the worse of them.
+    """
     found: dict[str, set[str]] = {}
     for (district, _), cell in cells.items():
         found.setdefault(cell.level, set()).add(district)
-    return {level: frozenset(found[level]) for level in sorted(found, key=lambda one: _order(hazard, one))}
+    levels: dict[str, frozenset[str]] = {}
+    for level in sorted(found, key=lambda one: _order(hazard, one)):
+        worse = frozenset[str]().union(*levels.values()) if not _order(hazard, level)[0] else frozenset[str]()
+        if left := frozenset(found[level]) - worse:
+            levels[level] = left
+    return levels
 
 
 def _order(hazard: Hazard, level_id: str) -> tuple[bool, int, str]:

@@ -50,11 +50,11 @@ def _folded(case: Case, level: Level, earlier: InForce) -> Cells:
     same_source, update = earlier.comes_from(case.alert.sender), case.alert.msg_type is cap.MsgType.UPDATE
     after = fold.without(before, case.named) if update else before
     for district in sorted(districts):
-        cell = before.get((district, fold.lane(level)))
+        cell = before.get((district, fold.lane(level, case.strand)))
         known = cell if cell and cell.level == level.id else None
         ends = case.end_after(known.until, same_source=same_source) if known else case.subject.until
         begins = known.since if known and known.since else case.subject.since
-        after = fold.raised(after, level, {district}, until=ends, by=case.by, since=begins)
+        after = fold.raised(after, level, {district}, until=ends, by=case.by, since=begins, strand=case.strand)
     return after
 
 
@@ -64,11 +64,12 @@ def _steps_back(case: Case, hazard: Hazard, level: Level, earlier: InForce) -> s
     A weather service lowers a warning by a message of change; a plain one that says less is late, or of somebody who knows less.
     """
     districts, state = case.subject.scope.districts, earlier.state
-    held = {district: hazard.find(cell.level) for (district, where), cell in state.items() if where == fold.ONE and district in districts}
+    own = fold.lane(hazard.levels[-1], case.strand)
+    held = {district: hazard.find(cell.level) for (district, where), cell in state.items() if where == own and district in districts}
     number = f"bulletin {earlier.bulletin_id}"
     if level.early and any(held.values()):
         return f"{said(case.alert)} announces what {number} says already in some of its districts"
-    worse = {district for district, has in held.items() if has and has.rank > level.rank and fold.lane(level) == fold.ONE}
+    worse = {district for district, has in held.items() if has and has.rank > level.rank and fold.lane(level, case.strand) == own}
     if worse and case.alert.msg_type is not cap.MsgType.UPDATE:
         return f"{said(case.alert)} says less than {number} for {case.city.words(frozenset(worse), 'en')}, and not that it changes it"
     return ""
@@ -165,7 +166,9 @@ def _says_all(one: InForce, hazard: Hazard, level: Level, case: Case) -> bool:
 
 def _first(case: Case, level: Level) -> Cells:
     subject = case.subject
-    return fold.raised(fold.NOTHING, level, subject.scope.districts, until=subject.until, by=case.by, since=subject.since)
+    return fold.raised(
+        fold.NOTHING, level, subject.scope.districts, until=subject.until, by=case.by, since=subject.since, strand=case.strand
+    )
 
 
 def warning(case: Case, hazard: Hazard, level: Level, *, earlier: InForce | None, cells: Cells) -> Decision:

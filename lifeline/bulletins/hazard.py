@@ -49,6 +49,7 @@ class Follows(StrEnum):
 class Hazard:
     """One of the 55 types. `lead` is the code of the department that leads; `levels` go from the lowest to the highest.
 
+    `strand`: the parameter that tells several of them apart in one place, a pollutant or a gauge.
     `lasts`: how long a message without an end counts; `felt_km`: by magnitude, how far a shock may be felt (both: proposals).
     `past_is_clear`: whether CAP urgency Past ends a warning of this type (a report of a past earthquake does not).
     """
@@ -64,6 +65,7 @@ class Hazard:
     category: str = "natural"
     past_is_clear: bool = True
     follows: Follows = Follows.INCIDENT
+    strand: str = ""
     lasts: timedelta | None = None
     felt_km: Mapping[float, int] = field(default_factory=dict)
 
@@ -238,6 +240,7 @@ def _hazard(one: file.HazardEntry, scheme: file.SchemeEntry) -> Hazard:
         category=one.category,
         past_is_clear=scheme.past_is_clear,
         follows=Follows(scheme.follows),
+        strand=scheme.strand,
         lasts=timedelta(hours=scheme.lasts_hours) if scheme.lasts_hours else None,
         felt_km={one.magnitude: one.km for one in scheme.felt},
     )

@@ -46,6 +46,7 @@ class SchemeEntry(Strict):
     generic: GenericEntry
     follows: Literal["zones", "event", "incident"]
     past_is_clear: bool = True
+    strand: str = ""
     lasts_hours: int | None = Field(default=None, ge=1)
     felt: list[FeltEntry] = []
 

@@ -169,6 +169,31 @@ def test_an_extension_or_correction_that_changes_nothing_is_only_recorded(comman
     assert decided(told, bulletin()).act is Act.RECORD
 
 
+def dust(pollutant: str, number: str, *, level: str = "주의보", ends: bool = False) -> Alert:
+    told = info(f"미세먼지{level}", areas=zone(SEOUL), parameters=(Pair("pollutant_en", pollutant),))
+    if ends:
+        told = replace(told, response_types=("AllClear",))
+    return alert(told, identifier=f"air:{number}")
+
+
+def test_one_pollutant_that_clears_leaves_the_warning_of_the_other() -> None:
+    first = decided(dust("PM10", "1"))
+    both = decided(dust("PM2.5", "2"), after(first, identifier="air:1"))
+    decision = decided(dust("PM10", "3", ends=True), after(both, identifier="air:2"))
+    assert (decision.kind, parts(decision), decision.lifted) == (Kind.UPDATE, {"advisory": 25}, frozenset())
+
+
+def test_two_pollutants_at_two_levels_are_said_by_the_worse() -> None:
+    first = decided(dust("PM10", "1"))
+    both = decided(dust("PM2.5", "2", level="경보"), after(first, identifier="air:1"))
+    assert (both.level, parts(both)) == ("warning", {"warning": 25})
+
+
+def test_an_end_that_names_no_pollutant_ends_them_all() -> None:
+    both = decided(dust("PM2.5", "2"), after(decided(dust("PM10", "1")), identifier="air:1"))
+    assert decided(dust("", "3", ends=True), after(both, identifier="air:2")).kind is Kind.OVER
+
+
 zones = st.lists(st.sampled_from((SOUTHEAST, NORTHEAST, NORTHWEST, SOUTHWEST)), min_size=1, max_size=4, unique=True)
 messages = st.lists(
     st.tuples(st.sampled_from(("대설주의보", "대설경보")), st.sampled_from(("issue", "change", "clear")), zones), max_size=10
