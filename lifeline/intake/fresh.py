@@ -7,9 +7,9 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Select, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from lifeline.core.cap import Alert, to_json
 from lifeline.core.db import Base, WorldRow
@@ -39,15 +39,23 @@ def store_heard(session: Session, feed: str, heard: Sequence[Heard], *, now: dat
     Keys are inserted in one order everywhere, or two feeds with the same alerts could lock each other out (PostgreSQL).
     """
     status = session.scalars(select(WorldRow.status)).one()
-    said = [_said(one, feed, status, now) for one in heard]
-    first: dict[Key, dict[str, Any]] = {}
-    for one, row in zip(heard, said, strict=True):
-        first.setdefault(one.alert.key, row | _identity(one))
-    rows = [row for _, row in sorted(first.items(), key=lambda item: (item[0][2], *item[0][:2]))]
-    ids = insert_new(session, AlertRow, rows)
-    new = list(session.scalars(select(AlertRow).where(AlertRow.id.in_(ids)).order_by(AlertRow.id)))
-    _keep_copies(session, feed, heard, said)
-    return new
+    digests: dict[int, str] = {}
+    ids: list[int] = []
+    # Sorting is stable, so of two of one key the first stays the first. No more rows at once than one statement takes:
+    # an answer may hold 10,000.
+    for some in _some(sorted(range(len(heard)), key=lambda number: _order(heard[number].alert.key))):
+        rows = [_said(heard[number], feed, status, now) | _identity(heard[number]) for number in some]
+        digests |= {number: row["digest"] for number, row in zip(some, rows, strict=True)}
+        ids += insert_new(session, AlertRow, rows)
+    _keep_copies(
+        session, [_said(heard[number], feed, status, now) | {"alert_id": row} for number, row in _others(session, feed, heard, digests)]
+    )
+    return [row for some in _some(sorted(ids)) for row in session.scalars(_rows(some))]
+
+
+def _rows(ids: Sequence[int]) -> Select[AlertRow]:
+    """Without their text, which nobody asks for at this point."""
+    return select(AlertRow).where(AlertRow.id.in_(ids)).order_by(AlertRow.id).options(defer(AlertRow.cap))
 
 
 def stored(session: Session, alerts: Iterable[Alert]) -> Mapping[Key, tuple[int, str, str]]:
@@ -90,11 +98,20 @@ def _said(one: Heard, feed: str, status: str, now: datetime) -> dict[str, Any]:
     return {"status": status, "feed": feed, "document_id": one.document_id, "cap": cap, "digest": digest, "received_at": now}
 
 
-def _keep_copies(session: Session, feed: str, heard: Sequence[Heard], said: Sequence[dict[str, Any]]) -> None:
-    rows = stored(session, [one.alert for one in heard])
-    copies = []
-    for one, row in zip(heard, said, strict=True):
-        identity, origin, digest = rows[one.alert.key]
-        if (origin, digest) != (feed, row["digest"]):
-            copies.append(row | {"alert_id": identity})
+def _order(key: Key) -> tuple[datetime, str, str]:
+    sender, identifier, sent = key
+    return sent, sender, identifier
+
+
+def _others(session: Session, feed: str, heard: Sequence[Heard], digests: Mapping[int, str]) -> Iterator[tuple[int, int]]:
+    """Which of the heard stand in a row already that came by another feed or in other words, with the id of that row."""
+    for some in _some(range(len(heard))):
+        rows = stored(session, [heard[number].alert for number in some])
+        for number in some:
+            identity, origin, digest = rows[heard[number].alert.key]
+            if (origin, digest) != (feed, digests[number]):
+                yield number, identity
+
+
+def _keep_copies(session: Session, copies: Sequence[Mapping[str, Any]]) -> None:
     insert_new(session, AlertCopy, sorted(copies, key=lambda copy: (copy["alert_id"], copy["digest"])))

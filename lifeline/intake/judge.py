@@ -90,12 +90,14 @@ def _moved(feed: Feed, rule: Rule, levels: Levels, reading: Reading) -> Iterator
         return
     # A station keeps the area its warning began in: that it is now called otherwise ends nothing there.
     area = known.area if known and held.step else measured.place(feed, reading)
-    before, stood = levels.highest(rule.name, area, since=reading.at - feed.max_age), levels.highest(rule.name, area)
     levels.move(rule.name, reading.station, Station(reading.name or reading.station, area, after))
-    if after.step > held.step and after.step > before:
-        yield _say(feed, rule, levels, reading, area=area, steps=(max(after.step, stood), after.step))
-    elif after.step < held.step and (step := levels.highest(rule.name, area)) < stood:
-        yield _say(feed, rule, levels, reading, area=area, steps=(step, step))
+    others = levels.others(rule.name, area, reading.station)
+    if after.step > held.step:
+        known_there = any(one.step >= after.step and one.at and reading.at - one.at <= feed.max_age for one in others)
+    else:
+        known_there = after.step == held.step or any(one.step >= held.step for one in others)
+    if not known_there:
+        yield _say(feed, rule, levels, reading, area=area, steps=(levels.highest(rule.name, area), after.step))
 
 
 def _say(feed: Feed, rule: Rule, levels: Levels, reading: Reading, *, area: str, steps: tuple[int, int]) -> cap.Alert:
@@ -111,7 +113,7 @@ def _say(feed: Feed, rule: Rule, levels: Levels, reading: Reading, *, area: str,
 
 
 def _tell(session: Session, feed: Feed, levels: Levels, alerts: Sequence[cap.Alert], *, seed: bool, now: datetime) -> None:
-    """An alarm for each area that was above before we listened; it goes when the area is back below, or by a person."""
+    """An alarm for what was above before we listened; it goes when all is back below, or by a person."""
     if seed and alerts:
         heads = list(dict.fromkeys(alert.infos[0].headline for alert in alerts))
         cause = f"{feed.title}: {len(heads)} above a threshold before we listened, so nothing went out: {'; '.join(heads[:5])}."

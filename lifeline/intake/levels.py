@@ -1,6 +1,6 @@
 """Rows of what stands: where each station and each area is under each rule of one feed, read at once and written at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -61,10 +61,14 @@ class Levels:
         self.areas[rule, area] = said
         self.told.add((rule, area))
 
-    def highest(self, rule: str, area: str, *, since: datetime | None = None) -> int:
-        """The highest step of the area's stations; with `since`, of those heard from since then."""
-        held = (self.stations[rule, station].held for station in self.inside.get((rule, area), ()))
-        return max((one.step for one in held if since is None or (one.at is not None and one.at >= since)), default=0)
+    def others(self, rule: str, area: str, station: str) -> Iterator[Held]:
+        """What the other stations of the area hold."""
+        inside = self.inside.get((rule, area), ())
+        return (self.stations[rule, one].held for one in inside if one != station)
+
+    def highest(self, rule: str, area: str) -> int:
+        """The highest step of the area's stations."""
+        return max((self.stations[rule, one].held.step for one in self.inside.get((rule, area), ())), default=0)
 
 
 def load(session: Session, feed: str) -> Levels:
