@@ -161,7 +161,7 @@ def _naive(name: str, call: ast.Call, naive: set[str]) -> bool:
     return short in naive and not zoned
 
 
-PURE = ("decide", "compose", "guideline", "template", "hazard", "lint", "place")
+PURE = ("decide", "threshold", "compose", "guideline", "template", "hazard", "lint", "place")
 
 
 def test_rules_are_pure_they_neither_ask_the_time_nor_open_a_session():

@@ -78,6 +78,14 @@ FIELDS = {
     '"frfrStepIssuCd":"%s","frfrStepIssuNm":"%s","frfrLctnXcrd":"%s","frfrLctnYcrd":"%s","frfrStepIssuDtm":"%s"}]}',
     "mois-sms-old": "<DisasterMsg4><row><md101_sn>%s</md101_sn><msg>%s</msg><create_date>%s</create_date>"
     "<location_name>%s</location_name></row></DisasterMsg4>",
+    "seoul-rain-gauge": "<ListRainfallService><RESULT><CODE>%s</CODE></RESULT><row><RF_CD>%s</RF_CD><RN_10M>%s</RN_10M>"
+    "<DATA_CLCT_TM>%s</DATA_CLCT_TM><GU_NM>%s</GU_NM></row></ListRainfallService>",
+    "seoul-river-stage": "<ListRiverStageService><RESULT><CODE>INFO-000</CODE></RESULT><row><WATG_CD>1</WATG_CD><DTRSM_DATA_CLCT_TM>%s"
+    "</DTRSM_DATA_CLCT_TM><RLTM_RVR_WATL_CNT>%s</RLTM_RVR_WATL_CNT><RBH>%s</RBH><CNTRL_WATL>%s</CNTRL_WATL></row></ListRiverStageService>",
+    "seoul-traffic": "<AccInfo><RESULT><CODE>INFO-000</CODE></RESULT><row><acc_id>%s</acc_id><occr_date>20261010</occr_date><occr_time>%s"
+    "</occr_time><exp_clr_date>%s</exp_clr_date><exp_clr_time>%s</exp_clr_time><grs80tm_x>%s</grs80tm_x><grs80tm_y>%s</grs80tm_y>"
+    "<acc_info>%s</acc_info></row></AccInfo>",
+    "hrfco-waterlevel": '{"content":[{"wlobscd":"%s","ymdhm":"202407180730","wl":"%s"},{"wlobscd":"1","ymdhm":"%s","wl":"1"}]}',
     "mois-sms": "<response><item><SN>%s</SN><MSG_CN>%s</MSG_CN><CRT_DT>%s</CRT_DT><RCPTN_RGN_NM>%s</RCPTN_RGN_NM></item></response>",
 }
 AWKWARD = [
