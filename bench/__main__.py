@@ -10,7 +10,7 @@ import time
 
 from bench.figure import HEAD, Bench, Figure, line
 
-NAMES = ("fanout", "growth", "recovery", "parse", "hostile", "ingest", "feed_size", "start", "compose", "kill")
+NAMES = ("fanout", "growth", "recovery", "parse", "hostile", "ingest", "feed_size", "start", "compose", "cap_out", "kill")
 
 
 def listed() -> tuple[str, ...]:

@@ -13,7 +13,6 @@ from lifeline.bulletins.decide import Kind
 from lifeline.bulletins.documents import NotSigned, document
 from lifeline.bulletins.keep_documents import keep
 from lifeline.bulletins.office import Office
-from lifeline.bulletins.published import one
 from lifeline.bulletins.tables import CapDocument, Version
 from lifeline.core.alarm import open_alarms
 from lifeline.core.db import Database
@@ -45,9 +44,7 @@ def town(sqlite_drill: Database) -> Town:
 
 def body(town: Town, of: Office = OFFICE, number: str = FIRST) -> bytes:
     with town.world.database.reading() as session:
-        said = one(session, number)
-        assert said is not None
-        return document(session, of, said)
+        return document(session, of, number).body
 
 
 def alarms(town: Town) -> list[tuple[str, str]]:

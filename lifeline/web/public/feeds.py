@@ -7,8 +7,8 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, abort, make_response, request
 
-from lifeline.bulletins.documents import NotSigned, document
-from lifeline.bulletins.published import Published, begun, listed, one
+from lifeline.bulletins.documents import NotIssued, NotSigned, document
+from lifeline.bulletins.published import Published, begun, listed
 from lifeline.core.cap_xml import MEDIA_TYPE
 from lifeline.web.public import indexes
 from lifeline.web.public.answer import DRILL_CACHE, LIVE_CACHE
@@ -41,14 +41,13 @@ def cap_document(face: Face, number: str) -> Response:
     if database is None:
         abort(HTTPStatus.NOT_FOUND)
     with database.reading() as session:
-        said = one(session, number)
-        if said is None:
-            abort(HTTPStatus.NOT_FOUND)
         try:
-            body = document(session, face.office, said)
+            found = document(session, face.office, number)
+        except NotIssued:
+            abort(HTTPStatus.NOT_FOUND)
         except NotSigned:
             abort(HTTPStatus.SERVICE_UNAVAILABLE)
-    return _answer(body, MEDIA_TYPE, face, changed=said.issued, cache=DOCUMENT_CACHE)
+    return _answer(found.body, MEDIA_TYPE, face, changed=found.issued, cache=DOCUMENT_CACHE)
 
 
 def index(face: Face, make: Index, kind: str) -> Response:

@@ -91,7 +91,7 @@ def bulletins_json(listed: Sequence[Published], face: Face, site: str, *, change
         "in_force": [_object(one, face, site) for one in listed if one.in_force],
         "recent": [_object(one, face, site) for one in listed if not one.in_force],
     }
-    return json.dumps(whole, ensure_ascii=False, indent=1).encode()
+    return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _object(said: Published, face: Face, site: str) -> dict[str, Any]:
