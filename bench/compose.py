@@ -11,6 +11,9 @@ from bench.stage import live, sqlite
 from lifeline.bulletins.compose import Message, compose
 from lifeline.bulletins.decide import Kind
 from lifeline.bulletins.draft import word
+from lifeline.bulletins.finding import Checked
+from lifeline.bulletins.lint import check
+from lifeline.bulletins.office import Office
 from lifeline.channels import CHANNELS
 from lifeline.channels.loopback import Loopback
 from lifeline.core.post import LivePost
@@ -35,6 +38,10 @@ def measure() -> Iterator[Figure]:
         words = _timed(lambda: word(world, data, message))
         world.database.close()
     yield Figure("the same with every way to take it back (4 x 44 texts)", median(words), "ms", note=median_of(words))
+    checked, seconds = _all_renderings(data)
+    yield Figure(
+        "all renderings of all types checked", seconds, "s", "<= 10 s", note=f"{checked.renderings:,} of {len(data.templates)} types"
+    )
     yield Figure("lifeline check", _check(), "ms", note="one run, in a process of its own")
 
 
@@ -46,6 +53,11 @@ def _timed(act: Callable[[], object]) -> list[float]:
         act()
         taken.append((time.monotonic() - begun) * 1000)
     return taken
+
+
+def _all_renderings(data: Office) -> tuple[Checked, float]:
+    begun = time.monotonic()
+    return check(data.templates, data.hazards, data.people.accounts, room_of), time.monotonic() - begun
 
 
 def _check() -> float:

@@ -92,8 +92,14 @@ def _times(moment: datetime | None, language: str) -> list[str]:
 
 def missing(variant: Variant, wanted: Sequence[Need]) -> Iterator[tuple[str, str]]:
     """What the text does not say, each as a sentence and a remedy."""
+    text, name = variant.text, variant.name
     for need in wanted:
-        if variant.name in need.said_in and not any(text in variant.text for text in need.any_of):
+        if name not in need.said_in:
+            continue
+        for words in need.any_of:
+            if words in text:
+                break
+        else:
             yield f"The text does not say {need.what}.", f"Put one of {', '.join(map(repr, need.any_of))} into this layout."
 
 

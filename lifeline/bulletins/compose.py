@@ -97,15 +97,21 @@ def compose(message: Message, template: Template, *, accounts: Sequence[Account]
 def variants(message: Message, template: Template, language: str) -> tuple[Variant, ...]:
     """All lengths of the message, the longest first. Raises KeyError when the template lacks the level."""
     values = _values(message, template, language)
-    slots: dict[str, str] = {"": ""}
+    slots: dict[str, str] = {}
+    lines: dict[tuple[str, ...], str] = {}  # layouts have most of their lines in common
 
     def slot(name: str) -> str:
         if name not in slots:
             slots[name] = said(template.slot(message.kind, language, name), values)
         return slots[name]
 
+    def line(names: tuple[str, ...]) -> str:
+        if names not in lines:
+            lines[names] = " ".join(filter(None, map(slot, names)))
+        return lines[names]
+
     layouts = template.frame.layouts[message.kind]
-    return tuple(Variant(name, _page(lines, slot)) for name, lines in layouts.items())
+    return tuple(Variant(name, _page(layout, line)) for name, layout in layouts.items())
 
 
 def headline(message: Message, template: Template, language: str) -> str:
@@ -126,10 +132,10 @@ def takeback(message: Message, template: Template, kind: Kind) -> Message:
     )
 
 
-def _page(lines: Lines, slot: Callable[[str], str]) -> str:
+def _page(layout: Lines, line_of: Callable[[tuple[str, ...]], str]) -> str:
     page: list[str] = []
-    for names in lines:
-        line = " ".join(filter(None, map(slot, names)))
+    for names in layout:
+        line = line_of(names)
         if line or (not names and page and page[-1]):
             page.append(line)
     return "\n".join(page).strip("\n")

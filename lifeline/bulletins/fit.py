@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from lifeline.bulletins.template import Frame, Lead
 from lifeline.core.people import Account
@@ -49,15 +50,11 @@ class Variant:
 
     def spoken(self, lead: Lead | None, language: str) -> str:
         """With the department's lead; without one its line is left out."""
-        if lead is None:
-            return self.text.replace(FULL + "\n", "").replace(SHORT + "\n", "")
-        return self.text.replace(FULL, lead.full[language]).replace(SHORT, lead.short[language])
-
-    def lead(self, lead: Lead | None, language: str) -> str:
-        """What `spoken` puts in: the empty string where this text has no lead."""
-        if lead is None:
-            return ""
-        return lead.full[language] if FULL in self.text else lead.short[language] if SHORT in self.text else ""
+        full, short = (lead.full[language], lead.short[language]) if lead else ("", "")
+        for sign, words in ((FULL, full), (SHORT, short)):
+            if sign in self.text:
+                return self.text.replace(sign, words) if lead else self.text.replace(f"{sign}\n", "").replace(f"\n{sign}", "")
+        return self.text
 
 
 def fitted(texts: Texts, frame: Frame, *, accounts: Sequence[Account], say: Say, room: Room) -> tuple[Rendering, ...]:
@@ -84,42 +81,58 @@ def _in_world(texts: Sequence[Variant], say: Say) -> tuple[Variant, ...]:
     return tuple(Variant(variant.name, nfc(say(variant.text))) for variant in texts)
 
 
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A text that has room without a lead. `form` is the sign of the lead it takes, on a line between two others."""
+
+    variant: Variant
+    form: str
+    before: str
+    after: str
+    bare: Measure
+
+    @classmethod
+    def of(cls, variant: Variant, bare: Measure) -> Self:
+        for form in (FULL, SHORT):
+            before, between, after = variant.text.partition(f"\n{form}\n")
+            if between:
+                return cls(variant, form, before, after, bare)
+        return cls(variant, "", "", "", bare)
+
+
 class _Rooms:
     """The texts for which one platform has room in one language. Each is counted once without a lead, then each lead alone."""
 
     def __init__(self, account: Account, texts: Sequence[Variant], room: Room) -> None:
         self._room = room
-        self._more, self._fit = self._without_lead(account, texts), list[tuple[Variant, Measure]]()
+        counted = ((variant, room(account, variant.spoken(None, account.language))) for variant in texts)
+        self._more = (_Open.of(variant, measure) for variant, measure in counted if measure.fits)
+        self._open: list[_Open] = []
 
     def longest(self, account: Account, lead: Lead | None) -> Rendering | None:
-        for variant, bare in self._fitting():
-            measure = self._with_lead(account, variant, bare, lead)
+        for one in self._fitting():
+            text, measure = self._between(account, one, lead) if lead and one.form else self._whole(account, one, lead)
             if measure.fits:
-                return Rendering(account.id, account.language, variant.spoken(lead, account.language), variant.name, measure)
+                return Rendering(account.id, account.language, text, one.variant.name, measure)
         return None
 
-    def _fitting(self) -> Iterator[tuple[Variant, Measure]]:
+    def _fitting(self) -> Iterator[_Open]:
         """What has room without a lead, the longest first; what has not has none with any."""
-        yield from self._fit
+        yield from self._open
         for found in self._more:
-            self._fit.append(found)
+            self._open.append(found)
             yield found
 
-    def _without_lead(self, account: Account, texts: Sequence[Variant]) -> Iterator[tuple[Variant, Measure]]:
-        for variant in texts:
-            measure = self._room(account, variant.spoken(None, account.language))
-            if measure.fits:
-                yield variant, measure
+    def _between(self, account: Account, one: _Open, lead: Lead) -> tuple[str, Measure]:
+        line = f"\n{(lead.full if one.form == FULL else lead.short)[account.language]}"
+        text, more = f"{one.before}{line}\n{one.after}", self._room(account, line)
+        if more.unit != one.bare.unit:  # Bluesky has two, and the one that is closer to full counts
+            return text, self._room(account, text)
+        return text, Measure(one.bare.length + more.length, one.bare.limit, one.bare.unit)
 
-    def _with_lead(self, account: Account, variant: Variant, bare: Measure, lead: Lead | None) -> Measure:
-        """Both together; counted whole where they are not counted in one unit (Bluesky has two)."""
-        line = variant.lead(lead, account.language)
-        if not line:
-            return bare
-        more = self._room(account, f"\n{line}")
-        if more.unit != bare.unit or variant.text.startswith((FULL, SHORT)):
-            return self._room(account, variant.spoken(lead, account.language))
-        return Measure(bare.length + more.length, bare.limit, bare.unit)
+    def _whole(self, account: Account, one: _Open, lead: Lead | None) -> tuple[str, Measure]:
+        text = one.variant.spoken(lead, account.language)
+        return text, self._room(account, text)
 
 
 def _no_room(account: Account, said: Texts, frame: Frame, room: Room) -> str:

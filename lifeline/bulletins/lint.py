@@ -27,12 +27,12 @@ def check(templates: Templates, hazards: Mapping[str, Hazard], accounts: Sequenc
     `room` counts line by line: a text counts as its lines and the breaks between them.
     """
     room = by_line(room)
-    anybody, grams = speakers(templates.frame, room), Grams()
+    anybody = speakers(templates.frame, room)
     found, renderings = list(leads_in(templates, accounts)), 0
     for template in templates.values():
         found += against(template, hazards)
         if template.code in hazards:
-            trial = _Trial(template, Manner(template), tuple(accounts), anybody, room, grams)
+            trial = _Trial(template, Manner(template), tuple(accounts), anybody, room, Grams())
             for index, area in enumerate(template.frame.areas):
                 for message in messages(template, hazards[template.code], area):
                     findings, rendered = trial.of(message, whole=index == 0)

@@ -78,14 +78,19 @@ def too_similar(
 
     `grams` is kept by who compares many messages.
     """
-    found = [pair for pair in pairs(renderings, accounts, grams) if pair.score >= limit]
+    found = [Alike(*pair) for pair in _scores(renderings, accounts, grams or Grams()) if pair[2] >= limit]
     return tuple(sorted(found, key=lambda pair: -pair.score))
 
 
-def pairs(renderings: Sequence[Rendering], accounts: Sequence[Account], grams: Grams | None = None) -> Iterator[Alike]:
+def pairs(renderings: Sequence[Rendering], accounts: Sequence[Account]) -> Iterator[Alike]:
     """Every pair of X accounts of one bulletin, with its score."""
+    return (Alike(*pair) for pair in _scores(renderings, accounts, Grams()))
+
+
+def _scores(renderings: Sequence[Rendering], accounts: Sequence[Account], grams: Grams) -> Iterator[tuple[str, str, float]]:
     on_x = {account.id for account in accounts if account.channel == "x"}
-    grams = grams or Grams()
-    spoken = [(one.account, grams.of(one.text)) for one in renderings if one.account in on_x]
-    for (first, left), (second, right) in combinations(spoken, 2):
-        yield Alike(first, second, likeness(left, right))
+    sets = [(one.account, grams.of(one.text)) for one in renderings if one.account in on_x]
+    spoken = [(account, bits, bits.bit_count()) for account, bits in sets]
+    for (first, left, some), (second, right, others) in combinations(spoken, 2):
+        common = (left & right).bit_count()
+        yield first, second, common / (some + others - common)

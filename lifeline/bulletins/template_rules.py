@@ -1,5 +1,6 @@
 """What makes the files of texts unsound: each problem a sentence with file and line, and none found at the time of an emergency."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -9,6 +10,10 @@ from lifeline.core.post import carries_mark, claims_to_be_real
 from lifeline.core.strict_yaml import Document, Problem, Where
 
 DETAIL = "detail"
+_PLACE = re.compile(r"\{[^{}]*\}")
+_BY_HAND = re.compile(
+    r"[을를이가은는과와]\((?:을|를|이|가|은|는|과|와)\)|\((?:이|을|은|으)\)|을/를|이/가|은/는|과/와|으로/로|로/으로|를/을|가/이|는/은|와/과"
+)
 LEADS = ("lead", "lead_short")
 KINDS: tuple[file.Kinds, ...] = ("alert", "update", "over", "called_off", "correction")
 # Everything compose knows to fill in, besides the fields a type declares and event_<language>.
@@ -75,6 +80,10 @@ def _spoken(document: Document) -> Iterator[Problem]:
             yield document.problem(where, "the exercise mark is added by the drill world alone: remove it from the text.")
         if claim := claims_to_be_real(text):
             yield document.problem(where, f"'{claim}' must not stand in a template: it would be said in drills as well. Remove it.")
+        if found := _BY_HAND.search(_PLACE.sub("", text)):
+            yield document.problem(
+                where, f"'{found.group()}' leaves the particle to the reader: write {{field:을/를}}, or the one that fits."
+            )
         if where[0] not in ("slots", DETAIL) and ("{" in text or "}" in text):
             yield document.problem(where, "no field is filled in here: remove the braces, or say it in a slot.")
 

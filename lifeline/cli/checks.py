@@ -2,17 +2,20 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
+from lifeline.bulletins.finding import Finding
 from lifeline.cli.say import as_json, kst
 from lifeline.core import cap
 from lifeline.core.settings import Settings
 
 
 @click.command()
-def check() -> None:
+@click.option("--verbose", is_flag=True, help="Name each note too, such as a line that the office has not confirmed.")
+def check(verbose: bool) -> None:
     """Check all data of this office: city, people, guideline, feeds, templates, and every text on every account.
 
     Prints one sentence with file and line for each problem; exit code 1 when there is one.
@@ -33,16 +36,26 @@ def check() -> None:
     if strange := [*strange, *strange_thresholds(settings.folder("feeds"), feeds, office)]:
         raise BadData(strange)
     report = lint(office.templates, office.hazards, office.people.accounts, room_of)
-    for finding in report.findings:
-        click.echo(str(finding))
+    _print_findings(report.findings, verbose=verbose)
     accounts = office.people.accounts
     departments = {account.department.code for account in accounts}
     click.echo(
         f"{len(office.hazards)} disaster types, {len(office.templates)} templates, {len(feeds)} feeds, "
-        f"{len(accounts)} accounts in {len(departments)} departments, {report.renderings} renderings checked: "
+        f"{len(accounts)} accounts in {len(departments)} departments, {report.renderings:,} renderings checked: "
         f"{'sound' if report.sound else 'NOT SOUND'}"
     )
     sys.exit(0 if report.sound else 1)
+
+
+def _print_findings(findings: Sequence[Finding], *, verbose: bool) -> None:
+    """Each on a line; what only waits for the office is told by its number unless every line is wanted."""
+    for finding in findings:
+        if verbose or not finding.waits:
+            click.echo(str(finding))
+    waiting = [finding for finding in findings if finding.waits]
+    if waiting and not verbose:
+        files = len({finding.path for finding in waiting})
+        click.echo(f"info: {len(waiting)} proposals in {files} files wait for the office to confirm them: 'lifeline check --verbose'.")
 
 
 @click.command()

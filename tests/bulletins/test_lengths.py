@@ -1,11 +1,14 @@
 """Counting by line is counting: on every platform, whatever the text, with a lead and without."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lifeline.bulletins.compose import Variant
 from lifeline.bulletins.fit import FULL, fitted
 from lifeline.bulletins.lengths import LENGTHS, POSTS, TEXT_MESSAGES, WORLDS, by_line, speaker, speakers, text_message
+from lifeline.bulletins.template import Lead
 from lifeline.channels import CHANNELS
 from lifeline.core.people import Account, Department
 from lifeline.core.text import nfc
@@ -33,17 +36,25 @@ def test_what_was_counted_before_is_counted_the_same(several):
         assert [counted(account, text) for account in ANYBODY] == [room(account, text) for account in ANYBODY]
 
 
-@given(texts, st.text(min_size=1, max_size=20).map(lambda text: nfc("".join(text.split()))))
-def test_a_text_with_a_lead_counts_as_the_whole_of_it(text, lead):
-    frame = templates().frame
-    spoken = type(next(iter(frame.leads.values())))({"ko": lead}, {"ko": lead})
-    variants = {"ko": [Variant("page", f"{text}\n{FULL}\n{text}")]}
-    given_frame = type(frame)(**{name: getattr(frame, name) for name in frame.__slots__} | {"leads": {"d": spoken}})
+leads = st.text(min_size=1, max_size=20).map(lambda text: nfc("".join(text.split())))
+
+
+@given(texts, leads, st.sampled_from(["{0}\n{1}\n{0}", "{1}\n{0}", "{0}\n{1}", "{1}"]))
+def test_a_text_with_a_lead_counts_as_the_whole_of_it(text, lead, shape):
+    frame = replace(templates().frame, leads={"d": Lead({"ko": lead}, {"ko": lead})})
     for account in ANYBODY:
-        whole = room(account, f"{text}\n{lead}\n{text}")
+        spoken = shape.format(text, lead)
+        whole = room(account, spoken)
         if whole.fits:
-            (one,) = fitted(variants, given_frame, accounts=[account], say=str, room=room)
-            assert one.measure == whole
+            (one,) = fitted({"ko": [Variant("page", shape.format(text, FULL))]}, frame, accounts=[account], say=str, room=room)
+            assert (one.text, one.measure) == (spoken, whole)
+
+
+def test_a_department_without_a_lead_leaves_out_its_line_wherever_it_stands():
+    frame = replace(templates().frame, leads={})
+    for shape in ("가\n{0}\n나", "{0}\n가\n나", "가\n나\n{0}"):
+        (one,) = fitted({"ko": [Variant("page", shape.format(FULL))]}, frame, accounts=ANYBODY[:1], say=str, room=room)
+        assert one.text == "가\n나"
 
 
 def test_every_length_has_a_platform_or_is_a_text_message():
