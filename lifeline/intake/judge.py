@@ -3,7 +3,7 @@
 Called inside the transaction that stores a poll: the new state and the alert it makes are stored together, or neither.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -39,16 +39,23 @@ def judge(session: Session, feed: Feed, readings: Sequence[Reading], *, seed: bo
     """
     if not feed.thresholds or not readings:
         return Judged()
-    levels, rules = load(session, feed.name), feed.rules
-    fresh = [reading for reading in readings if now - feed.max_age <= reading.at <= now + AHEAD]
-    alerts: list[cap.Alert] = []
-    for reading in sorted(fresh, key=lambda one: (one.at, one.station)):
-        for rule in rules:
-            if rule.covers(reading.station, reading.quantity):
-                alerts += _moved(feed, rule, levels, reading)
+    levels = load(session, feed.name)
+    alerts = crossings(feed, levels, [reading for reading in readings if now - feed.max_age <= reading.at <= now + AHEAD])
     save(session, feed.name, levels)
     _tell(session, feed, levels, alerts, seed=seed, now=now)
-    return Judged(tuple(alerts), _ignored(readings, feed, now))
+    return Judged(alerts, _ignored(readings, feed, now))
+
+
+def crossings(feed: Feed, levels: Levels, readings: Iterable[Reading]) -> tuple[cap.Alert, ...]:
+    """The alerts that these readings make, in the order of their times; `levels` are moved. Nothing else is asked or changed."""
+    rules = feed.rules
+    return tuple(
+        alert
+        for reading in sorted(readings, key=lambda one: (one.at, one.station))
+        for rule in rules
+        if rule.covers(reading.station, reading.quantity)
+        for alert in _moved(feed, rule, levels, reading)
+    )
 
 
 def watch_stations(session: Session, feed: Feed, now: datetime) -> None:

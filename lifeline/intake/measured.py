@@ -16,7 +16,7 @@ def place(feed: Feed, reading: Reading) -> str:
 
 def identifier(feed: Feed, rule: Rule, reading: Reading) -> str:
     """The same for the same crossing, whoever computes it; all later messages about it keep it and differ in `sent`."""
-    station = "".join(sign if sign.isalnum() or sign in "-_." else f"%{ord(sign):02X}" for sign in reading.station)
+    station = "".join(sign if sign.isalnum() or sign in "-_." else f"%{ord(sign):02X}" for sign in reading.station)[:120]
     return f"{feed.name}:{rule.name}:{station}:{reading.at:%Y%m%dT%H%M%SZ}"
 
 

@@ -5,20 +5,22 @@ from lifeline.intake.formats._text import shown
 from lifeline.intake.reading import Reading, number, within
 
 MOST = 10_000
+_NONE, _GOOD = "990", ("", "0", "00", "200")
 
 
 def parse(body: bytes) -> Parsed:
     """The stage of each row. Code 990 is no rows; a blank stage is no reading. The rows name no place: the feed's file does."""
-    root = _json.read(body)
-    code, message = _json.word(root.get("code")), _json.word(root.get("message"))
-    if code == "990":
+    root = {name.casefold(): value for name, value in _json.read(body).items()}
+    result = _json.inner(root, "result") or root
+    code, message = _json.word(result.get("code")), _json.word(result.get("message"))
+    if code == _NONE:
         return Parsed()
-    if code or "content" not in root:
+    if code not in _GOOD or "content" not in root:
         said = (
             f"the service answered with code {shown(code, 8)} ({shown(message)})" if code else f"the JSON holds {shown(', '.join(root))!r}"
         )
         raise Unparsed(said, "Check the key and the address against the pages of hrfco.go.kr")
-    rows = _json.rows(root["content"])
+    rows = [{name.casefold(): value for name, value in row.items()} for row in _json.rows(root["content"])]
     if len(rows) > MOST:
         raise Unparsed(f"the answer has {len(rows):,} rows, more than {MOST:,}", "Ask the feed for fewer gauges or a shorter time")
     return _measured.readings(rows, _readings, lambda row: row.get("wlobscd", ""))
