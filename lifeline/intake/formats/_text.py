@@ -29,6 +29,8 @@ _HTML = re.compile(r"\s*<(?:!doctype\s+html|html[\s>]|head[\s>]|body[\s>])", re.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 # Neither letter, digit, ASCII, punctuation nor emoji: a combining mark. NFC is quadratic in a run of them.
 _PILED_MARKS = re.compile("[^\\w\x00-\xbf\u2000-\u20cf\u2100-\u2bff\u3000-\u3029\u3030-\u303f\uff00-\uffef\U0001f000-\U0001faff]{32}")
+# What neither NFC nor the rest of `clean` can change: ASCII that shows, the end of a line, whole Hangul syllables, a few signs.
+_PLAIN = re.compile("[ -~\n\uac00-\ud7a3\u00b7\u2018-\u201d\u2026\u203b\u25cb\u318d\uff5e]*+")
 _NOT_IN_IDENTIFIERS = re.compile(r"[\s,<&]")
 
 
@@ -52,9 +54,10 @@ def decoded(body: bytes, *, fallback: str = "") -> str:
 
 
 def _codec(body: bytes) -> str:
-    for mark, codec in _MARKS:
-        if body.startswith(mark):
-            return codec
+    if body[:1] not in (b"<", b"{") or body[1:2] == b"\0":
+        for mark, codec in _MARKS:
+            if body.startswith(mark):
+                return codec
     declared = _DECLARED.match(body[:400])
     if not declared:
         return "utf-8"
@@ -80,7 +83,7 @@ def _second_try(body: bytes, fallback: str, wrong: UnicodeDecodeError) -> str:
 def clean(text: str) -> str:
     """Text as it is kept: NFC, without control characters and outer white space. Raises Unparsed on piled-up combining marks."""
     text = text.strip()
-    if text.isascii() and text.isprintable():
+    if (text.isascii() and text.isprintable()) or _PLAIN.fullmatch(text):
         return text  # most fields of most documents
     text = _CONTROL.sub("", text).strip()
     if _PILED_MARKS.search(text):

@@ -19,6 +19,18 @@ _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,400}\?>")
 _DTD = re.compile(r"<!(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST|NOTATION)", re.IGNORECASE)
 _LONG_TAG = re.compile(f"<[^<>!?]{{{MAX_TAG_LENGTH}}}")
 _CROWDED = etree.XPath(f"boolean(//*[count(@*) > {MAX_ATTRIBUTES}])", smart_strings=False)
+# The gate sees the very characters that go in: the parser is told UTF-8 and never reads a declaration of its own. One for all
+# documents of a process, for it takes as long to make as a short document to read.
+_PARSER = etree.XMLParser(
+    encoding="utf-8",
+    resolve_entities=False,
+    no_network=True,
+    load_dtd=False,
+    dtd_validation=False,
+    huge_tree=False,
+    remove_comments=True,
+    remove_pis=True,
+)
 _NO_MEMORY = 2  # XML_ERR_NO_MEMORY of libxml2
 
 _HOSTILE = "No office sends this: treat the source as hostile until it has explained the document"
@@ -34,19 +46,8 @@ def read(body: bytes) -> etree._Element:
     if not text.startswith("<"):
         raise Unparsed(f"this is not XML: it begins with {shown(text, 40)!r}", "Open the address: the feed sends something else than XML")
     _gate(text)
-    # The gate saw these very characters: the parser is told UTF-8 and never reads a declaration of its own.
-    parser = etree.XMLParser(
-        encoding="utf-8",
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(text.encode("utf-8", "replace"), _PARSER)
     except etree.XMLSyntaxError as wrong:
         if getattr(wrong, "code", 0) == _NO_MEMORY:
             raise MemoryError from wrong
@@ -84,7 +85,10 @@ def said(element: etree._Element | None) -> str:
     """All text inside an element, cleaned; the empty string when there is no element."""
     if element is None:
         return ""
-    return clean("".join(str(part) for part in element.itertext()) if len(element) else element.text or "")
+    if len(element):
+        return clean("".join(str(part) for part in element.itertext()))
+    text = element.text
+    return clean(text) if text else ""
 
 
 class Block:
@@ -94,11 +98,16 @@ class Block:
 
     def __init__(self, element: etree._Element, uri: str) -> None:
         prefix = f"{{{uri}}}" if uri else ""
+        start = len(prefix)
         self._children: dict[str, list[etree._Element]] = {}
         for child in element:
             tag = child.tag
             if tag.startswith(prefix) and (uri or "}" not in tag):
-                self._children.setdefault(tag[len(prefix) :], []).append(child)
+                name = tag[start:]
+                if name in self._children:
+                    self._children[name].append(child)
+                else:
+                    self._children[name] = [child]
 
     def all(self, name: str) -> list[etree._Element]:
         return self._children.get(name, [])
@@ -106,12 +115,16 @@ class Block:
     def text(self, *names: str) -> str:
         """The text of the first child that has any of the names."""
         for name in names:
-            if found := self._children.get(name):
-                return said(found[0])
+            if name in self._children:
+                element = self._children[name][0]
+                text = None if len(element) else element.text
+                return clean(text) if text else said(element)
         return ""
 
     def texts(self, name: str) -> tuple[str, ...]:
-        return tuple([word for child in self._children.get(name, ()) if (word := said(child))])
+        if name not in self._children:
+            return ()
+        return tuple([word for child in self._children[name] if (word := said(child))])
 
 
 def inside(element: etree._Element, name: str) -> Iterator[etree._Element]:

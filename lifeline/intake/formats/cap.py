@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
 from itertools import repeat
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from lxml import etree
 
@@ -17,8 +17,11 @@ NAMESPACES = (
     "urn:oasis:names:tc:emergency:cap:1.1",
     "http://www.incident.com/cap/1.0",
 )
+_ALERTS = tuple(f"{{{uri}}}alert" for uri in NAMESPACES)
 MAX_NOTES, MAX_REFERENCES = 200, 1_000
 MAX_INFOS, MAX_AREAS = 200, 5_000
+_SCALES = (cap.Status, cap.MsgType, cap.Scope, cap.Urgency, cap.Severity, cap.Certainty)
+_KNOWN: dict[type[StrEnum], dict[str, Any]] = {words: {str(word): word for word in words} for words in _SCALES}
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -33,7 +36,7 @@ def parse(body: bytes) -> Parsed:
 
 
 def is_alert(element: etree._Element) -> bool:
-    return _xml.local(element) == "alert" and _xml.namespace(element) in NAMESPACES
+    return element.tag in _ALERTS
 
 
 def read_alert(element: etree._Element, notes: list[str]) -> cap.Alert:
@@ -45,7 +48,7 @@ def read_alert(element: etree._Element, notes: list[str]) -> cap.Alert:
         if not value:
             raise Unparsed(f"the alert has no {name}", "Ask the sender: CAP requires it, and without it two alerts cannot be told apart")
     infos = block.all("info")
-    if len(infos) > MAX_INFOS or sum(len(info) for info in infos) > MAX_AREAS:
+    if len(infos) > MAX_INFOS or sum(map(len, infos)) > MAX_AREAS:
         raise Unparsed(f"the alert has {len(infos):,} info blocks or too many areas in them", "Ask the sender what the document is for")
     return cap.Alert(
         identifier=identifier,
@@ -72,12 +75,12 @@ def _sent(text: str) -> datetime:
 
 
 def _required(words: type[E], text: str, name: str) -> E:
-    try:
-        return words(text)
-    except ValueError:
+    found: E | None = _KNOWN[words].get(text)
+    if found is None:
         raise Unparsed(
             f"{name} is {shown(text)!r}, which CAP does not know", f"Ask the sender: CAP allows {', '.join(words)} and nothing else"
-        ) from None
+        )
+    return found
 
 
 def read_info(block: _xml.Block, notes: list[str]) -> cap.Info:
@@ -85,7 +88,8 @@ def read_info(block: _xml.Block, notes: list[str]) -> cap.Info:
     as parameters named CAP:severity and so on, by which a person is asked.
     """
     doubts: list[cap.Pair] = []
-    effective, onset, expires = (_time(block, name, doubts, notes) for name in ("effective", "onset", "expires"))
+    effective, expires = _time(block, "effective", doubts, notes), _time(block, "expires", doubts, notes)
+    onset = _time(block, "onset", doubts, notes)
     if effective and expires and expires < effective:
         notes.append(f"expires {block.text('expires')} lies before effective {block.text('effective')}")
     return cap.Info(
@@ -97,7 +101,7 @@ def read_info(block: _xml.Block, notes: list[str]) -> cap.Info:
         severity=_scaled(cap.Severity, block.text("severity"), doubts, notes),
         certainty=_scaled(cap.Certainty, block.text("certainty"), doubts, notes),
         audience=block.text("audience"),
-        event_codes=tuple(_pairs(block.all("eventCode"))),
+        event_codes=_pairs(block.all("eventCode")),
         effective=effective,
         onset=onset,
         expires=expires,
@@ -113,13 +117,13 @@ def read_info(block: _xml.Block, notes: list[str]) -> cap.Info:
 
 
 def _scaled(words: type[E], text: str, doubts: list[cap.Pair], notes: list[str]) -> E:
-    try:
-        return words("Likely" if text == "Very Likely" else text)  # CAP 1.0, deprecated since 1.1
-    except ValueError:
-        if text:
-            doubts.append(cap.Pair(f"CAP:{words.__name__.lower()}", text))
-            notes.append(f"{words.__name__.lower()} {shown(text)!r} is read as Unknown")
-        return words("Unknown")
+    found: E | None = _KNOWN[words].get("Likely" if text == "Very Likely" else text)  # CAP 1.0, deprecated since 1.1
+    if found is not None:
+        return found
+    if text:
+        doubts.append(cap.Pair(f"CAP:{words.__name__.lower()}", text))
+        notes.append(f"{words.__name__.lower()} {shown(text)!r} is read as Unknown")
+    return words("Unknown")
 
 
 def _time(block: _xml.Block, name: str, doubts: list[cap.Pair], notes: list[str]) -> datetime | None:
@@ -133,16 +137,18 @@ def _time(block: _xml.Block, name: str, doubts: list[cap.Pair], notes: list[str]
         return None
 
 
-def _pairs(elements: list[etree._Element]) -> Iterator[cap.Pair]:
+def _pairs(elements: list[etree._Element]) -> tuple[cap.Pair, ...]:
     """Name and value, of any namespace: the old NWS index puts several pairs into one geocode."""
+    found: list[cap.Pair] = []
     for element in elements:
         name = ""
         for child in element:
-            tag = str(child.tag).rpartition("}")[2]
-            if tag == "valueName":
+            tag = child.tag
+            if tag.endswith("}valueName") or tag == "valueName":
                 name = _xml.said(child)
-            elif tag == "value" and name:
-                yield cap.Pair(name, _xml.said(child))
+            elif name and (tag.endswith("}value") or tag == "value"):
+                found.append(cap.Pair(name, _xml.said(child)))
+    return tuple(found)
 
 
 def _references(text: str, notes: list[str]) -> Iterator[cap.Reference]:
@@ -165,7 +171,7 @@ def read_area(block: _xml.Block, notes: list[str]) -> cap.Area:
     name = block.text("areaDesc")
     return cap.Area(
         description=name,
-        geocodes=tuple(_pairs(block.all("geocode"))),
+        geocodes=_pairs(block.all("geocode")),
         polygons=tuple(ring for text in block.texts("polygon") if (ring := _ring(text, name, notes))),
         circles=tuple(circle for text in block.texts("circle") if (circle := _circle(text, name, notes))),
     )
