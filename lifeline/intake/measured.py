@@ -3,7 +3,8 @@
 from lifeline.core import cap
 from lifeline.intake.feed import Feed
 from lifeline.intake.levels import Said
-from lifeline.intake.reading import Reading, shown
+from lifeline.intake.quantity import shown
+from lifeline.intake.reading import Reading
 from lifeline.intake.threshold import Rule, Step
 
 BETWEEN = "·"  # between the districts of one station

@@ -1,7 +1,4 @@
-"""When a measured number becomes a warning, and when it stops being one: steps with hysteresis, and never by a gap.
-
-Pure: no session, no clock but the time of each reading.
-"""
+"""When a measured number becomes a warning, and when it stops being one: pure, with hysteresis, and never by a gap."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field
 from lifeline.core.strict_yaml import Document, Problem, Strict, Where
 from lifeline.intake.duration import span
 from lifeline.intake.formats import FORMATS
-from lifeline.intake.reading import MEASURES
+from lifeline.intake.quantity import MEASURES
 from lifeline.intake.threshold import Hold, Rule, Step
 
 _READINGS = re.compile(r"([1-9][0-9]?) readings")

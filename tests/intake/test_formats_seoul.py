@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from lifeline.intake.child import parse, parse_here
 from lifeline.intake.formats import Parsed, Unparsed
 from lifeline.intake.formats._tm import to_wgs84
-from lifeline.intake.reading import NoReading, Reading, from_row, number, to_row, within
+from lifeline.intake.quantity import NoReading, number, within
+from lifeline.intake.reading import Reading, from_row, to_row
 from tests.intake.samples import FORMAT_OF, SAMPLES, parsed, sample
 
 FOLDERS = ("seoul-rain-gauge", "seoul-river-stage", "seoul-traffic", "hrfco-jamsu-bridge")

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 
 from lifeline.intake.formats import Parsed, Unparsed, _times
 from lifeline.intake.formats._text import shown
-from lifeline.intake.reading import NoReading, Reading
+from lifeline.intake.quantity import NoReading
+from lifeline.intake.reading import Reading
 
 Row = dict[str, str]
 MOST_NOTES = 20

@@ -2,7 +2,8 @@
 
 from lifeline.intake.formats import Parsed, Unparsed, _json, _measured, _times
 from lifeline.intake.formats._text import shown
-from lifeline.intake.reading import Reading, number, within
+from lifeline.intake.quantity import number, within
+from lifeline.intake.reading import Reading
 
 MOST = 10_000
 _NONE, _GOOD = "990", ("", "0", "00", "200")

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from lifeline.intake.formats import Parsed, _measured, _seoul, _times
 from lifeline.intake.formats._seoul import first_of
-from lifeline.intake.reading import NoReading, Reading, number, within
+from lifeline.intake.quantity import NoReading, number, within
+from lifeline.intake.reading import Reading
 
 # New names, as public code met them in 2026, then those of the service before it was renamed.
 _CODE, _NAME = ("RF_CD", "RAINGAUGE_CODE"), ("RF_NM", "RAINGAUGE_NAME")

@@ -2,7 +2,8 @@
 
 from lifeline.intake.formats import Parsed, _measured, _seoul, _times
 from lifeline.intake.formats._seoul import first_of
-from lifeline.intake.reading import NoReading, Reading, number, within
+from lifeline.intake.quantity import NoReading, number, within
+from lifeline.intake.reading import Reading
 
 # New names, then those of the service before it was renamed. Levels are metres above the sea, all of one row alike.
 _CODE, _NAME = ("WATG_CD", "RIVERGAUGE_CODE"), ("WATG_NM", "RIVERGAUGE_NAME")

@@ -5,7 +5,7 @@ from datetime import datetime
 from lifeline.core import cap
 from lifeline.intake.formats import Parsed, _rows, _seoul, _times, _tm
 from lifeline.intake.formats._text import token
-from lifeline.intake.reading import NoReading, number
+from lifeline.intake.quantity import NoReading, number
 
 _KEPT = ("ACC_ID", "LINK_ID", "EXP_CLR_DATE", "EXP_CLR_TIME")
 # Whole provinces around the city; a point outside was not given in the projection we read.
