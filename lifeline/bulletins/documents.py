@@ -25,10 +25,10 @@ class NotSigned(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The bytes subscribers get, and when (UTC) the bulletin was issued."""
+    """The bytes subscribers get, and since when (UTC)."""
 
     body: bytes
-    issued: datetime
+    since: datetime
 
 
 def document(session: Session, office: Office, number: str) -> Document:
@@ -37,10 +37,9 @@ def document(session: Session, office: Office, number: str) -> Document:
     Raises NotIssued, and NotSigned where it must be signed and is not: nothing else stands in for it.
     """
     form = SIGNED if office.imprint.signed else PLAIN
-    columns = select(CapDocument.body, Bulletin.issued_at).join(Bulletin, Bulletin.id == CapDocument.bulletin_id)
-    kept = session.execute(columns.where(Bulletin.number == number, CapDocument.form == form)).first()
-    if kept is not None and kept.issued_at is not None:
-        return Document(kept.body.encode(), kept.issued_at)
+    of_it = select(CapDocument).join(Bulletin, Bulletin.id == CapDocument.bulletin_id).where(Bulletin.number == number)
+    if kept := session.scalars(of_it.where(CapDocument.form == form)).first():
+        return Document(kept.body.encode(), kept.made_at)
     said = one(session, number)
     if said is None:
         raise NotIssued(f"no bulletin {number} was issued in this world, so it has no document: 'lifeline bulletins list'")

@@ -17,6 +17,7 @@ from lifeline.core.world import World
 
 AT_ONCE = 20
 ABOUT = "subscribers"
+SAMPLE = b'<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"/>'
 REMEDY = "Repair the cause named: subscribers get no document of these bulletins until then. It is tried again by itself."
 
 Signer = Callable[[bytes], bytes]  # raises SigningFailed
@@ -30,16 +31,31 @@ def keep(world: World[P], office: Office, sign: Signer) -> int:
     made = _keep_missing(world, PLAIN, lambda session, number: _rendered(session, office, number))
     if not office.imprint.signed:
         return made
+    signed = 0
     try:
         signed = _keep_missing(world, SIGNED, lambda session, number: sign(_plain(session, number)))
     except SigningFailed as error:
-        with world.database.writing() as session:
-            raise_alarm(session, "cap-signing", ABOUT, cause=str(error), remedy=REMEDY, now=world.clock.now())
-        return made
+        _told(world, str(error))
     if signed:
-        with world.database.writing() as session:
-            clear_alarm(session, "cap-signing", ABOUT, now=world.clock.now())
+        _told(world, "")
     return made + signed
+
+
+def prove(world: World[P], office: Office, sign: Signer) -> None:
+    """Sign something that goes nowhere: a key that does not work is an alarm before a bulletin needs it."""
+    try:
+        _told(world, "" if not office.imprint.signed or sign(SAMPLE) else "it signs nothing")
+    except SigningFailed as error:
+        _told(world, str(error))
+
+
+def _told(world: World[P], cause: str) -> None:
+    """The alarm with that cause; without one whatever stood there is over."""
+    with world.database.writing() as session:
+        if cause:
+            raise_alarm(session, "cap-signing", ABOUT, cause=cause, remedy=REMEDY, now=world.clock.now())
+        else:
+            clear_alarm(session, "cap-signing", ABOUT, now=world.clock.now())
 
 
 def _keep_missing(world: World[P], form: str, body: Callable[[Session, str], bytes]) -> int:

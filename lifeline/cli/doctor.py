@@ -9,11 +9,12 @@ from typing import Any
 import click
 
 from lifeline import migrations
+from lifeline.bulletins.keep_documents import SAMPLE
 from lifeline.cli.say import TROUBLES, trouble
 from lifeline.core.cap import Status
 from lifeline.core.clock import SystemClock
 from lifeline.core.settings import WORLD_STATUS, Settings
-from lifeline.wiring import database_of, feeds_of, office_of, secrets_of
+from lifeline.wiring import database_of, feeds_of, office_of, secrets_of, signer_of
 
 DISK_FLOOR = 500_000_000
 
@@ -42,6 +43,7 @@ def _looks(settings: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
     for word, status in WORLD_STATUS.items():
         yield f"{word} database", lambda status=status: _database(settings, status)  # type: ignore[misc]
         yield f"{word} credentials", lambda word=word: f"{len(_secrets(settings, word))} entries"  # type: ignore[misc]
+        yield f"{word} signing", lambda word=word: _signing(settings, word)  # type: ignore[misc]
     yield "accounts", lambda: _accounts(settings)
     yield "disk", lambda: _disk(settings)
     yield "clock", lambda: f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
@@ -57,6 +59,13 @@ def _database(settings: Settings, status: Status) -> str:
 
 def _secrets(settings: Settings, word: str) -> dict[str, dict[str, Any]]:
     return secrets_of(settings.model_copy(update={"world": word}))
+
+
+def _signing(settings: Settings, word: str) -> str:
+    if not office_of(settings).imprint.signed:
+        return "documents for subscribers are not signed (city/cap.yaml)"
+    signer_of(settings.model_copy(update={"world": word}))(SAMPLE)
+    return "key and certificate fit"
 
 
 def _accounts(settings: Settings) -> str:

@@ -13,9 +13,9 @@ import uvicorn
 from a2wsgi import WSGIMiddleware
 
 from lifeline.app import create_app
+from lifeline.bulletins import keep_documents
 from lifeline.bulletins.dispatch import Dispatcher
 from lifeline.bulletins.draft import rehearse
-from lifeline.bulletins.keep_documents import keep
 from lifeline.bulletins.office import Office
 from lifeline.core.leader import leader_for
 from lifeline.core.ports import P
@@ -45,6 +45,12 @@ def _act(world: World[P], office: Office, settings: Settings) -> None:
     leader = leader_for(world.database)
     feeds = feeds_of(settings)
     dispatcher = Dispatcher(world, may_act=leader.leads)
+    signer = signer_of(settings)
+
+    def prove() -> None:
+        dispatcher.prove()
+        keep_documents.prove(world, office, signer)
+
     schedule = Schedule(
         world,
         office,
@@ -53,8 +59,8 @@ def _act(world: World[P], office: Office, settings: Settings) -> None:
         secrets=secrets_of(settings),
         leader=leader,
         on_bulletin=dispatcher.wake,
-        on_round=partial(keep, world, office, signer_of(settings)),
-        on_day=dispatcher.prove,
+        on_round=partial(keep_documents.keep, world, office, signer),
+        on_day=prove,
     )
     rehearse(world, office, world.clock.now())
     dispatcher.start()

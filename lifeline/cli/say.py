@@ -16,6 +16,7 @@ from lifeline.core.alarm import NoSuchAlarm
 from lifeline.core.db import WrongWorld
 from lifeline.core.people import Actor
 from lifeline.core.settings import BadCredentials
+from lifeline.core.signature import SigningFailed
 from lifeline.core.strict_yaml import BadData
 from lifeline.core.text import KST, first_line
 from lifeline.intake.poll import NoSuchDocument
@@ -25,6 +26,7 @@ _NOBODY_SIGNED_IN = 4_294_967_295
 TROUBLES = (
     BadData,
     BadCredentials,
+    SigningFailed,
     NotReady,
     NotAllowed,
     NoSuchAlarm,

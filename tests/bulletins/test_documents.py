@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from lifeline.bulletins import desk
 from lifeline.bulletins.decide import Kind
 from lifeline.bulletins.documents import NotSigned, document
-from lifeline.bulletins.keep_documents import keep
+from lifeline.bulletins.keep_documents import keep, prove
 from lifeline.bulletins.office import Office
 from lifeline.bulletins.tables import CapDocument, Version
 from lifeline.core.alarm import open_alarms
@@ -105,6 +105,28 @@ def test_once_repaired_it_is_signed_and_the_alarm_goes(town: Town) -> None:
     keep(town.world, SIGNS, broken)
     keep(town.world, SIGNS, signed)
     assert ("cap-signing" in dict(alarms(town)), body(town, SIGNS).endswith(b"<!-- signed -->")) == (False, True)
+
+
+def test_a_key_that_does_not_work_is_an_alarm_before_a_bulletin_needs_it(sqlite_drill: Database) -> None:
+    quiet = settle_in(sqlite_drill)
+    prove(quiet.world, SIGNS, broken)
+    before = alarms(quiet)
+    prove(quiet.world, SIGNS, signed)
+    assert (before, alarms(quiet)) == ([("cap-signing", "the key is gone")], [])
+
+
+def test_an_office_that_stops_signing_has_no_alarm_about_it(town: Town) -> None:
+    keep(town.world, SIGNS, broken)
+    prove(town.world, OFFICE, broken)
+    assert "cap-signing" not in dict(alarms(town))
+
+
+@pytest.mark.parametrize("engine_kind", ["sqlite", "postgresql"], indirect=True)
+def test_on_both_kinds_of_database_a_document_is_made_and_kept(drill_database: Database) -> None:
+    made = settle_in(drill_database)
+    made.hear(snow())
+    before = body(made)
+    assert (keep(made.world, OFFICE, broken), body(made) == before) == (1, True)
 
 
 def test_signing_that_fails_for_one_leaves_the_ones_before_it(town: Town) -> None:

@@ -77,7 +77,8 @@ def test_what_was_never_issued_has_no_address_and_stands_in_no_index(client, liv
 
 
 @pytest.mark.parametrize(
-    "path", ["/cap/2026-0002.xml", "/cap/.xml", "/cap/2026-0001", "/en/cap/2026-0001.xml", f"/cap/{1:032x}.xml", "/cap/%2e%2e.xml"]
+    "path",
+    ["/cap/2026-0002.xml", "/cap/.xml", "/cap/2026-0001", "/en/cap/2026-0001.xml", f"/cap/{1:032x}.xml", "/cap/%2e%2e.xml", "/cap/%00.xml"],
 )
 def test_nothing_else_has_an_address(client, both, path):
     assert client.get(path).status_code == 404

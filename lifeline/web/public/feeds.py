@@ -1,5 +1,6 @@
 """The addresses for those who subscribe: one CAP document per bulletin, and the index as Atom, RSS and JSON, in each world."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -18,6 +19,7 @@ from lifeline.web.public.face import Face
 # A document never changes, but an office that begins to sign gives it once more with its signature.
 DOCUMENT_CACHE = "public, max-age=3600, stale-if-error=604800"
 SETTLES = timedelta(seconds=2)
+NUMBER = re.compile(r"[0-9-]{1,16}")  # what else is asked for need not reach the database
 
 Index = Callable[[Sequence[Published], Face, str, datetime], bytes]
 
@@ -38,7 +40,7 @@ def public_feeds(faces: tuple[Face, ...]) -> Blueprint:
 def cap_document(face: Face, number: str) -> Response:
     """The one document of an issued bulletin of this world; anything else, a draft too, has no address."""
     database = face.window.database()
-    if database is None:
+    if database is None or not NUMBER.fullmatch(number):
         abort(HTTPStatus.NOT_FOUND)
     with database.reading() as session:
         try:
@@ -47,7 +49,7 @@ def cap_document(face: Face, number: str) -> Response:
             abort(HTTPStatus.NOT_FOUND)
         except NotSigned:
             abort(HTTPStatus.SERVICE_UNAVAILABLE)
-    return _answer(found.body, MEDIA_TYPE, face, changed=found.issued, cache=DOCUMENT_CACHE)
+    return _answer(found.body, MEDIA_TYPE, face, changed=found.since, cache=DOCUMENT_CACHE)
 
 
 def index(face: Face, make: Index, kind: str) -> Response:
