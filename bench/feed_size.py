@@ -34,11 +34,11 @@ def _documents() -> dict[str, tuple[str, bytes]]:
     """Each as large as its 10,000 entries make it; those with more tags or quotes than any office sends are refused by name."""
     numbers = range(ENTRIES)
     atom = "".join(f"<entry><id>u:{n}</id><updated>2026-01-13T05:00:00Z</updated><title>대설 {n}</title></entry>" for n in numbers)
-    rss = "".join(f"<item><guid>http://a.example/alert/{n:09}</guid></item>" for n in numbers)
+    rss = "".join(f"<item><link>https://a.example/cap/{n:09}.xml</link></item>" for n in numbers)
     stages = [{"wlobscd": 1_000_000 + n, "ymdhm": 202407180730, "wl": n % 100 / 10} for n in numbers[:9_990]]
     messages = [{"SN": n, "MSG_CN": "눈이 옵니다", "CRT_DT": "2026/01/13 05:00:00", "RCPTN_RGN_NM": "서울특별시"} for n in numbers]
     return {
-        "RSS of 10,000 items": ("rss", f"<rss><channel>{rss}</channel></rss>".encode()),
+        "RSS index of 10,000 documents": ("cap-rss", f"<rss><channel>{rss}</channel></rss>".encode()),
         "Atom of 10,000 entries": ("atom", f'<feed xmlns="http://www.w3.org/2005/Atom">{atom}</feed>'.encode()),
         "9,990 river stages": ("hrfco-waterlevel", json.dumps({"content": stages}, separators=(",", ":")).encode()),
         "10,000 text messages": ("mois-sms", json.dumps({"header": {"resultCode": "00"}, "body": messages}).encode()),
@@ -49,7 +49,11 @@ def _read(name: str, format_: str, body: bytes) -> Iterator[Figure]:
     begun = time.monotonic()
     child = subprocess.run([sys.executable, "-I", "-c", _CHILD, format_], input=body, capture_output=True, check=True)
     took, answer = (time.monotonic() - begun) * 1000, json.loads(child.stdout)
-    became = f"refused: {answer['cause']}" if "cause" in answer else f"{len(answer['alerts'])} alerts, {len(answer['readings'])} readings"
+    became = (
+        f"refused: {answer['cause']}"
+        if "cause" in answer
+        else f"{len(answer['alerts'])} alerts, {len(answer['links'])} links, {len(answer['readings'])} readings"
+    )
     note = f"{len(body) / 1e6:.2f} MB, {took:,.0f} ms; {became}"
     yield Figure(f"{name}: the child's most memory", int(child.stderr) / 1024, "MB", ROOM, note=note)
 
