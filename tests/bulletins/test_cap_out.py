@@ -375,7 +375,7 @@ def test_what_a_person_took_back_quotes_the_first_line_as_it_was_posted(town: To
     number = town.view(warned.bulletin).number
     desk.end(town.world, number, Kind.CORRECTION, actor=JIHYEON, reason="a wrong district")
     note = cap_out.alert(published(town)[-1], OFFICE).note
-    assert f"제{number}호 “[대설주의보 Heavy Snow Advisory] 서울 전역”는 잘못되었습니다" in note
+    assert f"제{number}호 “[대설주의보 Heavy Snow Advisory] 서울 전역”은 잘못되었습니다" in note
 
 
 def test_what_was_never_issued_is_not_published(town: Town) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from lifeline.bulletins import cap_out
+from lifeline.bulletins.cap_names import identifier, words
 from lifeline.bulletins.published import Published
 from lifeline.bulletins.states import State
 from lifeline.bulletins.words_said import WordsSaid
@@ -33,6 +33,11 @@ def entries(listed: Iterable[Published], face: Face, site: str) -> tuple[Entry, 
     return tuple(_entry(said, face, site) for said in listed)
 
 
+def index_title(face: Face) -> str:
+    """What the whole index is called: the service, marked in a drill."""
+    return f"{face.mark}{face.say('service', {'city': face.city})}"
+
+
 def standing(said: Published) -> str:
     """One word for where it stands, as on the pages: in_force, a way it ended, or notice_* when it is itself the end of another."""
     if said.msg_type is MsgType.CANCEL:
@@ -52,16 +57,16 @@ def page_address(said: Published, root: str, site: str) -> str:
 
 def entry_id(said: Published, face: Face) -> str:
     """A tag URI (RFC 4151): our sender, the day it was issued, its identifier."""
-    named = cap_out.identifier(said.number, said.status, face.office)
+    named = identifier(said.number, said.status, face.office)
     return f"tag:{face.office.imprint.sender},{said.issued:%Y-%m-%d}:{named}"
 
 
 def _entry(said: Published, face: Face, site: str) -> Entry:
-    words, where = cap_out.words(said, face.office, face.language), standing(said)
+    about, where = words(said, face.office, face.language), standing(said)
     return Entry(
         id=entry_id(said, face),
-        title=f"{face.mark}{_titled(words, where, face)}",
-        summary=f"{face.mark}{_told(words)}",
+        title=f"{face.mark}{_titled(about, where, face)}",
+        summary=f"{face.mark}{_told(about)}",
         standing=where,
         issued=said.issued,
         changed=said.changed,
@@ -70,9 +75,9 @@ def _entry(said: Published, face: Face, site: str) -> Entry:
     )
 
 
-def _titled(words: WordsSaid, where: str, face: Face) -> str:
-    return words.headline if where == "in_force" else f"{face.say(where)}: {words.headline}"
+def _titled(about: WordsSaid, where: str, face: Face) -> str:
+    return about.headline if where == "in_force" else f"{face.say(where)}: {about.headline}"
 
 
-def _told(words: WordsSaid) -> str:
-    return "\n\n".join(filter(None, (words.description, words.instruction))) or words.headline
+def _told(about: WordsSaid) -> str:
+    return "\n\n".join(filter(None, (about.description, about.instruction))) or about.headline

@@ -11,10 +11,12 @@ from flask import Blueprint, Response, abort, make_response, request
 from lifeline.bulletins.documents import NotIssued, NotSigned, document
 from lifeline.bulletins.published import Published, begun, listed
 from lifeline.core.cap_xml import MEDIA_TYPE
-from lifeline.web.public import indexes
 from lifeline.web.public.answer import DRILL_CACHE, LIVE_CACHE
+from lifeline.web.public.atom import atom
+from lifeline.web.public.bulletins_json import bulletins_json
 from lifeline.web.public.entries import entries
 from lifeline.web.public.face import Face
+from lifeline.web.public.rss import rss
 
 # A document never changes, but an office that begins to sign gives it once more with its signature.
 DOCUMENT_CACHE = "public, max-age=3600, stale-if-error=604800"
@@ -65,15 +67,15 @@ def index(face: Face, make: Index, kind: str) -> Response:
 
 
 def _atom(found: Sequence[Published], face: Face, site: str, changed: datetime) -> bytes:
-    return indexes.atom(entries(found, face, site), face, site, changed=changed)
+    return atom(entries(found, face, site), face, site, changed=changed)
 
 
 def _rss(found: Sequence[Published], face: Face, site: str, changed: datetime) -> bytes:
-    return indexes.rss(entries(found, face, site), face, site, changed=changed)
+    return rss(entries(found, face, site), face, site, changed=changed)
 
 
 def _json(found: Sequence[Published], face: Face, site: str, changed: datetime) -> bytes:
-    return indexes.bulletins_json(found, face, site, changed=changed)
+    return bulletins_json(found, face, site, changed=changed)
 
 
 _FORMS: dict[str, tuple[Index, str]] = {"atom": (_atom, "application/atom+xml"), "rss": (_rss, "application/rss+xml")}
