@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 
 from lifeline.bulletins.hazard import Hazards, Marks, Match
 from lifeline.bulletins.shock import Shock, shock_of
@@ -73,14 +74,23 @@ def _of_language(infos: Sequence[cap.Info], city: City, on: date) -> Scope:
 
 def mark(alert: cap.Alert, marks: Marks) -> str:
     """The first drill word, or "not a drill", anywhere in the text (feeds: MOIS messages have no other sign)."""
-    text = " ".join(nfc(part).casefold() for part in _texts(alert))
+    text = nfc(" ".join(_texts(alert))).casefold()
+    if not _any_mark(marks).search(text):  # most texts: nothing of it all
+        return ""
     for phrase in marks.harmless:
         text = text.replace(phrase.casefold(), " ")
-    return next((word for word in (*marks.not_a_drill, *marks.words) if _says(text, nfc(word).casefold())), "")
+    return next((word for word in (*marks.not_a_drill, *marks.words) if re.search(_mark(word), text)), "")
 
 
-def _says(text: str, word: str) -> bool:
-    return bool(re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", text)) if word.isascii() else word in text
+@cache
+def _any_mark(marks: Marks) -> re.Pattern[str]:
+    return re.compile("|".join(_mark(word) for word in (*marks.not_a_drill, *marks.words)) or "(?!)")
+
+
+def _mark(word: str) -> str:
+    """What finds the word: an English one stands alone, a Korean one may carry a particle."""
+    plain = re.escape(nfc(word).casefold())
+    return rf"(?<![a-z]){plain}(?![a-z])" if word.isascii() else plain
 
 
 def _texts(alert: cap.Alert) -> Iterator[str]:
@@ -98,9 +108,10 @@ def _language(info: cap.Info) -> str:
 def _match(infos: Sequence[cap.Info], hazards: Hazards, events: Mapping[str, tuple[str, str]]) -> tuple[Match, str]:
     """The type and level all blocks agree on. The Korean blocks decide; others may only agree or know nothing."""
     nothing = Match(None, None, "the alert has no text")
-    first = [info for info in infos if _language(info) == "ko"] or list(infos)
-    main = [hazards.match(info, events) for info in first]
-    known = [one for one in (hazards.match(info, events) for info in infos) if one.hazard]
+    each = [(info, hazards.match(info, events)) for info in infos]
+    korean = [(info, one) for info, one in each if _language(info) == "ko"] or each
+    first, main = [info for info, _ in korean], [one for _, one in korean]
+    known = [one for _, one in each if one.hazard]
     types = {one.hazard.code for one in known if one.hazard}
     levels = {one.level.id for one in known if one.level}
     if len(types) > 1 or len(levels) > 1:

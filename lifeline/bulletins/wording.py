@@ -58,7 +58,7 @@ class Wording:
             },
             after=re.compile("(?:" + "|".join(map(re.escape, given.after_words)) + ")+$"),
             phrases=phrases,
-            phrase=_any_of(map(_whole, phrases)),
+            phrase=_whole(phrases),
             english_levels={code: {word: level for word, level in english.items() if level in known} for code, known in ids.items()},
             generic={code: scheme.generic.model_dump() for code, scheme in schemes.items()},
             kma={
@@ -145,5 +145,6 @@ def _spaced(word: str) -> str:
     return r"\s*".join(map(re.escape, word))
 
 
-def _whole(phrase: str) -> str:
-    return rf"(?<![a-z]){re.escape(phrase)}(?![a-z])"
+def _whole(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Any of the phrases between other signs than letters. Looked for at the beginning of a word alone: they are many."""
+    return re.compile(rf"(?<![a-z])(?:{_any_of(map(re.escape, phrases)).pattern})(?![a-z])")
