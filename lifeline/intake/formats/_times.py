@@ -35,6 +35,15 @@ def stamp(text: str) -> datetime:
         raise NoTime(f"{text!r} is not a time: {wrong}") from wrong
 
 
+def noted(text: str, name: str, notes: list[str]) -> datetime | None:
+    """`stamp` for a time that may be missing; one that cannot be read is none, and said in `notes`."""
+    try:
+        return stamp(text) if text else None
+    except NoTime as wrong:
+        notes.append(f"{name} left out: {wrong}")
+        return None
+
+
 def korean(text: str) -> datetime:
     """`202601130500`, `20260113050000` or `2026/01/13 05:00:00`, without a zone: Korean time is assumed. Raises NoTime."""
     shape = _DIGITS.fullmatch(text) or _WRITTEN.fullmatch(text)

@@ -4,7 +4,6 @@
 is over, which no single document says, so nothing is made of it here. An entry with the action CANCEL says it, while it is shown.
 """
 
-from datetime import datetime
 from typing import Any
 
 from lifeline.core import cap
@@ -46,7 +45,7 @@ def _alert(name: str, said: Any, notes: list[str]) -> cap.Alert:
     if action not in ACTIONS:
         notes.append(f"{shown(name)!r}: unknown action {shown(action)!r}, read as an issue")
     msg_type, identifier = ACTIONS.get(action, cap.MsgType.ALERT), f"hko:{token(name)[:80]}"
-    issued = _time(said, "issueTime", notes)
+    issued = _times.noted(_json.word(said.get("issueTime")), "issueTime", notes)
     return cap.Alert(
         identifier=identifier,
         sender=SENDER,
@@ -68,19 +67,10 @@ def _info(name: str, said: dict[str, Any], *, over: bool, notes: list[str]) -> c
         response_types=(cap.ALL_CLEAR,) if over else (),
         urgency=cap.Urgency.PAST if over else cap.Urgency.UNKNOWN,
         event_codes=(cap.Pair("HKO:warning", name), *([cap.Pair("HKO:code", code)] if code else [])),
-        onset=_time(said, "issueTime", notes),
-        expires=None if over else _time(said, "expireTime", notes),
+        onset=_times.noted(_json.word(said.get("issueTime")), "issueTime", notes),
+        expires=None if over else _times.noted(_json.word(said.get("expireTime")), "expireTime", notes),
         sender_name=SENDER_NAME,
         headline=f"{event}: {kind}" if kind else event,
         parameters=tuple(cap.Pair(f"HKO:{key}", text) for key in _KEPT if (text := _json.word(said.get(key)))),
         areas=(AREA,),
     )
-
-
-def _time(said: dict[str, Any], name: str, notes: list[str]) -> datetime | None:
-    text = _json.word(said.get(name))
-    try:
-        return _times.stamp(text) if text else None
-    except _times.NoTime as wrong:
-        notes.append(f"{name} left out: {wrong}")
-        return None

@@ -1,7 +1,6 @@
 """Telegrams of the Japan Meteorological Agency, JMA XML 1.x: warnings, quakes, tsunamis and volcanoes of another country."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
@@ -108,8 +107,8 @@ def _info(head: _xml.Block, said: _jma.Said, notes: list[str]) -> cap.Info:
         urgency=cap.Urgency.PAST if said.over else cap.Urgency.UNKNOWN,
         severity=said.severity,
         event_codes=tuple(cap.Pair(f"JMA:{name}", value) for name, value in codes if value),
-        onset=_time(said.origin, "the time of the event", notes),
-        expires=_time(head.text("ValidDateTime"), "ValidDateTime", notes),
+        onset=_times.noted(said.origin, "the time of the event", notes),
+        expires=_times.noted(head.text("ValidDateTime"), "ValidDateTime", notes),
         sender_name=SENDER_NAME,
         headline=head.text("Title"),
         description=_headline(head),
@@ -128,11 +127,3 @@ def _kept(head: _xml.Block, said: _jma.Said) -> Iterator[cap.Pair]:
             yield cap.Pair(f"JMA:{name}", text)
     if said.status:
         yield cap.Pair("JMA:status", " ".join(said.status))
-
-
-def _time(text: str, name: str, notes: list[str]) -> datetime | None:
-    try:
-        return _times.stamp(text) if text else None
-    except _times.NoTime as wrong:
-        notes.append(f"{name} left out: {wrong}")
-        return None

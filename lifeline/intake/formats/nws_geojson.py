@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -74,9 +73,10 @@ def _info(feature: dict[str, Any], said: dict[str, Any], events: list[tuple[str,
         severity=_word(cap.Severity, said.get("severity")),
         certainty=_word(cap.Certainty, said.get("certainty")),
         event_codes=tuple(cap.Pair(name, code) for name, codes in _json.inner(said, "eventCode").items() for code in _texts(codes)),
-        effective=_time(said, "effective", notes),
-        onset=_time(said, "onset", notes),
-        expires=_time(said, "ends", notes) or _time(said, "expires", notes),
+        effective=_times.noted(_json.word(said.get("effective")), "effective", notes),
+        onset=_times.noted(_json.word(said.get("onset")), "onset", notes),
+        expires=_times.noted(_json.word(said.get("ends")), "ends", notes)
+        or _times.noted(_json.word(said.get("expires")), "expires", notes),
         sender_name=_json.word(said.get("senderName")),
         headline=_json.word(said.get("headline")),
         description=_json.word(said.get("description")),
@@ -147,12 +147,3 @@ def _texts(value: object) -> list[str]:
     """A list of words, each once; a single word is a list of one."""
     several = value if isinstance(value, list) else [value]
     return list(dict.fromkeys(text for one in several[:MAX_CODES] if (text := _json.word(one))))
-
-
-def _time(said: dict[str, Any], name: str, notes: list[str]) -> datetime | None:
-    text = _json.word(said.get(name))
-    try:
-        return _times.stamp(text) if text else None
-    except _times.NoTime as wrong:
-        notes.append(f"{name} left out: {wrong}")
-        return None
