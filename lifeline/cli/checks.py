@@ -31,7 +31,10 @@ def check(verbose: bool) -> None:
     settings = Settings()
     office = office_of(settings)
     feeds = load_feeds(settings.folder("feeds"), formats=FORMATS)
-    words = {f"{name}.yaml": source.events for name, source in sources_of(feeds).items()}
+    words = {
+        f"{name}.yaml": {**source.events, **{f"ask_about {code}": (code, "") for code in source.ask_about}}
+        for name, source in sources_of(feeds).items()
+    }
     strange = [one for file, events in words.items() for one in strange_events(file, events, office.hazards)]
     if strange := [*strange, *strange_thresholds(settings.folder("feeds"), feeds, office)]:
         raise BadData(strange)
