@@ -370,6 +370,14 @@ def test_each_message_of_a_situation_names_all_before_it(town: Town) -> None:
     assert (last.msg_type, last.infos[0].response_types) == (cap.MsgType.CANCEL, ("AllClear",))
 
 
+def test_a_part_that_grew_worse_is_told_by_a_pair_of_blocks_of_its_own(town: Town) -> None:
+    town.hear(snow(number=1))
+    town.hear(snow("경보", number=2, zones=("L1100200",), at=NOW + timedelta(minutes=20)))
+    alert = cap_out.alert(published(town)[-1], OFFICE)
+    SCHEMA.assertValid(etree.fromstring(rendered(published(town)[-1], OFFICE)))
+    assert [(info.event, len(info.areas)) for info in alert.infos if info.language == "ko-KR"] == [("대설경보", 8), ("대설주의보", 17)]
+
+
 def test_what_a_person_took_back_quotes_the_first_line_as_it_was_posted(town: Town) -> None:
     warned = town.hear(snow())
     number = town.view(warned.bulletin).number
