@@ -51,7 +51,8 @@ def raised(
 ) -> Cells:
     """These districts now have that level, whatever they had; a warning also ends what was announced ahead of it."""
     kept = {key: cell for key, cell in cells.items() if key[0] not in districts or not _displaces(level, strand, key[1])}
-    return kept | {(district, lane(level, strand)): Cell(level.id, until, by, since) for district in sorted(districts)}
+    where, cell = lane(level, strand), Cell(level.id, until, by, since)
+    return kept | {(district, where): cell for district in sorted(districts)}
 
 
 def _displaces(level: Level, strand: str, where: str) -> bool:
