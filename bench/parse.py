@@ -52,8 +52,10 @@ def _figures(name: str, body: bytes, composer: Peer | None, *, recorded: bool) -
         ("decided", "cap-composer", "cap-composer, only reading", CAP_COMPOSER),
     )
     for ours, other, words, target in told:
+        if theirs is None and other == "capparser" and importlib.util.find_spec(other):
+            continue  # it cannot read this one
         against = (found[other], words) if other in found else None
-        note = f"{len(body) / 1000:.1f} kB, median of {ROUNDS} rounds{'' if against else f'; {other} is not there or cannot read it'}"
+        note = f"{len(body) / 1000:.1f} kB, median of {ROUNDS} rounds{'' if against else f'; {other} is not installed'}"
         what = "documents read" if ours == "read" else "read and decided on"
         yield Figure(f"{name}: {what} per second", found[ours], "1/s", target if recorded else "", against, note)
 
