@@ -8,7 +8,7 @@ from itertools import count
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Boolean, DateTime, ForeignKey, Integer, LargeBinary, String, Table, insert, select
+from sqlalchemy import Boolean, DateTime, Float, ForeignKey, Integer, LargeBinary, String, Table, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -100,6 +100,8 @@ def _plain(kind: object, number: int) -> object:
             return datetime(2026, 1, 1, tzinfo=UTC)
         case LargeBinary():
             return b"x"
+        case Float():
+            return float(number)
         case String():
             return f"x{number}"
     raise TypeError(f"no plain value for {kind!r}: add one")

@@ -221,7 +221,7 @@ def test_a_warning_for_other_districts_is_told_in_the_same_voice() -> None:
     decision = decided(alert(info(areas=zone(NORTHEAST)), identifier="kma:9"), bulletin())
     assert (decision.msg_type, decision.refers_to) == (MsgType.UPDATE, "1")
     assert decision.scope is not None
-    assert IN_SOUTHEAST < decision.scope.districts
+    assert decision.scope.districts > IN_SOUTHEAST
 
 
 def test_an_update_that_names_its_predecessor_may_narrow_it() -> None:
