@@ -34,8 +34,13 @@ def where(cells: Cells, lifted: frozenset[str], *, hazard: Hazard, template: Tem
         names = {level: template.levels[level].name[language] for level, _ in others}
         said |= {
             f"area_{language}": city.words(main, language),
-            f"besides_{language}": "; ".join(f"{city.words(districts, language)} {names[level]}" for level, districts in others),
+            f"besides_{language}": "; ".join(_of(names[level], city.words(districts, language), language) for level, districts in others),
             f"elsewhere_{language}": (", " if language == "en" else "·").join(names.values()),
             f"lifted_{language}": city.words(lifted, language) if lifted else "",
         }
     return Where(**said)
+
+
+def _of(name: str, area: str, language: str) -> str:
+    """서울서북권 대설주의보; Heavy Snow Advisory for Seoul Northwest."""
+    return f"{area} {name}" if language == "ko" else f"{name} for {area}"
