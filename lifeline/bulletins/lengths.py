@@ -28,9 +28,10 @@ def is_text_message(layout: str) -> bool:
     return layout.startswith("sms")
 
 
-def speaker(length: str, language: str) -> Account:
+def speaker(length: str, language: str, department: Department | None = None) -> Account:
     """An account of nobody on the platform that has that length."""
-    return Account(f"{length}-{language}", Department(f"{length}-{language}", "", ""), POSTS[length], language, "")
+    name = f"{length}-{language}"
+    return Account(name, department or Department(name, "", ""), POSTS[length], language, "")
 
 
 def speakers(frame: Frame, room: Room) -> Speakers:

@@ -1,23 +1,19 @@
 """Every text that could ever be said, said once beforehand: types x levels x kinds x languages x lengths x accounts x worlds."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from dataclasses import dataclass
 
 from lifeline.bulletins.complete import Manner, missing, needs
-from lifeline.bulletins.compose import Message, takeback, variants
-from lifeline.bulletins.decision import Kind
+from lifeline.bulletins.compose import Message, variants
+from lifeline.bulletins.examples import messages
 from lifeline.bulletins.finding import Checked, Finding, Grade, in_order
 from lifeline.bulletins.fit import NoRoom, Room, Texts, Variant, fitted
-from lifeline.bulletins.hazard import Hazard, Level
+from lifeline.bulletins.hazard import Hazard
 from lifeline.bulletins.lengths import TEXT_MESSAGES, WORLDS, Speakers, by_line, is_text_message, speakers, text_message
 from lifeline.bulletins.lint_files import against, leads_in
 from lifeline.bulletins.similarity import LIMIT, Grams, too_similar
-from lifeline.bulletins.template import Said, Template, Templates
+from lifeline.bulletins.template import Template, Templates
 from lifeline.core.people import Account
-
-_SENT = datetime(2026, 11, 30, 13, 31, tzinfo=UTC)
 
 
 def check(templates: Templates, hazards: Mapping[str, Hazard], accounts: Sequence[Account], room: Room) -> Checked:
@@ -39,54 +35,6 @@ def check(templates: Templates, hazards: Mapping[str, Hazard], accounts: Sequenc
                     found += findings
                     renderings += rendered
     return Checked(in_order(found), renderings)
-
-
-def messages(template: Template, hazard: Hazard, area: Said) -> Iterator[Message]:
-    """One message of each kind for each level; ends both as a source announces them and as prepared by us.
-
-    The alert once more as a feed gives it that tells no details, with an end and without; the update also with what changed.
-    """
-    for level in hazard.levels:
-        if level.id not in template.levels:
-            continue
-        alert = _alert(template, hazard, level, area)
-        yield alert
-        yield replace(alert, details={})
-        yield replace(alert, details={}, until=alert.since + timedelta(hours=2))
-        referring = replace(alert, refers_to=template.frame.earlier, wrong_at=_SENT - timedelta(hours=3))
-        yield from (replace(referring, kind=kind) for kind in (Kind.UPDATE, Kind.OVER, Kind.CALLED_OFF))
-        yield replace(referring, kind=Kind.UPDATE, **_changed(template, level, area))
-        yield from (takeback(alert, template, kind) for kind in (Kind.OVER, Kind.CALLED_OFF, Kind.CORRECTION))
-
-
-def _alert(template: Template, hazard: Hazard, level: Level, area: Said) -> Message:
-    frame = template.frame
-    return Message(
-        number=frame.number,
-        hazard=hazard,
-        level=level,
-        kind=Kind.ALERT,
-        area_ko=area["ko"],
-        area_en=area["en"],
-        since=_SENT + timedelta(minutes=59),
-        until=None,
-        sent=_SENT,
-        source_ko=frame.source["ko"],
-        source_en=frame.source["en"],
-        source_at=_SENT - timedelta(minutes=31),
-        details={f"{name}_{language}": value for name, example in template.fields.items() for language, value in example.items()},
-    )
-
-
-def _changed(template: Template, level: Level, area: Said) -> dict[str, Any]:
-    """An update that ends a part and keeps another at the level of the longest name."""
-    other = next((one for one in template.frame.areas if one != area), area)
-    others = [text for one, text in template.levels.items() if one != level.id] or [template.levels[level.id]]
-    words: dict[str, Any] = {}
-    for language in ("ko", "en"):
-        name = max((text.name[language] for text in others), key=len)
-        words |= {f"besides_{language}": f"{area[language]} {name}", f"elsewhere_{language}": name, f"lifted_{language}": other[language]}
-    return words
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """The texts of the disaster types: read once, checked whole, taken apart before the emergency and not in it."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -50,6 +50,8 @@ class Frame:
     number: str
     earlier: str
     areas: tuple[Said, ...]
+    part: Said
+    lifted: Said
     source: Said
 
 
@@ -113,11 +115,12 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Templates(Mapping[str, Template]):
-    """All types by code, in the order of their numbers. `version` changes with any byte of any file."""
+    """All types by code, in the order of their numbers. `version` changes with any byte of any file, `sources` names each `src`."""
 
     by_code: Mapping[str, Template]
     frame: Frame
     version: str
+    sources: Mapping[str, str]
 
     def __getitem__(self, code: str) -> Template:
         return self.by_code[code]
@@ -127,6 +130,10 @@ class Templates(Mapping[str, Template]):
 
     def __len__(self) -> int:
         return len(self.by_code)
+
+    def only(self, codes: Collection[str]) -> "Templates":
+        """Those types alone, in their order."""
+        return replace(self, by_code={code: template for code, template in self.by_code.items() if code in codes})
 
 
 Part = Literal["common", file.Kinds]
@@ -149,7 +156,7 @@ def load_templates(folder: Path) -> Templates:
         raise BadData(problems)
     shared = _frame(frame, leads)
     found = {given.code: _template(path.name, given, frame, shared) for path, given in zip(paths, types, strict=True) if given}
-    return Templates(found, shared, _version(folder))
+    return Templates(found, shared, _version(folder), sources.root)
 
 
 def _sound(path: Path, model: type[M], check: Callable[[Document, M], Iterator[Problem]], problems: list[Problem]) -> M | None:
@@ -193,6 +200,8 @@ def _frame(given: file.FrameFile, leads: file.LeadsFile) -> Frame:
         number=given.examples.number,
         earlier=given.examples.earlier,
         areas=tuple(given.examples.area),
+        part=given.examples.part,
+        lifted=given.examples.lifted,
         source=given.examples.source,
     )
 

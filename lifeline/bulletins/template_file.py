@@ -26,6 +26,8 @@ class ExamplesEntry(Strict):
     number: Line
     earlier: Line
     area: list[Said] = Field(min_length=1)
+    part: Said
+    lifted: Said
     source: Said
 
 

@@ -31,7 +31,8 @@ def frame_problems(document: Document, frame: file.FrameFile) -> Iterator[Proble
     languages = frame.languages
     yield from _spoken(document)
     yield from _languages(document, ("open_end",), frame.open_end, languages)
-    yield from _languages(document, ("examples", "source"), frame.examples.source, languages)
+    for name in ("part", "lifted", "source"):
+        yield from _languages(document, ("examples", name), getattr(frame.examples, name), languages)
     for index, area in enumerate(frame.examples.area):
         yield from _languages(document, ("examples", "area", index), area, languages)
     for issuer, names in frame.issuers.items():

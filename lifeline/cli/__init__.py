@@ -20,6 +20,7 @@ COMMANDS = {
     "deliveries": "bulletins",
     "cap": "cap",
     "feeds": "feeds",
+    "templates": "templates",
     "alarms": "alarms",
     "doctor": "doctor",
     "db": "db",

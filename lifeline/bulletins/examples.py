@@ -1,0 +1,71 @@
+"""The messages the texts are tried with and shown with: one of each kind for each level of a type."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from lifeline.bulletins.compose import Message, takeback
+from lifeline.bulletins.decision import Kind
+from lifeline.bulletins.hazard import Hazard, Level
+from lifeline.bulletins.template import Said, Template
+
+_SENT = datetime(2026, 11, 30, 13, 31, tzinfo=UTC)
+
+
+def messages(template: Template, hazard: Hazard, area: Said) -> Iterator[Message]:
+    """One message of each kind for each level; ends both as a source announces them and as prepared by us.
+
+    The alert once more as a feed gives it that tells no details, with an end and without; the update also with what changed.
+    """
+    for level in hazard.levels:
+        if level.id not in template.levels:
+            continue
+        alert = _alert(template, hazard, level, area)
+        yield alert
+        yield replace(alert, details={})
+        yield replace(alert, details={}, until=alert.since + timedelta(hours=2))
+        referring = replace(alert, refers_to=template.frame.earlier, wrong_at=_SENT - timedelta(hours=3))
+        yield from (replace(referring, kind=kind) for kind in (Kind.UPDATE, Kind.OVER, Kind.CALLED_OFF))
+        yield replace(referring, kind=Kind.UPDATE, **_changed(template, level))
+        yield from (takeback(alert, template, kind) for kind in (Kind.OVER, Kind.CALLED_OFF, Kind.CORRECTION))
+
+
+def _alert(template: Template, hazard: Hazard, level: Level, area: Said) -> Message:
+    frame = template.frame
+    return Message(
+        number=frame.number,
+        hazard=hazard,
+        level=level,
+        kind=Kind.ALERT,
+        area_ko=area["ko"],
+        area_en=area["en"],
+        since=_SENT + timedelta(minutes=59),
+        until=None,
+        sent=_SENT,
+        source_ko=frame.source["ko"],
+        source_en=frame.source["en"],
+        source_at=_SENT - timedelta(minutes=31),
+        details={f"{name}_{language}": value for name, example in template.fields.items() for language, value in example.items()},
+    )
+
+
+def _changed(template: Template, level: Level) -> dict[str, Any]:
+    """An update that ends a part and keeps another at the level of the longest name."""
+    frame, words = template.frame, dict[str, Any]()
+    others = [text for one, text in template.levels.items() if one != level.id] or [template.levels[level.id]]
+    for language in frame.languages:
+        name = max((text.name[language] for text in others), key=len)
+        words |= {f"besides_{language}": f"{frame.areas[-1][language]} {name}", f"elsewhere_{language}": name}
+        words[f"lifted_{language}"] = frame.lifted[language]
+    return words
+
+
+def shown(template: Template, hazard: Hazard, level: Level) -> tuple[Message, ...]:
+    """The five kinds of one level as an officer reads them through: an update that changed much, an end as a source announces it."""
+    alert = _alert(template, hazard, level, template.frame.areas[0])
+    referring = replace(alert, refers_to=template.frame.earlier, wrong_at=_SENT - timedelta(hours=3))
+    part = template.frame.part
+    update = replace(referring, kind=Kind.UPDATE, area_ko=part["ko"], area_en=part["en"], **_changed(template, level))
+    ends = (takeback(alert, template, kind) for kind in (Kind.CALLED_OFF, Kind.CORRECTION))
+    return (alert, update, replace(referring, kind=Kind.OVER), *ends)
