@@ -10,7 +10,19 @@ from bench.__main__ import NAMES, bench, listed
 from bench.figure import Figure
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = {"__init__", "__main__", "burst", "documents", "figure", "platform_server", "postgres", "sender", "stage"}
+PARTS = {
+    "__init__",
+    "__main__",
+    "burst",
+    "cap_composer",
+    "cap_composer_peer",
+    "documents",
+    "figure",
+    "platform_server",
+    "postgres",
+    "sender",
+    "stage",
+}
 
 
 def test_every_module_is_a_benchmark_that_is_listed_or_a_part_of_one():
