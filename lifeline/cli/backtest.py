@@ -1,79 +1,93 @@
 """`lifeline backtest`: recorded days through today's feeds, guideline and templates, in a drill world of its own."""
 
 import sys
-import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import time as stopwatch
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import click
 
-from lifeline import flows
-from lifeline.bulletins import desk, read
-from lifeline.bulletins.dispatch import Dispatcher
-from lifeline.bulletins.office import Office
+from lifeline.cli import tally, timeline
+from lifeline.cli.rehearsal import Rehearsed, rehearse
 from lifeline.cli.say import as_json, kst
-from lifeline.core.clock import ExerciseClock
-from lifeline.core.leader import leader_for
-from lifeline.core.people import Actor
-from lifeline.core.post import DrillPost
-from lifeline.core.settings import Settings
+from lifeline.core.settings import Settings, packaged
 from lifeline.core.text import KST
-from lifeline.core.world import Drill
 from lifeline.intake.feed import Feed
-from lifeline.intake.fetch import Body, Fetched, Request, Validators
-from lifeline.intake.poll import poll
 from lifeline.intake.recorded import Day, Recorded, between, load_days
-from lifeline.intake.store import locked_state
-from lifeline.wiring import feeds_of, office_of, open_drill, room_of, sources_of
+from lifeline.wiring import feeds_of, office_of
 
-NO_KEY_NEEDED = "-"  # nothing is asked of anybody
-WRITER, APPROVER = Actor("assumed writer", "backtest-1"), Actor("assumed approver", "backtest-2")
-
-
-@dataclass
-class Run:
-    """One backtest under way: its world, and what it has told so far."""
-
-    world: Drill
-    office: Office
-    feeds: dict[str, Feed]
-    dispatcher: Dispatcher[DrillPost]
-    approve_after: timedelta | None
-    told: list[dict[str, Any]] = field(default_factory=list)
-    waiting: dict[str, datetime] = field(default_factory=dict)
+MARKED = "Texts and lengths are those of an exercise: [훈련 EXERCISE] stands first and last in each, and takes that much of its room."
+NOT_SO = (
+    "No one did: a real person may take longer, change it, or decline. Where another bulletin tells of the same danger already, "
+    "nobody is assumed to choose."
+)
+LOCAL = "Nothing was sent: receipts are this machine's. A feed is asked every few minutes, and platforms take their seconds."
 
 
 @click.command()
-@click.argument("start", metavar="FROM")
-@click.argument("end", metavar="TO")
+@click.argument("start", metavar="FROM", required=False)
+@click.argument("end", metavar="TO", required=False)
+@click.option("--list", "wants_list", is_flag=True, help="Name the recorded days and end.")
 @click.option(
     "--approve-after", type=click.IntRange(0, 24 * 60), metavar="MIN", help="Assume a person approves what waits, so many minutes later."
 )
+@click.option("--enabled-only", is_flag=True, help="Leave out the documents of feeds that are switched off in feeds/.")
 @click.option("--texts", is_flag=True, help="Print each distinct text.")
 @click.option("--json", "wants_json", is_flag=True, help="As JSON, all texts included.")
-def backtest(start: str, end: str, approve_after: int | None, texts: bool, wants_json: bool) -> None:
+def backtest(
+    start: str | None, end: str | None, wants_list: bool, approve_after: int | None, enabled_only: bool, texts: bool, wants_json: bool
+) -> None:
     """Put recorded days through today's feeds, guideline and templates: what would have been posted, when, where, at which length.
 
     FROM and TO are days or times in Korea (2022-08-08, or 2022-08-08T12:00). The documents are those under feeds/days/; nothing
     is asked of any feed, nothing is sent to anybody, and nothing is kept: the world of the backtest is a drill of its own.
+    Exit code 1 when a document could not be read.
     """
     settings = Settings()
-    feeds = {feed.name: feed for feed in feeds_of(settings)}
-    days = load_days(settings.folder("feeds") / "days", feeds=feeds)
-    documents = between(days, _moment(start, time.min), _moment(end, time.max))
-    if not documents:
-        known = ", ".join(day.name for day in days) or "none"
-        raise click.UsageError(f"no document was recorded from {start} to {end}; recorded days: {known}")
+    feeds = feeds_of(settings)
+    days = load_days(days_folder(settings), feeds=[feed.name for feed in feeds])
+    if wants_list:
+        _list(days, wants_json=wants_json)
+        return
+    documents = _chosen(days, start, end)
+    silent = {feed.name for feed in feeds if not feed.enabled} if enabled_only else set[str]()
+    heard = [one for one in documents if one.feed not in silent]
+    if not heard:
+        raise click.UsageError("all documents of that time are of feeds that are switched off: leave --enabled-only away")
+    office, begun = office_of(settings), stopwatch.monotonic()
     after = None if approve_after is None else timedelta(minutes=approve_after)
-    told = _rehearsed(settings, feeds, documents, after)
+    told = rehearse(settings, office, feeds, heard, approve_after=after)
+    sums = tally.tally(told, office.people.accounts, documents=len(heard))
     used = [day for day in days if set(day.documents) & set(documents)]
+    assumed = [*_assumed(approve_after, told), *_left_out(used, documents, heard), MARKED, LOCAL]
     if wants_json:
-        as_json({"days": [_about(day) for day in used], "told": told})
+        as_json(_everything(used, assumed, told, sums))
     else:
-        _print(used, told, texts=texts)
-    sys.exit(1 if any(one["what"] == "not read" for one in told) else 0)
+        _print(used, assumed, told, sums, feeds, texts=texts)
+        click.echo(f"  ({stopwatch.monotonic() - begun:.1f} s on this machine)")
+    sys.exit(1 if sums.came_to.get("not read") else 0)
+
+
+def days_folder(settings: Settings) -> Path:
+    """The office's own recorded days, or those that ship with lifeline."""
+    own = settings.folder("feeds") / "days"
+    return own if own.is_dir() else packaged("feeds") / "days"
+
+
+def _chosen(days: Sequence[Day], start: str | None, end: str | None) -> tuple[Recorded, ...]:
+    known = ", ".join(day.name for day in days) or "none"
+    if start is None or end is None:
+        raise click.UsageError(f"say FROM and TO, such as 2022-08-08 2022-08-10, or --list; recorded days: {known}")
+    first, last = _moment(start, time.min), _moment(end, time.max)
+    if first > last:
+        raise click.UsageError(f"FROM ({start}) is after TO ({end}): write the earlier one first")
+    documents = between(days, first, last)
+    if not documents:
+        raise click.UsageError(f"no document was recorded from {start} to {end}; recorded days: {known}")
+    return documents
 
 
 def _moment(text: str, whole: time) -> datetime:
@@ -86,153 +100,61 @@ def _moment(text: str, whole: time) -> datetime:
     return (found if found.tzinfo else found.replace(tzinfo=KST)).astimezone(UTC)
 
 
-def _rehearsed(
-    settings: Settings, feeds: dict[str, Feed], documents: tuple[Recorded, ...], after: timedelta | None
-) -> list[dict[str, Any]]:
-    """All of it in a database that is thrown away."""
-    with tempfile.TemporaryDirectory(prefix="lifeline-backtest-") as folder:
-        own = settings.model_copy(update={"world": "drill", "database_drill": f"sqlite:///{folder}/drill.db"})
-        office = office_of(settings)
-        world = open_drill(own, office, clock=ExerciseClock(documents[0].at))
-        leader = leader_for(world.database)
-        run = Run(world, office, feeds, Dispatcher(world, may_act=leader.leads), after)
-        leader.leads()
-        try:
-            for one in documents:
-                _wait_until(run, one.at)
-                run.told += _heard(run, one)
-            _wait_until(run, max([documents[-1].at, *run.waiting.values()]))
-        finally:
-            run.dispatcher.stop()
-            leader.resign()
-            world.database.close()
-        return run.told
+def _assumed(approve_after: int | None, told: Rehearsed) -> list[str]:
+    if approve_after is not None:
+        return [f"Assumed: a person approves whatever waits {approve_after} minutes later (--approve-after). {NOT_SO}"]
+    waits = sum(one.what == "waits" for one in told.entries)
+    return [f"Nobody approved anything: {waits} bulletins stopped for a person. With --approve-after MIN one is assumed."] if waits else []
 
 
-def _heard(run: Run, one: Recorded) -> Iterator[dict[str, Any]]:
-    """The document as if its feed had just answered with it."""
-    feed, world = run.feeds[one.feed], run.world
-    with world.database.writing() as session:  # what is recorded is news: the first answer of a feed would be passed over
-        state = locked_state(session, feed.name, world.clock.now())
-        state.seeded_at = state.seeded_at or world.clock.now()
-
-    def answer(_wire: object, _request: Request) -> Fetched:
-        return Body(one.body, Validators())
-
-    polled = poll(world.database, feed, secret=NO_KEY_NEEDED, now=world.clock.now(), fetch=answer)
-    base = {"at": kst(world.clock.now()), "feed": feed.title, "file": one.path.name, "fact": one.fact}
-    if polled.state in ("failed", "unread"):
-        yield base | {"what": "not read", "why": polled.note}
-    shown: set[str] = set()
-    for warned in flows.take_up(world, run.office, sources_of((feed,))):
-        if warned.bulletin and warned.bulletin in shown:
-            continue
-        shown.add(warned.bulletin)
-        run.dispatcher.drain(30)
-        yield base | _came_of(run, warned)
+def _left_out(used: Sequence[Day], documents: Sequence[Recorded], heard: Sequence[Recorded]) -> list[str]:
+    off = len(documents) - len(heard)
+    told = [f"{off} documents of feeds that are switched off were left out (--enabled-only)."] if off else []
+    for day in used:
+        before = [one for one in day.documents if one.at < documents[0].at]
+        later = [one for one in day.documents if one.at > documents[-1].at]
+        if before:
+            told.append(f"{len(before)} documents of {day.name} come before FROM: what they began is not known here.")
+        if later:
+            told.append(f"{len(later)} documents of {day.name} come after TO, the last at {kst(later[-1].at)[:16]}: its ends may be there.")
+    return told
 
 
-def _came_of(run: Run, warned: flows.Warned) -> dict[str, Any]:
-    told: dict[str, Any] = {"what": str(warned.decision.act), "why": warned.decision.reason, "hazard": warned.decision.hazard}
-    if not warned.bulletin:
-        return told
-    with run.world.database.reading() as session:
-        view = read.one(session, warned.bulletin)
-        assert view is not None
-        state = view.state
-    if state in ("draft", "waiting"):
-        if run.approve_after is not None:
-            run.waiting[view.number] = run.world.clock.now() + run.approve_after
-        return told | {"what": "waits", "bulletin": view.number, "level": view.level}
-    return told | {"what": "posted"} | _posted(run, view)
-
-
-def _posted(run: Run, view: read.BulletinView) -> dict[str, Any]:
-    accounts = {account.id: account for account in run.world.accounts}
-    lengths: dict[str, list[int]] = {}
-    limits: dict[str, str] = {}
-    for post in view.deliveries:
-        measure = room_of(accounts[post.account], post.text)
-        lengths.setdefault(f"{post.channel} {post.language}", []).append(measure.length)
-        limits[f"{post.channel} {post.language}"] = f"{measure.limit} {measure.unit}"
-    return {
-        "bulletin": view.number,
-        "kind": view.kind,
-        "level": view.level,
-        "districts": len(view.districts),
-        "posts": len(view.deliveries),
-        "lengths": {name: {"from": min(some), "to": max(some), "of": limits[name]} for name, some in sorted(lengths.items())},
-        "texts": list(dict.fromkeys(post.text for post in view.deliveries)),
-    }
-
-
-def _wait_until(run: Run, moment: datetime) -> None:
-    """Let the time until then pass: what was assumed to be approved is, and what runs out ends."""
-    for number, due in sorted(run.waiting.items(), key=lambda item: item[1]):
-        if due <= moment:
-            run.waiting.pop(number)
-            _pass(run, due)
-            run.told += _approved(run, number)
-    _pass(run, moment)
-
-
-def _pass(run: Run, moment: datetime) -> None:
-    clock = run.world.clock
-    assert isinstance(clock, ExerciseClock)
-    clock.jump(moment)
-    run.dispatcher.drain(30)
-
-
-def _approved(run: Run, number: str) -> Iterator[dict[str, Any]]:
-    """One person submits where two are wanted, another approves, unless it lapsed meanwhile."""
-    with run.world.database.reading() as session:
-        view = read.one(session, number)
-    if view is None or view.state not in ("draft", "waiting"):
+def _list(days: Sequence[Day], *, wants_json: bool) -> None:
+    if wants_json:
+        as_json([_about(day) for day in days])
         return
-    if view.state == "draft":
-        desk.submit(run.world, number, actor=WRITER, reason="assumed by the backtest")
-    desk.approve(
-        run.world, run.office, number, actor=APPROVER, shown=view.hash, reason="assumed by the backtest", beside=_beside(run, view)
-    )
-    run.dispatcher.drain(30)
-    with run.world.database.reading() as session:
-        issued = read.one(session, number)
-    assert issued is not None
-    yield {"at": kst(run.world.clock.now()), "feed": "(approved)", "what": "posted", "why": view.reason, "hazard": view.hazard} | _posted(
-        run, issued
-    )
+    for day in days:
+        first, last = kst(day.documents[0].at)[:16], kst(day.documents[-1].at)[:16]
+        click.echo(f"{day.name}  {_title(day)}\n            {first} to {last} (KST), {len(day.documents)} documents")
+    if not days:
+        click.echo("no day is recorded: docs and feeds/days/*/day.yaml show how one is kept")
 
 
-def _beside(run: Run, view: read.BulletinView) -> str:
-    with run.world.database.reading() as session:
-        others = [one.number for one in read.in_force(session) if one.hazard == view.hazard and one.id != view.refers_to]
-    return others[0] if others else ""
+def _title(day: Day) -> str:
+    return f"{day.title}{' (REBUILT from public facts, not recorded)' if day.rebuilt else ''}"
 
 
 def _about(day: Day) -> dict[str, Any]:
-    return {"day": day.name, "title": day.title, "rebuilt": day.rebuilt, "note": day.note, "sources": list(day.sources)}
+    times = {"first": day.documents[0].at, "last": day.documents[-1].at, "documents": len(day.documents)}
+    return {"day": day.name, "title": day.title, "rebuilt": day.rebuilt, "note": day.note, "sources": list(day.sources)} | times
 
 
-def _print(days: list[Day], told: list[dict[str, Any]], *, texts: bool) -> None:
-    for day in days:
-        click.echo(f"{day.name}: {day.title}{' (REBUILT from public facts, not recorded)' if day.rebuilt else ''}. {day.note}")
-    for one in told:
-        click.echo(f"{one['at']}  {one['feed']}: {_line(one)}")
-        for name, length in one.get("lengths", {}).items():
-            click.echo(f"{'':21}{name}: {length['from']}-{length['to']} of {length['of']}")
-        if texts:
-            for text in one.get("texts", ()):
-                click.echo("      | " + text.replace("\n", "\n      | ") + "\n")
-    posted = [one for one in told if one["what"] == "posted"]
-    counts = {what: sum(one["what"] == what for one in told) for what in ("posted", "waits", "person", "record", "not read")}
-    click.echo(", ".join(f"{count} {what}" for what, count in counts.items() if count) + f"; {sum(one['posts'] for one in posted)} posts.")
+def _everything(used: Sequence[Day], assumed: Sequence[str], told: Rehearsed, sums: tally.Tally) -> dict[str, Any]:
+    return {
+        "days": [_about(day) for day in used],
+        "assumed": list(assumed),
+        "timeline": [asdict(one) for one in told.entries],
+        "bulletins": {number: asdict(posts) | {"last_receipt": posts.last_receipt} for number, posts in told.posts.items()},
+        "summary": asdict(sums),
+    }
 
 
-def _line(one: dict[str, Any]) -> str:
-    if one["what"] == "posted":
-        return (
-            f"POSTED {one['bulletin']} {one['kind']} {one['hazard']} {one['level']}, {one['districts']} districts, {one['posts']} accounts"
-        )
-    if one["what"] == "waits":
-        return f"WAITS for people: {one['bulletin']} {one['hazard']} {one['level']}: {one['why']}"
-    return f"{one['what']}: {one['why']}"
+def _print(used: Sequence[Day], assumed: Sequence[str], told: Rehearsed, sums: tally.Tally, feeds: Sequence[Feed], *, texts: bool) -> None:
+    for day in used:
+        click.echo(f"{day.name}: {_title(day)}\n  {day.note}")
+    for line in assumed:
+        click.echo(f"  {line}")
+    titles: Mapping[str, str] = {feed.name: f"{feed.title} ({feed.name})" for feed in feeds}
+    timeline.echo(timeline.lines(told.entries, told.posts, titles=titles, texts=texts))
+    timeline.echo(tally.lines(sums, told.posts))

@@ -16,16 +16,18 @@ from lifeline.core.settings import Settings
 @click.command()
 @click.option("--verbose", is_flag=True, help="Name each note too, such as a line that the office has not confirmed.")
 def check(verbose: bool) -> None:
-    """Check all data of this office: city, people, guideline, feeds, templates, and every text on every account.
+    """Check all data of this office: city, people, guideline, feeds, recorded days, templates, and every text on every account.
 
     Prints one sentence with file and line for each problem; exit code 1 when there is one.
     """
     from lifeline.bulletins.agree import strange_events
     from lifeline.bulletins.lint import check as lint
+    from lifeline.cli.backtest import days_folder
     from lifeline.cli.numbers import strange_thresholds
     from lifeline.core.strict_yaml import BadData
     from lifeline.intake.feed import load_feeds
     from lifeline.intake.formats import FORMATS
+    from lifeline.intake.recorded import load_days
     from lifeline.wiring import office_of, room_of, sources_of
 
     settings = Settings()
@@ -38,6 +40,7 @@ def check(verbose: bool) -> None:
     strange = [one for file, events in words.items() for one in strange_events(file, events, office.hazards)]
     if strange := [*strange, *strange_thresholds(settings.folder("feeds"), feeds, office)]:
         raise BadData(strange)
+    load_days(days_folder(settings), feeds=[feed.name for feed in feeds])
     report = lint(office.templates, office.hazards, office.people.accounts, room_of)
     _print_findings(report.findings, verbose=verbose)
     accounts = office.people.accounts
