@@ -67,14 +67,15 @@ def _of_a_warning(message: Message, template: Template, language: str, *, posts:
     yield Need("why the warning was given", [level.why[language]], ["page"])
     if message.kind is Kind.UPDATE:
         yield Need("which message it replaces", [message.refers_to], posts)
-        yield from _what_changed(message, language, [name for name in most if name != "sms90"])
+        yield from _what_changed(message, template.frame.others[language], language, [name for name in most if name != "sms90"])
 
 
-def _what_changed(message: Message, language: str, layouts: Collection[str]) -> Iterator[Need]:
-    """Without it all of the city would believe that their own warning ended, or goes on."""
+def _what_changed(message: Message, others: str, language: str, layouts: Collection[str]) -> Iterator[Need]:
+    """Without it all of the city would believe that their own warning ended, or goes on. `others`: that it differs, not how."""
     korean = language == "ko"
     if message.elsewhere_ko:
-        yield Need("what holds elsewhere", [message.elsewhere_ko if korean else message.elsewhere_en], layouts)
+        levels, places = (message.elsewhere_ko, message.besides_ko) if korean else (message.elsewhere_en, message.besides_en)
+        yield Need("what holds elsewhere", [words for words in (levels, places, others) if words], layouts)
     if message.lifted_ko:
         yield Need("where it ended", [message.lifted_ko if korean else message.lifted_en], (*_LONG, "middle"))
 

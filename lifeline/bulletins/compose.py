@@ -154,6 +154,7 @@ def _values(message: Message, template: Template, language: str) -> dict[str, st
         "go": template.go.say[language],
         "area": message.area_ko if language == "ko" else message.area_en,
         "hashtag": message.hazard.hashtag(language),
+        "others": template.frame.others[language] if message.elsewhere_ko else "",
         "lead": FULL,
         "lead_short": SHORT,
     }

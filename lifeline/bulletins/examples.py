@@ -7,7 +7,7 @@ from typing import Any
 
 from lifeline.bulletins.compose import Message, takeback
 from lifeline.bulletins.decision import Kind
-from lifeline.bulletins.hazard import Hazard, Level
+from lifeline.bulletins.hazard import Follows, Hazard, Level
 from lifeline.bulletins.template import Said, Template
 
 _SENT = datetime(2026, 11, 30, 13, 31, tzinfo=UTC)
@@ -27,7 +27,7 @@ def messages(template: Template, hazard: Hazard, area: Said) -> Iterator[Message
         yield replace(alert, details={}, until=alert.since + timedelta(hours=2))
         referring = replace(alert, refers_to=template.frame.earlier, wrong_at=_SENT - timedelta(hours=3))
         yield from (replace(referring, kind=kind) for kind in (Kind.UPDATE, Kind.OVER, Kind.CALLED_OFF))
-        yield replace(referring, kind=Kind.UPDATE, **_changed(template, level))
+        yield replace(referring, kind=Kind.UPDATE, **_changed(template, hazard, level))
         yield from (takeback(alert, template, kind) for kind in (Kind.OVER, Kind.CALLED_OFF, Kind.CORRECTION))
 
 
@@ -50,15 +50,25 @@ def _alert(template: Template, hazard: Hazard, level: Level, area: Said) -> Mess
     )
 
 
-def _changed(template: Template, level: Level) -> dict[str, Any]:
-    """An update that ends a part and keeps another at the level of the longest name."""
+def _changed(template: Template, hazard: Hazard, level: Level) -> dict[str, Any]:
+    """An update that ends a part and keeps others at their own levels: the longest words `where` would say."""
     frame, words = template.frame, dict[str, Any]()
-    others = [text for one, text in template.levels.items() if one != level.id] or [template.levels[level.id]]
     for language in frame.languages:
-        name = max((text.name[language] for text in others), key=len)
-        words |= {f"besides_{language}": f"{frame.areas[-1][language]} {name}", f"elsewhere_{language}": name}
+        names = [template.levels[one].name[language] for one in _beside(template, hazard, level)]
+        area, and_also = frame.areas[-1][language], "·" if language == "ko" else ", "
+        told = [f"{area} {name}" if language == "ko" else f"{name} for {area}" for name in names]
+        words |= {f"besides_{language}": "; ".join(told), f"elsewhere_{language}": and_also.join(names)}
         words[f"lifted_{language}"] = frame.lifted[language]
     return words
+
+
+def _beside(template: Template, hazard: Hazard, level: Level) -> list[str]:
+    """Levels other parts may have: the lower ones of a warning that is given by zones, else the one of the longest name."""
+    others = [one for one in hazard.levels if one.id in template.levels and one.id != level.id]
+    lower = [one.id for one in others if one.rank < level.rank]
+    if hazard.follows is Follows.ZONES and lower:
+        return lower
+    return [max((one.id for one in others), key=lambda one: len(template.levels[one].name["ko"]), default=level.id)]
 
 
 def shown(template: Template, hazard: Hazard, level: Level) -> tuple[Message, ...]:
@@ -66,6 +76,6 @@ def shown(template: Template, hazard: Hazard, level: Level) -> tuple[Message, ..
     alert = _alert(template, hazard, level, template.frame.areas[0])
     referring = replace(alert, refers_to=template.frame.earlier, wrong_at=_SENT - timedelta(hours=3))
     part = template.frame.part
-    update = replace(referring, kind=Kind.UPDATE, area_ko=part["ko"], area_en=part["en"], **_changed(template, level))
+    update = replace(referring, kind=Kind.UPDATE, area_ko=part["ko"], area_en=part["en"], **_changed(template, hazard, level))
     ends = (takeback(alert, template, kind) for kind in (Kind.CALLED_OFF, Kind.CORRECTION))
     return (alert, update, replace(referring, kind=Kind.OVER), *ends)

@@ -44,6 +44,7 @@ class Frame:
     languages: tuple[str, ...]
     issuers: Mapping[str, Said]
     open_end: Said
+    others: Said
     leads: Mapping[str, Lead]
     words: Mapping[str, Words]
     layouts: Mapping[str, Mapping[str, Lines]]
@@ -191,6 +192,7 @@ def _frame(given: file.FrameFile, leads: file.LeadsFile) -> Frame:
         languages=tuple(given.languages),
         issuers=given.issuers,
         open_end=given.open_end,
+        others=given.others,
         leads={code: Lead(lead.full, lead.short) for code, lead in leads.root.items()},
         words={kind: Words(_by_language(words.must), _by_language(words.never)) for kind, words in given.words.items()},
         layouts={

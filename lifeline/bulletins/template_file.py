@@ -36,6 +36,7 @@ class FrameFile(Strict):
     examples: ExamplesEntry
     issuers: dict[Line, Said] = {}
     open_end: Said
+    others: Said
     words: dict[Kinds, WordsEntry]
     slots: Slots
     layouts: dict[Kinds, dict[Name, list[str]]]

@@ -18,7 +18,7 @@ LEADS = ("lead", "lead_short")
 KINDS: tuple[file.Kinds, ...] = ("alert", "update", "over", "called_off", "correction")
 # Everything compose knows to fill in, besides the fields a type declares and event_<language>.
 _SAID = ("event", "area", "state", "since", "until", "open_end", "why", "source", "source_time", "number", "sent", "hashtag")
-_EARLIER = ("earlier", "earlier_time", "quote", "right", "besides", "elsewhere", "lifted")
+_EARLIER = ("earlier", "earlier_time", "quote", "right", "besides", "elsewhere", "others", "lifted")
 _DONE = ("lead", "lead_short", "go", "all_do", "three_do", "two_do", "two_short", "one_short")
 FIELDS = frozenset((*_SAID, *_EARLIER, *_DONE))
 
@@ -31,6 +31,7 @@ def frame_problems(document: Document, frame: file.FrameFile) -> Iterator[Proble
     languages = frame.languages
     yield from _spoken(document)
     yield from _languages(document, ("open_end",), frame.open_end, languages)
+    yield from _languages(document, ("others",), frame.others, languages)
     for name in ("part", "lifted", "source"):
         yield from _languages(document, ("examples", name), getattr(frame.examples, name), languages)
     for index, area in enumerate(frame.examples.area):

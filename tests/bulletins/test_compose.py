@@ -209,7 +209,7 @@ def test_the_last_text_of_an_update_before_the_text_messages_has_no_lead_and_all
         "서울 전역",
         "1월 5일 09:00",
         "해제 때까지",
-        "대설경보",
+        "일부는 단계가 다릅니다",
         "지하철",
         "기상청",
         "120",

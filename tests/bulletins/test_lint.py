@@ -109,7 +109,7 @@ FOUND = {
     "an alert that does not say where to go": (FRAME, "do_three, go, lead, source_ask", "do_three, lead, source_ask", "where to go"),
     "a page without a reason": (FRAME, "detail, source_why,", "detail, source,", "why the warning was given"),
     "a post without its hashtag": (FRAME, '- "제{number}호 {hashtag}"', '- "제{number}호"', "does not say its hashtag"),
-    "an update that does not say what holds elsewhere": (FRAME, "when_least elsewhere_short", "when_least", "what holds elsewhere"),
+    "an update that does not say what holds elsewhere": (FRAME, "when_least others", "when_least", "what holds elsewhere"),
     "a text message of an update that does not say what holds elsewhere": (
         FRAME,
         "when_start elsewhere_short do_one_short",
