@@ -201,6 +201,15 @@ def test_an_update_in_a_drill_on_x_says_what_holds_elsewhere_and_keeps_its_lead(
     )
 
 
+def test_where_there_is_no_room_for_several_other_levels_it_is_said_that_there_are_some():
+    several = CHANGED | {"elsewhere_ko": "·".join(["대설경보", "대설 예비특보", "대설 중대경보", "한파경보", "강풍경보"])}
+    given = message(kind=Kind.UPDATE, area_ko="서울동남권(강남·서초·송파·강동)", **EARLIER, **several)
+    (said,) = say(given, "road_snow-x", world="drill")
+    assert said.variant == "vague"
+    assert "일부는 단계가 다릅니다." in said.text
+    assert "제설·도로는 도로기획관에게." in said.text
+
+
 def test_the_last_text_of_an_update_before_the_text_messages_has_no_lead_and_all_else():
     texts = variants(message(kind=Kind.UPDATE, **EARLIER, **CHANGED), templates()["heavy_snow"], "ko")
     bare = next(one.text for one in texts if one.name == "bare")
