@@ -104,19 +104,25 @@ def _assumed(approve_after: int | None, told: Rehearsed) -> list[str]:
     if approve_after is not None:
         return [f"Assumed: a person approves whatever waits {approve_after} minutes later (--approve-after). {NOT_SO}"]
     waits = sum(one.what == "waits" for one in told.entries)
-    return [f"Nobody approved anything: {waits} bulletins stopped for a person. With --approve-after MIN one is assumed."] if waits else []
+    return (
+        [f"Nobody approved anything: {timeline.count(waits, 'bulletin')} stopped for a person. With --approve-after MIN one is assumed."]
+        if waits
+        else []
+    )
 
 
 def _left_out(used: Sequence[Day], documents: Sequence[Recorded], heard: Sequence[Recorded]) -> list[str]:
     off = len(documents) - len(heard)
-    told = [f"{off} documents of feeds that are switched off were left out (--enabled-only)."] if off else []
+    told = [f"Left out (--enabled-only): {timeline.count(off, 'document')} of feeds that are switched off."] if off else []
     for day in used:
         before = [one for one in day.documents if one.at < documents[0].at]
         later = [one for one in day.documents if one.at > documents[-1].at]
         if before:
-            told.append(f"{len(before)} documents of {day.name} come before FROM: what they began is not known here.")
+            told.append(f"Before FROM: {timeline.count(len(before), 'document')} of {day.name}; what they began is not known here.")
         if later:
-            told.append(f"{len(later)} documents of {day.name} come after TO, the last at {kst(later[-1].at)[:16]}: its ends may be there.")
+            told.append(
+                f"After TO: {timeline.count(len(later), 'document')} of {day.name}, the last at {kst(later[-1].at)[:16]}; the ends may be there."
+            )
     return told
 
 
@@ -126,9 +132,9 @@ def _list(days: Sequence[Day], *, wants_json: bool) -> None:
         return
     for day in days:
         first, last = kst(day.documents[0].at)[:16], kst(day.documents[-1].at)[:16]
-        click.echo(f"{day.name}  {_title(day)}\n            {first} to {last} (KST), {len(day.documents)} documents")
+        click.echo(f"{day.name}  {_title(day)}\n            {first} to {last} (KST), {timeline.count(len(day.documents), 'document')}")
     if not days:
-        click.echo("no day is recorded: docs and feeds/days/*/day.yaml show how one is kept")
+        click.echo("no day is recorded: feeds/days/README.md says how one is kept")
 
 
 def _title(day: Day) -> str:

@@ -215,7 +215,7 @@ def _found(run: Run, base: Entry, after: int) -> list[Entry]:
         for row in session.scalars(select(DecisionRow).where(DecisionRow.id > after).order_by(DecisionRow.id)):
             view = read.one(session, row.bulletin_id) if row.bulletin_id else None
             what = row.act if view is None else _state_word(view.state)
-            why, number = (view.reason, view.number) if view else (row.reason, "")
+            why, number = (_why(session, view), view.number) if view else (row.reason, "")
             key = (what, number, "" if number else why)
             known = entries.get(key, replace(base, what=what, why=why, number=number))
             entries[key] = replace(known, said=(*known.said, _said(session, row)))
@@ -230,6 +230,10 @@ def _found(run: Run, base: Entry, after: int) -> list[Entry]:
 def _state_word(state: str) -> str:
     """Where several messages of one document follow each other, the last takes the place of what would have waited."""
     return "waits" if state in OPEN else "lapsed" if state == State.LAPSED else "posted"
+
+
+def _why(session: Session, view: read.BulletinView) -> str:
+    return read.steps(session, view.id)[-1].reason if view.state == State.LAPSED else view.reason
 
 
 def _said(session: Session, row: DecisionRow) -> str:

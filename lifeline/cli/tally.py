@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lifeline.cli.rehearsal import Rehearsed
-from lifeline.cli.timeline import KINDS, WORDS, Entry, Posts, span
+from lifeline.cli.timeline import KINDS, WORDS, Entry, Posts, count, span
 from lifeline.core.people import Account, Quota
 from lifeline.core.text import KST
 
@@ -103,17 +103,17 @@ def lines(sums: Tally, posts: Mapping[str, Posts]) -> Iterator[str]:
     """The summary, for reading."""
     yield "\nIn sum"
     came = ", ".join(f"{number} {WORDS[what].lower()}" for what, number in sorted(sums.came_to.items()))
-    yield f"  {sums.documents} documents, {sums.messages} official messages: {came}"
+    yield f"  {count(sums.documents, 'document')}, {count(sums.messages, 'official message')}: {came}"
     yield f"  bulletins: {', '.join(f'{number} {kind}' for kind, number in sorted(sums.kinds.items())) or 'none'}"
-    yield f"  {sums.posts} posts; at most {sums.most_per_account} on one account, at most {sums.most_in_an_hour} of them in one hour"
+    yield f"  {count(sums.posts, 'post')}; at most {sums.most_per_account} on one account, at most {sums.most_in_an_hour} of them in one hour"
     if sums.on_x:
         quota = sums.on_x.quota
-        yield f"  X: at most {sums.on_x.most} posts in {quota.seconds // 60} minutes on one account, of {quota.posts} its quota allows"
+        yield f"  X: at most {count(sums.on_x.most, 'post')} in {quota.seconds // 60} minutes on one account, of {quota.posts} its quota allows"
     yield "  from the document to the last account, for the first word of each emergency:"
     for one in sums.first_words:
         person = ", a person approved (assumed)" if one.approved else ""
         yield f"    {_when(one.heard_at)} {span(one.waited) if one.waited else 'at once'}{person}: {one.number} {one.level}"
-    yield f"  {len(sums.asked)} times a person was asked:"
+    yield f"  a person was asked {count(len(sums.asked), 'time')}:"
     yield from (f"    {_when(one.at)} {WORDS[one.what].lower()}: {one.file or one.number}" for one in sums.asked)
     yield from _at_the_end(sums, posts)
 

@@ -168,7 +168,7 @@ def _became(one: Entry, posts: Mapping[str, Posts]) -> str:
 
 def _sent(one: Entry, about: Posts, *, texts: bool) -> Iterator[str]:
     missed = "".join(f", {number} {state}" for state, number in about.not_sent.items())
-    yield f"{MARGIN}{about.accounts} accounts{missed}; last receipt {waited(one, about)}"
+    yield f"{MARGIN}{count(about.accounts, 'account')}{missed}; last receipt {waited(one, about)}"
     yield from wrap(" | ".join(map(_length, about.rooms)), WIDTH, initial_indent=MARGIN, subsequent_indent=MARGIN)
     for text in about.texts if texts else ():
         yield f"{MARGIN}--- {len(text.accounts)} x {text.language} ({text.accounts[0]})"
@@ -190,6 +190,10 @@ def waited(one: Entry, about: Posts) -> str:
 def span(some: timedelta) -> str:
     minutes, seconds = divmod(int(some.total_seconds()), 60)
     return " ".join(part for part in (f"{minutes} min" if minutes else "", f"{seconds} s" if seconds or not minutes else "") if part)
+
+
+def count(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
 def echo(some: Iterator[str]) -> None:

@@ -195,7 +195,7 @@ def test_it_says_how_long_people_waited_for_the_first_word_and_who_was_asked(sno
 
 def test_without_an_assumed_person_what_waits_is_not_posted(run):
     output = run(*SNOW).output
-    assert "Nobody approved anything: 1 bulletins stopped for a person." in output
+    assert "Nobody approved anything: 1 bulletin stopped for a person." in output
     assert "approved (assumed)" not in output
 
 
@@ -216,14 +216,14 @@ def _without_clock(output: str) -> str:
 
 def test_documents_before_and_after_the_time_asked_for_are_named(run):
     output = run("2023-12-30T11:00", "2023-12-30T11:00").output
-    assert "2 documents of 2023-12-30 come before FROM" in output
-    assert "4 documents of 2023-12-30 come after TO, the last at 2023-12-30 16:00" in output
+    assert "Before FROM: 2 documents of 2023-12-30" in output
+    assert "After TO: 4 documents of 2023-12-30, the last at 2023-12-30 16:00" in output
 
 
 def test_feeds_that_are_switched_off_are_marked_or_left_out(run):
     first = ("2022-08-08T04:00", "2022-08-08T06:00")
     assert "[this feed is switched off in feeds/]" in run(*first).output
-    assert "1 documents of feeds that are switched off were left out" in run(*first, "--enabled-only").output
+    assert "Left out (--enabled-only): 1 document of feeds that are switched off" in run(*first, "--enabled-only").output
 
 
 def test_a_time_of_switched_off_feeds_alone_is_wrong_usage(run):
