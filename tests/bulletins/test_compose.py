@@ -202,7 +202,9 @@ def test_an_update_in_a_drill_on_x_says_what_holds_elsewhere_and_keeps_its_lead(
 
 
 def test_where_there_is_no_room_for_several_other_levels_it_is_said_that_there_are_some():
-    several = CHANGED | {"elsewhere_ko": "·".join(["대설경보", "대설 예비특보", "대설 중대경보", "한파경보", "강풍경보"])}
+    several = CHANGED | {
+        "elsewhere_ko": "·".join(["대설경보", "대설 예비특보", "대설 중대경보", "대설 초특급경보", "대설 관찰", "대설 대비"])
+    }
     given = message(kind=Kind.UPDATE, area_ko="서울동남권(강남·서초·송파·강동)", **EARLIER, **several)
     (said,) = say(given, "road_snow-x", world="drill")
     assert said.variant == "vague"
