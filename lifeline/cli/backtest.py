@@ -120,6 +120,7 @@ def _left_out(used: Sequence[Day], documents: Sequence[Recorded], heard: Sequenc
         if before:
             told.append(f"Before FROM: {timeline.count(len(before), 'document')} of {day.name}; what they began is not known here.")
         if later:
+            last = kst(later[-1].at)[:16]
             told.append(f"After TO: {timeline.count(len(later), 'document')} of {day.name}, the last at {last}; the ends may be there.")
     return told
 

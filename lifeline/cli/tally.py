@@ -105,10 +105,11 @@ def lines(sums: Tally, posts: Mapping[str, Posts]) -> Iterator[str]:
     came = ", ".join(f"{number} {WORDS[what].lower()}" for what, number in sorted(sums.came_to.items()))
     yield f"  {count(sums.documents, 'document')}, {count(sums.messages, 'official message')}: {came}"
     yield f"  bulletins: {', '.join(f'{number} {kind}' for kind, number in sorted(sums.kinds.items())) or 'none'}"
-    yield f"  {count(sums.posts, 'post')}; at most {sums.most_per_account} on one account, {sums.most_in_an_hour} of them in one hour"
+    yield f"  {count(sums.posts, 'post')}; at most {sums.most_per_account} on one account, {sums.most_in_an_hour} in one hour"
     if sums.on_x:
         quota = sums.on_x.quota
-        yield f"  X: at most {count(sums.on_x.most, 'post')} on one account in {quota.seconds // 60} minutes; its quota allows {quota.posts}"
+        most = count(sums.on_x.most, "post")
+        yield f"  X: at most {most} on one account in {quota.seconds // 60} minutes; its quota allows {quota.posts}"
     yield "  from the document to the last account, for the first word of each emergency:"
     for one in sums.first_words:
         person = ", a person approved (assumed)" if one.approved else ""
