@@ -16,7 +16,7 @@ from lifeline.core.text import KST, clock_en, clock_ko
 __all__ = ["ENDS", "Message", "NoRoom", "Rendering", "Room", "Say", "Variant", "compose", "headline", "issuer", "takeback", "variants"]
 
 ENDS = (Kind.OVER, Kind.CALLED_OFF, Kind.CORRECTION)
-_CHANGED = ("besides_ko", "besides_en", "elsewhere_ko", "elsewhere_en", "lifted_ko", "lifted_en")
+_CHANGED = ("besides", "elsewhere", "lifted", "added", "area_short")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,9 @@ class Message:
     the one it replaces, for an end the one it ends, for a correction the wrong one.
     `details` fill in the fields a template declares: `magnitude`, or `epicentre_ko` and `epicentre_en` where languages differ;
     `right_ko` and `right_en` say in a correction how it is rightly.
-    `besides`: the other levels of this danger with their areas, `elsewhere` those levels alone, `lifted`: what an update ends.
+    `besides`: the other levels of this danger with their areas, `elsewhere` those levels alone. `lifted`: what an update ends,
+    `added`: where it is new. `area_short` is the area in fewer words and as exact. Without `begins_known`, `since` is only
+    when it was sent.
 
     Raises ValueError where something is missing without which nothing may be said: it is never guessed, never widened.
     """
@@ -56,6 +58,11 @@ class Message:
     elsewhere_en: str = ""
     lifted_ko: str = ""
     lifted_en: str = ""
+    added_ko: str = ""
+    added_en: str = ""
+    area_short_ko: str = ""
+    area_short_en: str = ""
+    begins_known: bool = True
 
     def __post_init__(self) -> None:
         for name in ("number", "area_ko", "area_en", "source_ko", "source_en"):
@@ -70,7 +77,8 @@ class Message:
         self._is_plain()
 
     def _is_plain(self) -> None:
-        names = ("number", "area_ko", "area_en", "source_ko", "source_en", "quote_ko", "quote_en", "refers_to", *_CHANGED)
+        changed = (f"{name}_{language}" for name in _CHANGED for language in ("ko", "en"))
+        names = ("number", "area_ko", "area_en", "source_ko", "source_en", "quote_ko", "quote_en", "refers_to", *changed)
         for text in (*(getattr(self, name) for name in names), *self.details.values()):
             if carries_mark(text) or claims_to_be_real(text):
                 raise ValueError(f"bulletin {self.number}: {text[:60]!r} speaks of drill or reality; only the world may say that")
