@@ -272,9 +272,16 @@ def test_an_end_prepared_with_its_bulletin_bears_that_number_and_claims_no_time_
 
 def test_a_correction_names_the_wrong_message_by_time_number_and_quote_and_says_sorry():
     said = text(takeback(message(), templates()["heavy_snow"], Kind.CORRECTION), "metro-x")
-    assert said.startswith("[정정] 대설주의보 안내는 잘못되었습니다\n")
+    assert said.startswith("[정정] 대설주의보 글은 잘못되었습니다\n")
     for part in ("1월 5일 07:31", "제2026-0112호", "“[대설주의보] 서울 전역”", "죄송합니다", "다시 알립니다"):
         assert part in said
+
+
+@pytest.mark.parametrize("code", TYPES)
+def test_a_correction_of_a_level_that_is_called_a_notice_says_that_once(code):
+    for level in templates()[code].levels:
+        for one in variants(takeback(message(code, level), templates()[code], Kind.CORRECTION), templates()[code], "ko"):
+            assert "안내 안내" not in one.text
 
 
 def test_a_correction_says_how_it_is_rightly_when_that_is_known():
