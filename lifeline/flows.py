@@ -15,6 +15,7 @@ from lifeline.bulletins.compose import NoRoom
 from lifeline.bulletins.decide import Act, Decision, Source, decide
 from lifeline.bulletins.draft import Origin, Wording, draft, message_of, next_number, open_situation, word
 from lifeline.bulletins.guideline import Release
+from lifeline.bulletins.hazard import Follows
 from lifeline.bulletins.issue import issue
 from lifeline.bulletins.office import Office
 from lifeline.bulletins.standing import in_force
@@ -143,7 +144,7 @@ def _note(session: Session, world: World[P], office: Office, alert: cap.Alert, d
     session.flush()
     decided_after_all(session, alert.sender, alert.identifier, now)
     if trusted:  # anybody could write an open feed: it takes nothing off a person's desk
-        _lapse_replaced(session, alert, decision, scope(alert, office.city).districts, now)
+        _lapse_replaced(session, office, alert, decision, now)
     return row
 
 
@@ -168,6 +169,8 @@ def _numbered(session: Session, number: str) -> Bulletin:
 
 def _say(session: Session, office: Office, alert: cap.Alert, decision: Decision, wording: Wording, now: datetime) -> tuple[Bulletin, int]:
     earlier = _numbered(session, decision.refers_to) if decision.refers_to else None
+    if decision.replaces:
+        _lapse_older(session, decision.replaces, wording.message.number, now)
     situation = earlier.situation_id if earlier is not None else open_situation(session, office.hazards[decision.hazard], now)
     severe = wording.message.level.severity in SEVERE
     origin = Origin(
@@ -192,6 +195,14 @@ def _say(session: Session, office: Office, alert: cap.Alert, decision: Decision,
     return bulletin, 0
 
 
+def _lapse_older(session: Session, older: str, newer: str, now: datetime) -> None:
+    """The waiting bulletin that the newer draft says as well. Raises ChangedMeanwhile when a person took it in hand."""
+    bulletin = _numbered(session, older)
+    if bulletin.state not in OPEN:
+        raise ChangedMeanwhile(f"bulletin {older} is {bulletin.state} by now")
+    move(session, bulletin, State.LAPSED, actor=SOURCE, reason=f"bulletin {newer} says it as well", now=now)
+
+
 def _decision_row(status: cap.Status, alert: cap.Alert, decision: Decision, now: datetime) -> DecisionRow:
     return DecisionRow(
         status=status.value,
@@ -209,16 +220,24 @@ def _decision_row(status: cap.Status, alert: cap.Alert, decision: Decision, now:
     )
 
 
-def _lapse_replaced(session: Session, alert: cap.Alert, decision: Decision, covered: frozenset[str], now: datetime) -> None:
-    """What still waits for a person lapses when its source says something newer about all its districts."""
+def _lapse_replaced(session: Session, office: Office, alert: cap.Alert, decision: Decision, now: datetime) -> None:
+    """What still waits for a person lapses when its source says something newer about all its districts.
+
+    A message that names earlier ones says something about those only.
+    """
     if not decision.hazard or decision.act is Act.PERSON:
         return
+    named = [one.identifier for one in alert.references if one.sender == alert.sender]
+    if not named and office.hazards[decision.hazard].follows is not Follows.ZONES:
+        return  # another fire says nothing about this one
     waiting = select(Bulletin).where(
         Bulletin.state.in_(OPEN),
         Bulletin.hazard == decision.hazard,
         Bulletin.source_sender == alert.sender,
         Bulletin.source_sent < alert.sent,
+        *([Bulletin.source_identifier.in_(named)] if named else []),
     )
+    covered = scope(alert, office.city).districts
     for bulletin in session.scalars(waiting).all():
         if set(bulletin.districts.split()) <= covered:
             reason = f"its source sent {alert.identifier} about it meanwhile"

@@ -39,10 +39,19 @@ def message(office: Office, alert: cap.Alert, decision: Decision, *, number: str
         source_ko=_issuer(alert, template, "ko"),
         source_en=_issuer(alert, template, "en"),
         source_at=alert.sent,
-        details={pair.name: pair.value for pair in info.parameters if template.tells(pair.name)},
+        details=_details(info, template) if _is_all_of_it(alert, decision) else {},
         **asdict(places),
         **about,
     )
+
+
+def _details(info: cap.Info, template: Template) -> dict[str, str]:
+    return {pair.name: pair.value for pair in info.parameters if template.tells(pair.name)}
+
+
+def _is_all_of_it(alert: cap.Alert, decision: Decision) -> bool:
+    """Whether the bulletin says this message and nothing else: one gauge's river or number is not that of the others."""
+    return all(cell.by == (alert.sender, alert.identifier) for cell in decision.cells.values())
 
 
 def _since(alert: cap.Alert, decision: Decision, earlier: Message | None) -> datetime:

@@ -98,17 +98,21 @@ class Case:
 
 def careful(case: Case, release: Release, earlier: InForce | None) -> tuple[Release, str]:
     """What the guideline says, but never at once where the source is open, another than before, or speaks of later."""
-    effective = case.subject.effective
-    doubts = [
-        (case.source.trust not in ("signed", "pinned"), f"the feed {case.source.name} could be imitated (trust {case.source.trust})"),
-        (earlier is not None and not earlier.comes_from(case.alert.sender), "another source began it"),
-        (bool(case.subject.ends) and effective is not None and effective > case.now, "it ends later, not now"),
-    ]
-    why = next((reason for doubtful, reason in doubts if doubtful), "")
-    if release is Release.AT_ONCE and why:
+    if release is Release.AT_ONCE and (why := _why_not_at_once(case, earlier)):
         return Release.REVIEW, f"a person approves it because {why}"
-    words = {Release.AT_ONCE: "lets it go at once", Release.REVIEW: "wants a person to approve it", Release.TWO_PEOPLE: "wants two people"}
-    return release, f"the guideline {case.guideline.version} {words[release]}"
+    return release, f"the guideline {case.guideline.version} {_WORDS[release]}"
+
+
+_WORDS = {Release.AT_ONCE: "lets it go at once", Release.REVIEW: "wants a person to approve it", Release.TWO_PEOPLE: "wants two people"}
+
+
+def _why_not_at_once(case: Case, earlier: InForce | None) -> str:
+    effective = case.subject.effective
+    if case.source.trust not in ("signed", "pinned"):
+        return f"the feed {case.source.name} could be imitated (trust {case.source.trust})"
+    if earlier is not None and not earlier.comes_from(case.alert.sender):
+        return "another source began it"
+    return "it ends later, not now" if case.subject.ends and effective is not None and effective > case.now else ""
 
 
 def said(alert: cap.Alert) -> str:

@@ -55,7 +55,10 @@ def decide(
         return case.person(f"the type of disaster is not known: {subject.match.by}")
     if level is None:
         return case.person(f"{hazard.en}: the level is not known: {subject.match.by}")
-    return begin(case, hazard, level)
+    found = begin(case, hazard, level)
+    if found.act is Act.BULLETIN and (parts := _parts_named(case)):
+        return case.person(f"{said(alert)} was sent to phones in {case.city.words(subject.scope.districts, 'en')}; its text names {parts}")
+    return found
 
 
 def _not_for_this_world(alert: cap.Alert, hazards: Hazards, world: cap.Status) -> Decision | None:
@@ -124,3 +127,13 @@ def _unclear_words(case: Case) -> Decision | None:
     if subject.scope.unread:
         return case.person(f"where it applies cannot be read surely: {'; '.join(subject.scope.unread)}")
     return case.person(f"{said(case.alert)}: {subject.doubt}") if subject.doubt else None
+
+
+def _parts_named(case: Case) -> str:
+    """Zones and districts that a text message to the whole city names: where phones rang is not where the danger is."""
+    texts = [info.description for info in case.alert.infos if info.parameter("MOIS:DST_SE_NM")]
+    if not texts or not case.subject.scope.whole or case.subject.ends:
+        return ""
+    zones = [name for zone in case.city.zones for name in (zone.ko, zone.short_ko) if zone.districts != frozenset(case.city.districts)]
+    names = [*zones, *(district.ko for district in case.city.districts.values())]
+    return ", ".join(dict.fromkeys(name for name in names if any(name in text for text in texts)))

@@ -49,7 +49,7 @@ class Source:
 class InForce:
     """A bulletin the city is saying now. `source` is the key of the alert behind it, None if a person wrote it.
 
-    `level` is the worst that is said, `cells` what holds where (empty: that level in all its districts). `waiting`: it is not
+    `refers_to`: the bulletin that a waiting one would follow. `level` is the worst that is said, `cells` what holds where (empty: that level in all its districts). `waiting`: it is not
     said yet, a person has it before them. `ended`: it is not said any more; the source's word that ended it was sent then.
     """
 
@@ -63,6 +63,7 @@ class InForce:
     shock: Shock | None = None
     waiting: bool = False
     ended: datetime | None = None
+    refers_to: str = ""
 
     def comes_from(self, sender: str) -> bool:
         return self.source is not None and self.source[0] == sender
@@ -85,7 +86,7 @@ class Decision:
     """`reason` is a sentence for the record and the desk. With Act.BULLETIN every field up to `release` is set.
 
     `level` is the worst that will hold, `scope` all districts, `cells` what will hold where, `lifted` where it no longer does.
-    `until`: when the last of it ends, None if nobody knows.
+    `until`: when the last of it ends, None if nobody knows. `replaces`: the waiting bulletin that this one says as well.
     """
 
     act: Act
@@ -101,3 +102,4 @@ class Decision:
     lifted: frozenset[str] = frozenset()
     until: datetime | None = None
     shock: Shock | None = None
+    replaces: str = ""

@@ -17,6 +17,10 @@ def end(case: Case) -> Decision:
         if hazard is None:
             return case.person(f"an end of a warning ({subject.ends}) of a type that is not known: {subject.match.by}")
         alike = case.alike(hazard)
+        if case.named and all(_is_of_others(case, one) for one in alike):
+            return case.record(f"an end of a {hazard.en} warning ({subject.ends}) refers to what is not in force here")
+        if case.named and alike:
+            return case.person(f"an end ({subject.ends}) refers to what is not in force, while {names(alike)} is: does it end that?")
         if alike and level is None:
             return case.person(f"an end of a {hazard.en} warning ({subject.ends}) without a known level, while {names(alike)} is in force")
         meant = [one for one in alike if level is not None and _holds(case, one, level.id)]
@@ -26,6 +30,11 @@ def end(case: Case) -> Decision:
     if len(meant) > 1:
         return case.person(f"an end ({subject.ends}) that could mean {names(meant)}: say which")
     return _end_of(case, meant[0])
+
+
+def _is_of_others(case: Case, one: InForce) -> bool:
+    """Whether other messages of the same sender hold it up: two gauges of one office end each their own warning."""
+    return bool(one.state) and all(cell.by[0] == case.alert.sender and cell.by[1] for cell in one.state.values())
 
 
 def _holds(case: Case, one: InForce, level: str) -> bool:
@@ -71,16 +80,8 @@ def _narrowed(case: Case, bulletin: InForce, left: Cells) -> Decision:
     """A part ends: an Update that says what still holds, and where it no longer does."""
     release, why = careful(case, case.guideline.release(bulletin.hazard, bulletin.level, cap.MsgType.CANCEL), bulletin)
     rest = case.city.words(fold.districts(left), "en")
-    found = Decision(
-        Act.BULLETIN,
-        f"{case.alert.sender} ends a part of bulletin {bulletin.bulletin_id} ({case.subject.ends}), it stays for {rest}; {why}",
-        msg_type=cap.MsgType.UPDATE,
-        kind=Kind.UPDATE,
-        hazard=bulletin.hazard,
-        release=release,
-        refers_to=bulletin.bulletin_id,
-    )
-    return holding(case, found, left, bulletin)
+    reason = f"{case.alert.sender} ends a part of bulletin {bulletin.bulletin_id} ({case.subject.ends}), it stays for {rest}; {why}"
+    return holding(case, reason, hazard=bulletin.hazard, release=release, cells=left, earlier=bulletin)
 
 
 def _over(case: Case, bulletin: InForce) -> Decision:

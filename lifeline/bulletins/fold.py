@@ -52,7 +52,9 @@ def raised(
     """These districts now have that level, whatever they had; a warning also ends what was announced ahead of it."""
     kept = {key: cell for key, cell in cells.items() if key[0] not in districts or not _displaces(level, strand, key[1])}
     where, cell = lane(level, strand), Cell(level.id, until, by, since)
-    return kept | {(district, where): cell for district in sorted(districts)}
+    for district in sorted(districts):
+        kept[district, where] = cell
+    return kept
 
 
 def _displaces(level: Level, strand: str, where: str) -> bool:
@@ -84,7 +86,7 @@ def without(cells: Cells, by: Collection[By]) -> Cells:
 
 
 def districts(cells: Cells) -> frozenset[str]:
-    return frozenset(district for district, _ in cells)
+    return frozenset([district for district, _ in cells])
 
 
 def by_level(cells: Cells, hazard: Hazard) -> dict[str, frozenset[str]]:
@@ -92,6 +94,8 @@ def by_level(cells: Cells, hazard: Hazard) -> dict[str, frozenset[str]]:
 
     A district with two strands has the worse of them.
     """
+    if len({cell.level for cell in cells.values()}) == 1:  # most bulletins
+        return {next(iter(cells.values())).level: districts(cells)}
     found: dict[str, set[str]] = {}
     for (district, _), cell in cells.items():
         found.setdefault(cell.level, set()).add(district)
@@ -115,7 +119,7 @@ def same(before: Cells, after: Cells) -> bool:
 
 def until(cells: Cells) -> datetime | None:
     """When the last of it ends; None when nobody knows that of some part."""
-    ends = [cell.until for cell in cells.values()]
+    ends = {cell.until for cell in cells.values()}
     return None if None in ends else max((end for end in ends if end is not None), default=None)
 
 

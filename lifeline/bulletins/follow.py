@@ -32,12 +32,39 @@ def _zones(case: Case, hazard: Hazard, level: Level) -> Decision:
     earlier = together[0]
     if case.overtaken(earlier):
         return case.record(f"{said(case.alert)} is older than what bulletin {earlier.bulletin_id} says", refers_to=earlier.bulletin_id)
+    if _repeats(case, hazard, level, earlier):
+        return case.record(f"{said(case.alert)} repeats what bulletin {earlier.bulletin_id} says", refers_to=earlier.bulletin_id)
     if doubt := _steps_back(case, hazard, level, earlier):
         return case.person(doubt, refers_to=earlier.bulletin_id)
     after = _folded(case, level, earlier)
     if fold.same(earlier.state, after):
         return _known(case, earlier)
-    return warning(case, hazard, level, earlier=earlier, cells=after)
+    found = warning(case, hazard, level, earlier=earlier, cells=after)
+    return _with_waiting(case, hazard, level, earlier, found)
+
+
+def _repeats(case: Case, hazard: Hazard, level: Level, earlier: InForce) -> bool:
+    """A feed that anybody could imitate retells a warning of another: where it was sent to is not where the warning holds."""
+    if case.source.trust in ("signed", "pinned") or earlier.comes_from(case.alert.sender) or case.referenced:
+        return False
+    told = [hazard.find(one) for one in fold.by_level(earlier.state, hazard)]
+    return bool(earlier.districts & case.subject.scope.districts) and any(one and one.rank >= level.rank for one in told)
+
+
+def _with_waiting(case: Case, hazard: Hazard, level: Level, earlier: InForce | None, found: Decision) -> Decision:
+    """Two drafts on one bulletin would lose one of them at approval: the newer says what the older of its source says as well."""
+    if found.act is not Act.BULLETIN or found.release is Release.AT_ONCE:
+        return found
+    number = earlier.bulletin_id if earlier else ""
+    waits = [one for one in case.in_force if one.waiting and one.hazard == hazard.code and one.refers_to == number]
+    older = next((one for one in reversed(waits) if one.comes_from(case.alert.sender) and not case.overtaken(one)), None)
+    if older is None:
+        return found
+    after = _folded(case, level, older)
+    if fold.same(older.state, after):
+        return case.record(f"bulletin {older.bulletin_id} says the same and waits for a person already", refers_to=older.bulletin_id)
+    together = warning(case, hazard, level, earlier=earlier, cells=after)
+    return replace(together, replaces=older.bulletin_id) if together.act is Act.BULLETIN else found
 
 
 def _once(bulletins: Iterable[InForce]) -> list[InForce]:
@@ -149,6 +176,8 @@ def _opens(case: Case, hazard: Hazard, level: Level) -> Decision:
         if one.ended and one.comes_from(sender) and one.ended > case.alert.sent:
             return case.person(f"{said(case.alert)} is older than the end of bulletin {one.bulletin_id}: it comes late")
     found = warning(case, hazard, level, earlier=None, cells=_first(case, level))
+    if hazard.follows is Follows.ZONES:
+        found = _with_waiting(case, hazard, level, None, found)
     waits = next((one for one in case.in_force if one.waiting and _says_all(one, hazard, level, case)), None)
     if waits and found.act is Act.BULLETIN and found.release is not Release.AT_ONCE:
         return case.record(f"bulletin {waits.bulletin_id} says the same and waits for a person already", refers_to=waits.bulletin_id)
@@ -179,24 +208,23 @@ def warning(case: Case, hazard: Hazard, level: Level, *, earlier: InForce | None
     release, why = careful(case, case.guideline.release(hazard.code, level.id, msg_type), earlier)
     what = f"{hazard.en} {level.en} for {case.subject.scope.words(case.city, 'en')}"
     change = f", a change of bulletin {earlier.bulletin_id}" if earlier else ""
-    found = Decision(
+    reason = f"{case.alert.sender} says {what} (by {case.subject.match.by}){change}; {why}"
+    return holding(case, reason, hazard=hazard.code, release=release, cells=cells, earlier=earlier)
+
+
+def holding(case: Case, reason: str, *, hazard: str, release: Release, cells: Cells, earlier: InForce | None) -> Decision:
+    """A bulletin of what will hold where: the first of its situation, or an Update of the earlier one."""
+    levels = fold.by_level(cells, case.hazards[hazard])
+    districts = frozenset[str]().union(*levels.values())
+    return Decision(
         Act.BULLETIN,
-        f"{case.alert.sender} says {what} (by {case.subject.match.by}){change}; {why}",
-        msg_type=msg_type,
+        reason,
+        msg_type=cap.MsgType.UPDATE if earlier else cap.MsgType.ALERT,
         kind=Kind.UPDATE if earlier else Kind.ALERT,
-        hazard=hazard.code,
+        hazard=hazard,
+        level=next(iter(levels)),
         release=release,
         refers_to=earlier.bulletin_id if earlier else "",
-    )
-    return holding(case, found, cells, earlier)
-
-
-def holding(case: Case, found: Decision, cells: Cells, earlier: InForce | None) -> Decision:
-    """The decision with what will hold where."""
-    districts = fold.districts(cells)
-    return replace(
-        found,
-        level=next(iter(fold.by_level(cells, case.hazards[found.hazard]))),
         scope=case.city.scope_of(districts),
         cells=cells,
         lifted=earlier.districts - districts if earlier else frozenset(),

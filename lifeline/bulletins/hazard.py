@@ -49,6 +49,7 @@ class Follows(StrEnum):
 class Hazard:
     """One of the 55 types. `lead` is the code of the department that leads; `levels` go from the lowest to the highest.
 
+    `sms_levels`: by the step of a text message, the level it is laid before a person with.
     `strand`: the parameter that tells several of them apart in one place, a pollutant or a gauge.
     `lasts`: how long a message without an end counts; `felt_km`: by magnitude, how far a shock may be felt (both: proposals).
     `past_is_clear`: whether CAP urgency Past ends a warning of this type (a report of a past earthquake does not).
@@ -66,6 +67,7 @@ class Hazard:
     past_is_clear: bool = True
     follows: Follows = Follows.INCIDENT
     strand: str = ""
+    sms_levels: Mapping[str, str] = field(default_factory=dict)
     lasts: timedelta | None = None
     felt_km: Mapping[float, int] = field(default_factory=dict)
 
@@ -87,7 +89,10 @@ class Hazard:
         return max((km for from_magnitude, km in self.felt_km.items() if magnitude >= from_magnitude), default=0)
 
     def find(self, level_id: str) -> Level | None:
-        return next((level for level in self.levels if level.id == level_id), None)
+        for level in self.levels:
+            if level.id == level_id:
+                return level
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,7 @@ class Match:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Marks:
     """By what drills and tests are told from real messages (hazards.yaml, `marks`)."""
 
@@ -136,12 +141,12 @@ class Hazards(Mapping[str, Hazard]):
         for word in (info.event, *(pair.value for pair in info.event_codes)) if events else ():
             if events and word in events and events[word][0] in self.by_code:
                 return self._found(events[word][0], events[word][1] or None, f"the feed's own word '{word}'")
-        if any(pair.name.startswith("MOIS:") for pair in info.parameters):
+        if is_sms(info):
             return self._sms(info)
         if ours := self._of_lifeline(info):
             return ours
         unknown = Match(None, None, f"no type is known for the event '{info.event}'")
-        if said := self.wording.named(info.event) or self.wording.english(info.event):
+        if said := self.wording.event(info.event):
             return self._event(info, said)
         return unknown if self.wording.is_warning(info.event) else self._code(info) or unknown
 
@@ -161,8 +166,8 @@ class Hazards(Mapping[str, Hazard]):
             return None
         return self._found(code, info.parameter(OUR_LEVEL) or None, f"the code {code} of another lifeline")
 
-    def _event(self, info: cap.Info, said: list[Named]) -> Match:
-        if len({code for code, _ in said}) > 1:
+    def _event(self, info: cap.Info, said: tuple[Named, ...]) -> Match:
+        if len(said) > 1 and len({code for code, _ in said}) > 1:
             return Match(None, None, f"the event '{info.event}' names several types")
         code = said[0][0]
         levels = {level for _, level in said}
@@ -207,7 +212,14 @@ class Hazards(Mapping[str, Hazard]):
             why = f", though its text speaks of {' and '.join(sorted(others))}" if others and code else ""
             return Match(None, None, f"{by} says no type surely{why}")
         levels = {level for _, level in official}
+        if not levels and (proposed := self.by_code[code].sms_levels.get(step)):
+            return self._found(code, proposed, f"{by}, its level by that step")
         return self._found(code, levels.pop() if len(levels) == 1 else None, by)
+
+
+def is_sms(info: cap.Info) -> bool:
+    """Whether it is a text message of the Ministry of the Interior and Safety (MOIS)."""
+    return any(pair.name.startswith("MOIS:") for pair in info.parameters)
 
 
 def load_hazards(folder: Path) -> Hazards:
@@ -241,6 +253,7 @@ def _hazard(one: file.HazardEntry, scheme: file.SchemeEntry) -> Hazard:
         past_is_clear=scheme.past_is_clear,
         follows=Follows(scheme.follows),
         strand=scheme.strand,
+        sms_levels=scheme.sms_levels,
         lasts=timedelta(hours=scheme.lasts_hours) if scheme.lasts_hours else None,
         felt_km={one.magnitude: one.km for one in scheme.felt},
     )

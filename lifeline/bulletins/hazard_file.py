@@ -47,6 +47,7 @@ class SchemeEntry(Strict):
     follows: Literal["zones", "event", "incident"]
     past_is_clear: bool = True
     strand: str = ""
+    sms_levels: dict[Word, Code] = {}
     lasts_hours: int | None = Field(default=None, ge=1)
     felt: list[FeltEntry] = []
 
@@ -137,6 +138,9 @@ def _levels(given: HazardsFile) -> Iterator[tuple[Where, str]]:
         for generic, level in scheme.generic.model_dump().items():
             if level not in ids:
                 yield ("level_schemes", name), f"generic {generic} of the scheme {name} is '{level}', which is not one of its levels."
+        for step, level in scheme.sms_levels.items():
+            if level not in ids or step not in given.sms_steps:
+                yield ("level_schemes", name), f"sms_levels of the scheme {name}: '{step}: {level}' is no known step, or none of its levels."
         if len(set(ids)) < len(ids):
             yield ("level_schemes", name), f"a level of the scheme {name} stands there twice."
     for index, one in enumerate(given.hazards):

@@ -32,13 +32,17 @@ class Shock:
 
 def shock_of(info: cap.Info) -> Shock | None:
     """The shock an info block tells of, from onset and the parameters EQ:lat, EQ:lon and magnitude; None where time or place is missing."""
+    if info.onset is None:
+        return None
     lat, lon = _number(info.parameter("EQ:lat")), _number(info.parameter("EQ:lon"))
-    if info.onset is None or lat is None or lon is None or abs(lat) > 90 or abs(lon) > 180:
+    if lat is None or lon is None or abs(lat) > 90 or abs(lon) > 180:
         return None
     return Shock(info.onset, lat, lon, _number(info.parameter("magnitude")))
 
 
 def _number(text: str) -> float | None:
+    if not text:
+        return None
     try:
         value = float(text)
     except ValueError:

@@ -19,10 +19,12 @@ def in_force(session: Session, now: datetime) -> tuple[InForce, ...]:
     said = and_(Bulletin.state == State.ISSUED, Bulletin.msg_type != MsgType.CANCEL)
     waits = and_(Bulletin.state.in_(OPEN), Bulletin.msg_type != MsgType.CANCEL)
     ended = and_(Bulletin.msg_type == MsgType.CANCEL, Bulletin.source_sent.is_not(None), Bulletin.issued_at > now - A_DAY)
-    return tuple(_standing(row) for row in session.scalars(select(Bulletin).where(or_(said, waits, ended)).order_by(Bulletin.created_at)))
+    rows = session.scalars(select(Bulletin).where(or_(said, waits, ended)).order_by(Bulletin.created_at)).all()
+    numbers = {row.id: row.number for row in rows}
+    return tuple(_standing(row, numbers.get(row.refers_to or "", "")) for row in rows)
 
 
-def _standing(row: Bulletin) -> InForce:
+def _standing(row: Bulletin, refers_to: str) -> InForce:
     key = (row.source_sender, row.source_identifier, row.source_sent)
     cells = fold.from_json(row.cells) if row.cells else {}
     return InForce(
@@ -35,5 +37,6 @@ def _standing(row: Bulletin) -> InForce:
         cells,
         shock.from_json(row.shock),
         waiting=row.state in OPEN,
+        refers_to=refers_to,
         ended=row.source_sent if row.msg_type == MsgType.CANCEL else None,
     )

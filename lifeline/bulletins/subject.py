@@ -1,12 +1,12 @@
 """What an official alert is about, read once: place, type, level, times, and whether it begins or ends something."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache
+from functools import lru_cache
 
-from lifeline.bulletins.hazard import Hazards, Marks, Match
+from lifeline.bulletins.hazard import Hazards, Marks, Match, is_sms
 from lifeline.bulletins.shock import Shock, shock_of
 from lifeline.core import cap
 from lifeline.core.place import City, Scope
@@ -41,9 +41,9 @@ def read(alert: cap.Alert, *, city: City, hazards: Hazards, events: Mapping[str,
     return Subject(
         scope=scope(alert, city),
         match=match,
-        since=min((info.onset or info.effective or alert.sent for info in alert.infos), default=alert.sent),
-        until=max((info.expires for info in alert.infos if info.expires), default=None),
-        effective=max((info.effective for info in alert.infos if info.effective), default=None),
+        since=min([info.onset or info.effective or alert.sent for info in alert.infos], default=alert.sent),
+        until=max([info.expires for info in alert.infos if info.expires], default=None),
+        effective=max([info.effective for info in alert.infos if info.effective], default=None),
         differ=differ,
         marked=mark(alert, hazards.marks),
         ends=_ends(alert, match, hazards),
@@ -57,8 +57,10 @@ def read(alert: cap.Alert, *, city: City, hazards: Hazards, events: Mapping[str,
 def scope(alert: cap.Alert, city: City) -> Scope:
     """Where. Blocks in several languages tell the same event: one that can be read is enough, two must agree."""
     on = alert.sent.astimezone(KST).date()
-    languages = dict.fromkeys(_language(info) for info in alert.infos)
-    scopes = [_of_language([info for info in alert.infos if _language(info) == language], city, on) for language in languages]
+    blocks: dict[str, list[cap.Info]] = {}
+    for info in alert.infos:
+        blocks.setdefault(_language(info), []).append(info)
+    scopes = [_of_language(infos, city, on) for infos in blocks.values()]
     readable = [one for one in scopes if not one.unread]
     if len({one.districts for one in readable}) > 1:
         return Scope(frozenset(), whole=False, unread=("the languages of the alert name different places",))
@@ -75,16 +77,16 @@ def _of_language(infos: Sequence[cap.Info], city: City, on: date) -> Scope:
 def mark(alert: cap.Alert, marks: Marks) -> str:
     """The first drill word, or "not a drill", anywhere in the text (feeds: MOIS messages have no other sign)."""
     text = nfc(" ".join(_texts(alert))).casefold()
-    if not _any_mark(marks).search(text):  # most texts: nothing of it all
+    if not any(map(text.__contains__, _plain_marks(marks))):  # most texts: nothing of it all
         return ""
     for phrase in marks.harmless:
         text = text.replace(phrase.casefold(), " ")
     return next((word for word in (*marks.not_a_drill, *marks.words) if re.search(_mark(word), text)), "")
 
 
-@cache
-def _any_mark(marks: Marks) -> re.Pattern[str]:
-    return re.compile("|".join(_mark(word) for word in (*marks.not_a_drill, *marks.words)) or "(?!)")
+@lru_cache(16)
+def _plain_marks(marks: Marks) -> tuple[str, ...]:
+    return tuple(nfc(word).casefold() for word in (*marks.not_a_drill, *marks.words))
 
 
 def _mark(word: str) -> str:
@@ -93,12 +95,13 @@ def _mark(word: str) -> str:
     return rf"(?<![a-z]){plain}(?![a-z])" if word.isascii() else plain
 
 
-def _texts(alert: cap.Alert) -> Iterator[str]:
-    yield alert.note
+def _texts(alert: cap.Alert) -> list[str]:
+    found = [alert.note]
     for info in alert.infos:
-        yield from (info.event, info.headline, info.description, info.instruction)
-        yield from (pair.value for pair in info.parameters)
-        yield from (area.description for area in info.areas)
+        found += (info.event, info.headline, info.description, info.instruction)
+        found += [pair.value for pair in info.parameters]
+        found += [area.description for area in info.areas]
+    return found
 
 
 def _language(info: cap.Info) -> str:
@@ -147,17 +150,16 @@ def _ends(alert: cap.Alert, match: Match, hazards: Hazards) -> str:
 
 def _spoken(info: cap.Info) -> str:
     """Where 해제 means the end: the event and headline, and the one text a MOIS message has."""
-    sms = any(pair.name.startswith("MOIS:") for pair in info.parameters)
-    return f"{info.event} {info.headline} {info.description if sms else ''}"
+    return f"{info.event} {info.headline} {info.description if is_sms(info) else ''}"
 
 
 def _doubt(alert: cap.Alert, match: Match) -> str:
-    past = match.hazard is not None and not match.hazard.past_is_clear and any(info.urgency is cap.Urgency.PAST for info in alert.infos)
-    if past and not any(map(shock_of, alert.infos)):
+    past = match.hazard is not None and not match.hazard.past_is_clear
+    if past and any(info.urgency is cap.Urgency.PAST for info in alert.infos) and not any(map(shock_of, alert.infos)):
         return "it reports something that is over (urgency Past), which is neither a warning nor an all-clear"
-    if any(info.parameter("KMA:command") and info.severity is cap.Severity.UNKNOWN for info in alert.infos):
+    if any(info.severity is cap.Severity.UNKNOWN and info.parameter("KMA:command") for info in alert.infos):
         return "its KMA level or command is in no table"
     if unread := next((pair for info in alert.infos for pair in info.parameters if pair.name in UNREAD_TIMES), None):
         return f"one of its times cannot be read: {unread.name.removeprefix('CAP:')} '{unread.value}'"
-    wrong = (info for info in alert.infos if info.expires and info.effective and info.expires < info.effective)
-    return "it ends before it begins" if any(wrong) else ""
+    wrong = [info for info in alert.infos if info.expires and info.effective and info.expires < info.effective]
+    return "it ends before it begins" if wrong else ""

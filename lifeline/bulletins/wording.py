@@ -7,6 +7,7 @@ from typing import Self
 
 from lifeline.bulletins.hazard_file import HazardsFile, KpasEntry, SmsKind
 from lifeline.core import cap
+from lifeline.core.remembered import remembered
 from lifeline.core.text import nfc
 
 UNKNOWN = "?"  # a level word stands there, and the type has no such level
@@ -19,7 +20,7 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s+", "", nfc(text))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Wording:
     """The matching tables of hazards.yaml, made ready."""
 
@@ -75,6 +76,11 @@ class Wording:
             replaced_words=tuple(given.replaced_words),
         )
 
+    @remembered
+    def event(self, text: str) -> tuple[Named, ...]:
+        """Every type an event names, in Korean or else in English, with its level."""
+        return tuple(self.named(text) or self.english(text))
+
     def named(self, text: str, *, prose: bool = False) -> list[Named]:
         """Every type the Korean text names, with its level.
 
@@ -129,7 +135,8 @@ class Wording:
 
     def says_over(self, text: str) -> str:
         """The word in the text by which a warning ends, or the empty string."""
-        return next((word for word in self.clear_words if word in nfc(text)), "")
+        plain = nfc(text)
+        return next((word for word in self.clear_words if word in plain), "")
 
     def says_replaced(self, headline: str) -> bool:
         """Whether a level ends only because another takes its place."""

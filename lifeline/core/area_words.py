@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
+from lifeline.core.remembered import remembered
 from lifeline.core.text import nfc
 
 
@@ -20,10 +21,12 @@ class Reading:
     def refused(cls, reason: str) -> Self:
         return cls(unread=(reason,))
 
-    @classmethod
-    def union(cls, readings: Iterable["Reading"]) -> Self:
+    @staticmethod
+    def union(readings: Iterable["Reading"]) -> "Reading":
         each = tuple(readings)
-        return cls(
+        if len(each) == 1:
+            return each[0]
+        return Reading(
             frozenset[str]().union(*(one.districts for one in each)),
             foreign=any(one.foreign for one in each),
             unread=tuple(reason for one in each for reason in one.unread),
@@ -33,7 +36,7 @@ class Reading:
 Named = Mapping[str, frozenset[str]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class AreaWords:
     """Names as feeds write them, all in the form of `plain`.
 
@@ -50,6 +53,7 @@ class AreaWords:
     own: tuple[str, ...]
     elsewhere: re.Pattern[str]
 
+    @remembered
     def read(self, description: str) -> Reading:
         """The places in one area description. What is not surely known is refused, never guessed wider."""
         readings = [self._place(part) for part in _split(plain(description))]

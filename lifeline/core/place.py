@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from lifeline.core import cap, outline
 from lifeline.core import place_file as file
 from lifeline.core.area_words import AreaWords, Reading, elsewhere, plain
 from lifeline.core.outline import Outline
+from lifeline.core.remembered import LONGEST, MOST
 from lifeline.core.strict_yaml import BadData, load, read
 
 
@@ -58,9 +60,9 @@ class Scope:
         return city.words(self.districts, language)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class City:
-    """One city: `districts` by code in the order of the file, and how feeds name its parts."""
+    """One city: `districts` by code in the order of the file, and how feeds name its parts. Each is equal to itself alone."""
 
     ko: str
     en: str
@@ -81,17 +83,21 @@ class City:
         if not areas:
             return Scope(frozenset(), whole=False, unread=("the message names no area",))
         readings = [self._area(area, on or date.max) for area in areas]
-        districts = frozenset[str]().union(*(one.districts for one in readings))
-        unread = tuple(dict.fromkeys(reason for one in readings for reason in one.unread))
-        return Scope(districts, len(districts) == len(self.districts), unread, any(one.foreign for one in readings))
+        found = Reading.union(readings)
+        return Scope(found.districts, len(found.districts) == len(self.districts), tuple(dict.fromkeys(found.unread)), found.foreign)
 
     def scope_of(self, codes: Iterable[str]) -> Scope:
         """The scope of districts already known by code. Raises KeyError on a code that is none."""
-        districts = frozenset(self.districts[code].code for code in codes)
+        districts = frozenset(codes)
+        if not districts <= self.districts.keys():
+            raise KeyError(f"{min(districts - self.districts.keys())} is no district")
         return Scope(districts, len(districts) == len(self.districts))
 
     def words(self, districts: frozenset[str], language: str) -> str:
         """Whole zones by their names and the rest by district, so that a long list stays short and means the same."""
+        return _known_words(self, districts, language)
+
+    def _words(self, districts: frozenset[str], language: str) -> str:
         korean = language == "ko"
         if len(districts) == len(self.districts):
             return f"{self.short_ko} 전역" if korean else f"all of {self.en}"
@@ -124,17 +130,22 @@ class City:
         return Reading.refused(f"'{area.description}' and its code {area.geocodes[0].value} mean different places")
 
     def _codes(self, geocodes: tuple[cap.Pair, ...], on: date) -> Reading | None:
-        readings = [one for one in (self._code(pair, on) for pair in geocodes) if one is not None]
+        readings = [one for pair in geocodes if (one := self._coded(pair, on)) is not None]
         return Reading.union(readings) if readings else None
 
-    def _code(self, pair: cap.Pair, on: date) -> Reading | None:
-        if pair.name in self.codes.zone:
-            return self._zone(pair.value, on)
-        if pair.name in self.codes.air:
-            return self._air(pair.value)
-        if pair.name in self.codes.district:
-            return self._district(pair.value)
-        return Reading(foreign=True) if pair.name in self.codes.abroad else None
+    def _coded(self, pair: cap.Pair, on: date) -> Reading | None:
+        if len(pair.name) + len(pair.value) > LONGEST:
+            return self._code(pair.name, pair.value, on)
+        return _known_code(self, pair.name, pair.value, on)
+
+    def _code(self, name: str, value: str, on: date) -> Reading | None:
+        if name in self.codes.zone:
+            return self._zone(value, on)
+        if name in self.codes.air:
+            return self._air(value)
+        if name in self.codes.district:
+            return self._district(value)
+        return Reading(foreign=True) if name in self.codes.abroad else None
 
     def _zone(self, code: str, on: date) -> Reading:
         ours = [zone for zone in self.zones if zone.code == code]
@@ -187,6 +198,16 @@ class City:
             return Reading(districts, foreign=not districts)
         both = districts & said.districts
         return Reading(both) if both else Reading.refused(f"'{area.description}' and its outline mean different places")
+
+
+@lru_cache(MOST)
+def _known_code(city: City, name: str, value: str, on: date) -> Reading | None:
+    return city._code(name, value, on)
+
+
+@lru_cache(MOST // 8)
+def _known_words(city: City, districts: frozenset[str], language: str) -> str:
+    return city._words(districts, language)
 
 
 def _short(name: str) -> str:

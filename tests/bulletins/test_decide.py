@@ -245,7 +245,7 @@ def test_a_warning_that_touches_two_bulletins_is_shown_with_both_named() -> None
 
 
 def test_another_source_does_not_change_a_bulletin_at_once() -> None:
-    decision = decided(sms("강남구 대설경보 발효", region="서울특별시"), bulletin())
+    decision = decided(sms("강남구 대설경보 발효"), bulletin())
     assert (decision.kind, decision.release) == (Kind.UPDATE, Release.REVIEW)
 
 

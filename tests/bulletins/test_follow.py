@@ -169,6 +169,47 @@ def test_an_extension_or_correction_that_changes_nothing_is_only_recorded(comman
     assert decided(told, bulletin()).act is Act.RECORD
 
 
+OPEN = replace(PINNED, name="mois-sms", trust="open")
+
+
+def test_a_text_message_that_retells_a_warning_never_widens_it() -> None:
+    told = decided(sms("서울 동남권 대설주의보 발효 [서울특별시]", region="서울특별시 전체"), bulletin(), source=OPEN)
+    assert (told.act, "repeats" in told.reason) == (Act.RECORD, True), told.reason
+
+
+def test_a_text_message_that_says_more_than_is_in_force_is_laid_before_a_person() -> None:
+    told = decided(sms("강남구 대설경보 발효 [서울특별시]"), bulletin(), source=OPEN)
+    assert (told.act, str(told.release)) == (Act.BULLETIN, "review"), told.reason
+
+
+def test_a_text_message_to_all_phones_about_a_part_of_the_city_is_shown_to_a_person() -> None:
+    told = decided(sms("서울 동남권 대설주의보 발효 [서울특별시]", region="서울특별시 전체"), source=OPEN)
+    assert (told.act, "names 동남권" in told.reason) == (Act.PERSON, True), told.reason
+
+
+def test_an_end_of_one_gauge_leaves_the_warning_of_another() -> None:
+    stands = bulletin(hazard="urban_inundation", level="danger", source=(KMA, "rain:1", NOW - timedelta(hours=1)))
+    ended = replace(clear("도심 침수 위험"), references=refers_to("stage:1"))
+    assert decided(ended, stands).act is Act.RECORD
+
+
+def test_an_end_of_something_else_than_a_person_wrote_is_shown_to_a_person() -> None:
+    ended = replace(clear(), references=refers_to("kma:77"))
+    assert decided(ended, bulletin(source=None)).act is Act.PERSON
+
+
+def test_a_second_message_of_a_source_joins_the_draft_that_waits() -> None:
+    waits = bulletin("7", waiting=True, source=(MOIS, "mois:0", NOW - timedelta(minutes=4)), hazard="landslide", districts={"11305"})
+    told = decided(sms("종로구 산사태주의보 발령 [종로구]", "산사태", "서울특별시 종로구"), waits, source=OPEN)
+    assert (told.replaces, parts(told), told.kind) == ("7", {"advisory": 2}, Kind.ALERT)
+
+
+def test_what_goes_at_once_never_carries_what_waits_for_a_person() -> None:
+    waits = bulletin("7", waiting=True, source=(KMA, "kma:0", NOW - timedelta(minutes=4)), districts={"11305"})
+    told = decided(alert(identifier="kma:9"), waits)
+    assert (told.replaces, parts(told)) == ("", {"advisory": 4})
+
+
 def dust(pollutant: str, number: str, *, level: str = "주의보", ends: bool = False) -> Alert:
     told = info(f"미세먼지{level}", areas=zone(SEOUL), parameters=(Pair("pollutant_en", pollutant),))
     if ends:
