@@ -110,7 +110,10 @@ class Info:
 
     def parameter(self, name: str) -> str:
         """The first parameter of that name, or the empty string."""
-        return next((pair.value for pair in self.parameters if pair.name == name), "")
+        for pair in self.parameters:
+            if pair.name == name:
+                return pair.value
+        return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 KST = timezone(timedelta(hours=9), "KST")  # a fixed offset: Korea has kept no summer time since 1988
 ASSUMED = " (KST assumed)"
@@ -22,6 +23,7 @@ class NoTime(ValueError):
     """The text is no time, or one without a zone where the zone is not known."""
 
 
+@lru_cache(maxsize=64)  # the blocks of one alert say the same times; what is no time is not kept
 def stamp(text: str) -> datetime:
     """`2026-01-13T05:00:00+09:00` (CAP 1.2, 3.3.2): an offset is required, `-00:00` and `Z` are UTC. Raises NoTime."""
     shape = _CAP.fullmatch(text)

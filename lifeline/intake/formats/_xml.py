@@ -88,43 +88,47 @@ def said(element: etree._Element | None) -> str:
     if len(element):
         return clean("".join(str(part) for part in element.itertext()))
     text = element.text
-    return clean(text) if text else ""
+    if not text:
+        return ""
+    return text.strip() if text.isascii() and text.isprintable() else clean(text)  # as `clean` does, without the call: most fields
 
 
 class Block:
     """The children of one element by local name, in one namespace only: signatures and extensions fall away."""
 
-    __slots__ = ("_children",)
+    __slots__ = ("_first", "_more", "uri")
 
     def __init__(self, element: etree._Element, uri: str) -> None:
         prefix = f"{{{uri}}}" if uri else ""
         start = len(prefix)
-        self._children: dict[str, list[etree._Element]] = {}
+        self.uri = uri
+        self._first = first = dict[str, etree._Element]()
+        self._more = more = dict[str, list[etree._Element]]()  # the second of a name and what follows
         for child in element:
             tag = child.tag
-            if tag.startswith(prefix) and (uri or "}" not in tag):
+            if tag.startswith(prefix) and (start or "}" not in tag):
                 name = tag[start:]
-                if name in self._children:
-                    self._children[name].append(child)
+                if name not in first:
+                    first[name] = child
                 else:
-                    self._children[name] = [child]
+                    more.setdefault(name, []).append(child)
 
     def all(self, name: str) -> list[etree._Element]:
-        return self._children.get(name, [])
+        if name not in self._first:
+            return []
+        first = self._first[name]
+        return [first, *self._more[name]] if name in self._more else [first]
 
-    def text(self, *names: str) -> str:
-        """The text of the first child that has any of the names."""
-        for name in names:
-            if name in self._children:
-                element = self._children[name][0]
-                text = None if len(element) else element.text
-                return clean(text) if text else said(element)
-        return ""
+    def text(self, name: str, *others: str) -> str:
+        """The text of the first child that has the name, or else one of the others."""
+        if name in self._first:
+            return said(self._first[name])
+        return self.text(*others) if others else ""
 
     def texts(self, name: str) -> tuple[str, ...]:
-        if name not in self._children:
+        if name not in self._first:
             return ()
-        return tuple([word for child in self._children[name] if (word := said(child))])
+        return tuple([word for child in self.all(name) if (word := said(child))])
 
 
 def inside(element: etree._Element, name: str) -> Iterator[etree._Element]:

@@ -57,7 +57,7 @@ def read_alert(element: etree._Element, notes: list[str]) -> cap.Alert:
         status=_required(cap.Status, block.text("status"), "status"),
         msg_type=_required(cap.MsgType, block.text("msgType", "message_type"), "msgType"),
         scope=_required(cap.Scope, block.text("scope"), "scope"),
-        infos=tuple(read_info(_xml.Block(info, uri), notes) for info in infos),
+        infos=tuple([read_info(_xml.Block(info, uri), notes) for info in infos]),
         references=tuple(_references(block.text("references"), notes)),
         source=block.text("source"),
         note=block.text("note"),
@@ -112,7 +112,7 @@ def read_info(block: _xml.Block, notes: list[str]) -> cap.Info:
         web=block.text("web"),
         contact=block.text("contact"),
         parameters=(*_pairs(block.all("parameter")), *doubts),
-        areas=tuple(read_area(_xml.Block(area, _xml.namespace(area)), notes) for area in block.all("area")),
+        areas=tuple([read_area(_xml.Block(area, block.uri), notes) for area in block.all("area")]),
     )
 
 
@@ -172,8 +172,8 @@ def read_area(block: _xml.Block, notes: list[str]) -> cap.Area:
     return cap.Area(
         description=name,
         geocodes=_pairs(block.all("geocode")),
-        polygons=tuple(ring for text in block.texts("polygon") if (ring := _ring(text, name, notes))),
-        circles=tuple(circle for text in block.texts("circle") if (circle := _circle(text, name, notes))),
+        polygons=tuple([ring for text in block.texts("polygon") if (ring := _ring(text, name, notes))]),
+        circles=tuple([circle for text in block.texts("circle") if (circle := _circle(text, name, notes))]),
     )
 
 
