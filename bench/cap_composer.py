@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 import venv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,11 +19,11 @@ class Peer:
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
 
-    def rate(self, body: bytes, seconds: float) -> float:
+    def rate(self, bodies: Sequence[bytes], seconds: float) -> float:
         """Documents per second of its CPU time."""
         assert self._process.stdin
         assert self._process.stdout
-        self._process.stdin.write(json.dumps({"body": body.decode(), "seconds": seconds}) + "\n")
+        self._process.stdin.write(json.dumps({"bodies": [body.decode() for body in bodies], "seconds": seconds}) + "\n")
         self._process.stdin.flush()
         return float(json.loads(self._process.stdout.readline())["rate"])
 

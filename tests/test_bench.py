@@ -20,6 +20,7 @@ PARTS = {
     "figure",
     "platform_server",
     "postgres",
+    "rotation",
     "sender",
     "stage",
 }
