@@ -15,12 +15,12 @@ from lifeline.bulletins.compose import NoRoom
 from lifeline.bulletins.decide import Act, Decision, Source, decide
 from lifeline.bulletins.draft import Origin, Wording, draft, message_of, next_number, open_situation, word
 from lifeline.bulletins.guideline import Release
-from lifeline.bulletins.hazard import Follows
 from lifeline.bulletins.issue import issue
 from lifeline.bulletins.office import Office
-from lifeline.bulletins.standing import in_force
+from lifeline.bulletins.outdated import outdated
+from lifeline.bulletins.standing import as_said, in_force
 from lifeline.bulletins.states import OPEN, ChangedMeanwhile, State, move
-from lifeline.bulletins.subject import read, scope
+from lifeline.bulletins.subject import read
 from lifeline.bulletins.tables import Bulletin, DecisionRow
 from lifeline.bulletins.together import Chain, chain, order
 from lifeline.core import cap
@@ -33,6 +33,10 @@ from lifeline.intake.tables import AlertRow
 UNKNOWN_SOURCE_AGE = timedelta(minutes=30)
 ROUNDS = 3  # of deciding anew while others issue
 SEVERE = (cap.Severity.SEVERE, cap.Severity.EXTREME)
+
+
+class _OneByOneError(Exception):
+    """What messages of one moment come to cannot be worded: each is said by itself, as far as it can be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,9 @@ def _warn_some(
             scope_of=office.city.scope_of,
         )
         try:
-            warned = _carry_out(world, office, found, issues=issues, trusted=source.trust != "open")
+            warned = _carry_out(world, office, found, issues=issues, source=source)
+        except _OneByOneError:
+            return _warn_some(world, office, alerts[:1], source, seed=seed)
         except (ChangedMeanwhile, IntegrityError) as error:
             moved = error  # another process was first, or what it refers to moved: look again
             continue
@@ -111,7 +117,7 @@ def _warn_some(
     raise moved
 
 
-def _carry_out(world: World[P], office: Office, found: Chain, *, issues: int, trusted: bool) -> Warned:
+def _carry_out(world: World[P], office: Office, found: Chain, *, issues: int, source: Source) -> Warned:
     now, decision = world.clock.now(), found.decision
     wording: Wording | None = None
     if decision.act is Act.BULLETIN:
@@ -120,12 +126,14 @@ def _carry_out(world: World[P], office: Office, found: Chain, *, issues: int, tr
         try:
             wording = _word(world, office, found.spoken, decision, number)
         except (ValueError, KeyError) as error:
+            if len(found.each) > 1:
+                raise _OneByOneError from error
             why = "the text does not fit everywhere" if isinstance(error, NoRoom) else "the text cannot be written"
             decision = Decision(Act.PERSON, f"{why}: {error}", hazard=decision.hazard, level=decision.level)
     with world.database.writing() as session:
         _still(session, issues)
         failed = decision is not found.decision
-        rows = [_note(session, world, office, alert, decision if failed else own, trusted=trusted) for alert, own in found.each]
+        rows = [_note(session, world, office, alert, decision if failed else own, source) for alert, own in found.each]
         if wording is None:
             call_a_person(session, found.spoken, decision, now)
             return Warned(decision)
@@ -136,15 +144,15 @@ def _carry_out(world: World[P], office: Office, found: Chain, *, issues: int, tr
         return Warned(decision, bulletin.id, deliveries)
 
 
-def _note(session: Session, world: World[P], office: Office, alert: cap.Alert, decision: Decision, *, trusted: bool) -> DecisionRow:
+def _note(session: Session, world: World[P], office: Office, alert: cap.Alert, decision: Decision, source: Source) -> DecisionRow:
     """What was decided about one alert, and what follows from it for what still waits."""
     now = world.clock.now()
     row = _decision_row(world.status, alert, decision, now)
     session.add(row)
     session.flush()
     decided_after_all(session, alert.sender, alert.identifier, now)
-    if trusted:  # anybody could write an open feed: it takes nothing off a person's desk
-        _lapse_replaced(session, office, alert, decision, now)
+    if source.trust != "open":  # anybody could write an open feed: it takes nothing off a person's desk
+        _lapse_replaced(session, office, alert, decision, source, now)
     return row
 
 
@@ -220,26 +228,19 @@ def _decision_row(status: cap.Status, alert: cap.Alert, decision: Decision, now:
     )
 
 
-def _lapse_replaced(session: Session, office: Office, alert: cap.Alert, decision: Decision, now: datetime) -> None:
-    """What still waits for a person lapses when its source says something newer about all its districts.
-
-    A message that names earlier ones says something about those only.
-    """
+def _lapse_replaced(session: Session, office: Office, alert: cap.Alert, decision: Decision, source: Source, now: datetime) -> None:
+    """What still waits for a person lapses when its source says something newer about all of it."""
     if not decision.hazard or decision.act is Act.PERSON:
         return
-    named = [one.identifier for one in alert.references if one.sender == alert.sender]
-    if not named and office.hazards[decision.hazard].follows is not Follows.ZONES:
-        return  # another fire says nothing about this one
+    subject, hazard = read(alert, city=office.city, hazards=office.hazards, events=source.events), office.hazards[decision.hazard]
     waiting = select(Bulletin).where(
         Bulletin.state.in_(OPEN),
         Bulletin.hazard == decision.hazard,
         Bulletin.source_sender == alert.sender,
         Bulletin.source_sent < alert.sent,
-        *([Bulletin.source_identifier.in_(named)] if named else []),
     )
-    covered = scope(alert, office.city).districts
     for bulletin in session.scalars(waiting).all():
-        if set(bulletin.districts.split()) <= covered:
+        if outdated(as_said(bulletin), alert, decision, subject=subject, hazard=hazard):
             reason = f"its source sent {alert.identifier} about it meanwhile"
             move(session, bulletin, State.LAPSED, actor=SOURCE, reason=reason, now=now)
 
@@ -260,8 +261,8 @@ def undecided(session: Session) -> list[AlertRow]:
 def take_up(world: World[P], office: Office, sources: Mapping[str, Source]) -> Iterable[Warned]:
     """Warn on every stored alert that is not decided, oldest first. `sources` are by feed name."""
     with world.database.reading() as session:
-        rows = undecided(session)
-    for (feed, _, _, seed), some in groupby(rows, key=lambda row: (row.feed, row.sender, row.sent, row.seed)):
+        rows = sorted(undecided(session), key=_moment)
+    for (_, feed, _, seed), some in groupby(rows, key=_moment):
         source = sources.get(feed) or Source(feed, "open", UNKNOWN_SOURCE_AGE)
         group = list(some)
         try:
@@ -271,6 +272,11 @@ def take_up(world: World[P], office: Office, sources: Mapping[str, Source]) -> I
             raise  # the next round asks again, in order: an end must not be decided on before what it ends
         except Exception:  # noqa: BLE001 - one of them is bad: each alone, so that the others are decided
             yield from _one_by_one(world, office, group, source)
+
+
+def _moment(row: AlertRow) -> tuple[datetime, str, str, bool]:
+    """What belongs together however the answers of several feeds came in between."""
+    return row.sent, row.feed, row.sender, row.seed
 
 
 def _one_by_one(world: World[P], office: Office, rows: Iterable[AlertRow], source: Source) -> Iterator[Warned]:

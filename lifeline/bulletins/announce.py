@@ -14,7 +14,12 @@ from lifeline.core import cap
 
 
 def lasts_until(alert: cap.Alert, decision: Decision, office: Office) -> datetime | None:
-    """How long a message without an end counts, where the type says so (feeds, 3.1: a missing end needs a limit of our own)."""
+    """Until when the last part counts, or how long a message without an end does, where the type says so.
+
+    Feeds, 3.1: a missing end needs a limit of our own.
+    """
+    if decision.until is not None:
+        return decision.until
     lasts = office.hazards[decision.hazard].lasts
     return (decision.shock.at if decision.shock else alert.sent) + lasts if lasts else None
 
@@ -34,7 +39,7 @@ def message(office: Office, alert: cap.Alert, decision: Decision, *, number: str
         level=hazard.level(decision.level),
         kind=decision.kind,
         since=_since(alert, decision, earlier),
-        until=decision.until if begins else None,
+        until=_until(decision) if begins else None,
         sent=now,
         source_ko=_issuer(alert, template, "ko"),
         source_en=_issuer(alert, template, "en"),
@@ -43,6 +48,12 @@ def message(office: Office, alert: cap.Alert, decision: Decision, *, number: str
         **asdict(places),
         **about,
     )
+
+
+def _until(decision: Decision) -> datetime | None:
+    """The end of the level that is said first; None where its parts end one after the other."""
+    ends = {cell.until for cell in decision.cells.values() if cell.level == decision.level}
+    return ends.pop() if len(ends) == 1 else None
 
 
 def _details(info: cap.Info, template: Template) -> dict[str, str]:

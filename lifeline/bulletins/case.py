@@ -4,9 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from lifeline.bulletins import fold
 from lifeline.bulletins.decision import Act, Decision, InForce, Source
+from lifeline.bulletins.fold import Cells
 from lifeline.bulletins.guideline import Guideline, Release
-from lifeline.bulletins.hazard import Hazard, Hazards, Level
+from lifeline.bulletins.hazard import Follows, Hazard, Hazards, Level
 from lifeline.bulletins.subject import Subject
 from lifeline.core import cap
 from lifeline.core.place import City
@@ -78,6 +80,10 @@ class Case:
             return ""
         return f"it was sent {minutes(age)} minutes ago, and {self.source.name} goes out for {minutes(most)} minutes only"
 
+    def ended_by(self) -> list[InForce]:
+        """Bulletins that ended by a message the alert refers to: whoever withdraws that one says that the danger goes on."""
+        return [one for one in self.in_force if one.ended and one.source is not None and one.source[:2] in self.named]
+
     def overtaken(self, earlier: InForce) -> bool:
         """Whether the source has said something newer about it already: documents may come out of order."""
         return earlier.source is not None and earlier.comes_from(self.alert.sender) and earlier.source[2] > self.alert.sent
@@ -96,9 +102,12 @@ class Case:
         return until
 
 
-def careful(case: Case, release: Release, earlier: InForce | None) -> tuple[Release, str]:
-    """What the guideline says, but never at once where the source is open, another than before, or speaks of later."""
-    if release is Release.AT_ONCE and (why := _why_not_at_once(case, earlier)):
+def careful(case: Case, release: Release, earlier: InForce | None, after: Cells = fold.NOTHING) -> tuple[Release, str]:
+    """What the guideline says, but never at once where the source is open, another than before, unclear, or speaks of later.
+
+    `after`: what will hold of the earlier bulletin.
+    """
+    if release is Release.AT_ONCE and (why := _why_not_at_once(case, earlier, after)):
         return Release.REVIEW, f"a person approves it because {why}"
     return release, f"the guideline {case.guideline.version} {_WORDS[release]}"
 
@@ -106,13 +115,28 @@ def careful(case: Case, release: Release, earlier: InForce | None) -> tuple[Rele
 _WORDS = {Release.AT_ONCE: "lets it go at once", Release.REVIEW: "wants a person to approve it", Release.TWO_PEOPLE: "wants two people"}
 
 
-def _why_not_at_once(case: Case, earlier: InForce | None) -> str:
+def _why_not_at_once(case: Case, earlier: InForce | None, after: Cells) -> str:
     effective = case.subject.effective
     if case.source.trust not in ("signed", "pinned"):
         return f"the feed {case.source.name} could be imitated (trust {case.source.trust})"
-    if earlier is not None and not earlier.comes_from(case.alert.sender):
+    if earlier is not None and _of_another(case, earlier, after):
         return "another source began it"
+    if case.subject.ends and earlier is not None and not _surely_meant(case, earlier):
+        return "it names no message, and may be the end of another"
     return "it ends later, not now" if case.subject.ends and effective is not None and effective > case.now else ""
+
+
+def _of_another(case: Case, earlier: InForce, after: Cells) -> bool:
+    """Whether another source said it last, or said a part that changes."""
+    sender = case.alert.sender
+    changed = (cell for key, cell in earlier.state.items() if key not in after or not cell.reads_like(after[key]))
+    return not earlier.comes_from(sender) or any(cell.by[0] != sender for cell in changed)
+
+
+def _surely_meant(case: Case, earlier: InForce) -> bool:
+    """Of fires and shocks there may be several in one place; a warning by area is known by its type and level."""
+    hazard = case.hazards.get(earlier.hazard)
+    return bool(case.named & earlier.messages) or (hazard is not None and hazard.follows is Follows.ZONES)
 
 
 def said(alert: cap.Alert) -> str:

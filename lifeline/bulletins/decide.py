@@ -4,10 +4,12 @@ Pure: no session, no network, no clock but the argument. The order of the questi
 """
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from lifeline.bulletins import fold
 from lifeline.bulletins import subject as reading
-from lifeline.bulletins.case import Case, minutes, said
+from lifeline.bulletins.case import Case, minutes, names, said
 from lifeline.bulletins.decision import Act, Decision, InForce, Kind, Source
 from lifeline.bulletins.ending import end
 from lifeline.bulletins.follow import begin
@@ -43,7 +45,8 @@ def decide(
     if refused := _not_for_this_world(alert, hazards, world) or _not_for_the_public(alert, source):
         return refused
     subject = reading.read(alert, city=city, hazards=hazards, events=source.events)
-    case = Case(alert, source, city, hazards, guideline, tuple(in_force), now, templates, subject)
+    standing = tuple(filter(None, (_as_it_stands(one, hazards, now) for one in in_force)))
+    case = Case(alert, source, city, hazards, guideline, standing, now, templates, subject)
     if held := _elsewhere(case) or _out_of_time(case) or _unclear_words(case):
         return held
     if subject.ends:
@@ -59,6 +62,18 @@ def decide(
     if found.act is Act.BULLETIN and (parts := _parts_named(case)):
         return case.person(f"{said(alert)} was sent to phones in {case.city.words(subject.scope.districts, 'en')}; its text names {parts}")
     return found
+
+
+def _as_it_stands(one: InForce, hazards: Hazards, now: datetime) -> InForce | None:
+    """Each level in its own lane, without the parts whose end has come; None where that is all of it."""
+    cells, hazard = one.cells, hazards.get(one.hazard)
+    level = hazard.find(one.level) if hazard else None
+    if not cells and level and one.districts:
+        cells = fold.raised(fold.NOTHING, level, one.districts, until=one.until, by=one.source[:2] if one.source else fold.NOBODY)
+    left = fold.still(cells, now)
+    if left is one.cells or one.ended:
+        return one
+    return replace(one, cells=left) if left else None
 
 
 def _not_for_this_world(alert: cap.Alert, hazards: Hazards, world: cap.Status) -> Decision | None:
@@ -89,6 +104,8 @@ def _elsewhere(case: Case) -> Decision | None:
     if scope.districts or scope.unread:
         return None
     hazard = case.subject.match.hazard
+    if case.referenced:
+        return case.person(f"{said(case.alert)} names other places only, and refers to {names(case.referenced)}: does it move away?")
     if hazard is not None and hazard.code in case.source.ask_about:
         return case.person(f"{said(case.alert)} is for other places, but {case.source.name} is read for {hazard.en}: does it reach us?")
     if hazard is not None and (near := _near(case, hazard)):
@@ -113,20 +130,43 @@ def _out_of_time(case: Case) -> Decision | None:
         )
     if until is not None and until <= case.now and not case.subject.ends:
         return case.record(f"{said(case.alert)} expired at {clock_en(until)}")
-    return None
+    return _long_ago(case)
+
+
+def _long_ago(case: Case) -> Decision | None:
+    """A shock of another day, in a record that was looked over again, or one that is still to come."""
+    shock, hazard = case.subject.shock, case.subject.match.hazard
+    if shock is None or hazard is None or hazard.lasts is None or case.subject.ends:
+        return None
+    if shock.at > case.now + AHEAD:
+        return case.person(f"{said(case.alert)} tells of a shock at {clock_en(shock.at)}, which is still to come")
+    return case.record(f"{said(case.alert)} tells of a shock long ago") if case.now - shock.at >= hazard.lasts else None
 
 
 def _unclear_words(case: Case) -> Decision | None:
     subject = case.subject
     if subject.marked and case.alert.status is not cap.Status.EXERCISE:
         return case.person(f"the text says '{subject.marked}' while the status is {case.alert.status}: is it a drill?")
+    if subject.ends and (again := case.ended_by()):
+        return case.person(f"{said(case.alert)} withdraws the end of a warning, which {names(again)} told: is the danger still there?")
     if subject.ends and not case.said:
         return case.record(f"an end of a warning ({subject.ends}), and nothing is in force here")
     if subject.differ:
         return case.person(subject.differ)
     if subject.scope.unread:
         return case.person(f"where it applies cannot be read surely: {'; '.join(subject.scope.unread)}")
-    return case.person(f"{said(case.alert)}: {subject.doubt}") if subject.doubt else None
+    if subject.doubt:
+        return case.person(f"{said(case.alert)}: {subject.doubt}")
+    return _left_the_city(case)
+
+
+def _left_the_city(case: Case) -> Decision | None:
+    hazard = case.subject.match.hazard
+    of_type = case.of_type(hazard) if hazard else case.referenced
+    lost = [one for one in of_type if not one.districts <= case.city.districts.keys()]
+    if not lost:
+        return None
+    return case.person(f"{names(lost)} speaks of districts that left city.yaml: revise it, then decide on {said(case.alert)}")
 
 
 def _parts_named(case: Case) -> str:
@@ -135,5 +175,5 @@ def _parts_named(case: Case) -> str:
     if not texts or not case.subject.scope.whole or case.subject.ends:
         return ""
     zones = [name for zone in case.city.zones for name in (zone.ko, zone.short_ko) if zone.districts != frozenset(case.city.districts)]
-    names = [*zones, *(district.ko for district in case.city.districts.values())]
-    return ", ".join(dict.fromkeys(name for name in names if any(name in text for text in texts)))
+    parts = [*zones, *(district.ko for district in case.city.districts.values())]
+    return ", ".join(dict.fromkeys(name for name in parts if any(name in text for text in texts)))

@@ -132,15 +132,21 @@ def revise(world: World[P], office: Office, wanted: str, change: Change, *, acto
         districts, cells = change.districts or frozenset(bulletin.districts.split()), _cells(bulletin, change)
         if not issued:
             acts.edit(session, bulletin, wording, office=office, actor=actor, reason=reason, now=now, version=version)
-            bulletin.districts, bulletin.expires_at, bulletin.cells = " ".join(sorted(districts)), said.until, cells
+            bulletin.districts, bulletin.expires_at, bulletin.cells = " ".join(sorted(districts)), _ends(bulletin, change), cells
             return bulletin.number
         origin = Origin(acts.said(reason), Release.TWO_PEOPLE, "correction", districts, None, bulletin.source_text, bulletin.id)
         origin = replace(origin, cells=fold.from_json(cells) if cells else {}, shock=shock_from_json(bulletin.shock))
+        origin = replace(origin, lasts_until=_ends(bulletin, change))
         made = draft(
             session, wording, origin, office=office, situation=bulletin.situation_id, msg_type=MsgType.UPDATE, actor=actor, now=now
         )
         move(session, made, State.WAITING, actor=actor, reason=reason, now=now)
         return made.number
+
+
+def _ends(bulletin: Bulletin, change: Change) -> datetime | None:
+    """An end that is in no text, of the last part or of a type that counts for a day, stays what it was."""
+    return change.until or bulletin.expires_at
 
 
 def _cells(bulletin: Bulletin, change: Change) -> str:

@@ -154,7 +154,7 @@ def draft(
         source_sent=sent,
         source_text=origin.source_text,
         created_at=now,
-        expires_at=(message.until or origin.lasts_until) if message.kind not in ENDS else None,
+        expires_at=(origin.lasts_until or message.until) if message.kind not in ENDS else None,
     )
     session.add(bulletin)
     session.flush()

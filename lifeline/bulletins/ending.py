@@ -1,7 +1,7 @@
 """When a source ends or withdraws its warning, or a part of it: what is left, and what a person must see instead."""
 
-from lifeline.bulletins import fold
-from lifeline.bulletins.case import Case, careful, names
+from lifeline.bulletins import fold, shock
+from lifeline.bulletins.case import Case, careful, names, said
 from lifeline.bulletins.decision import Act, Decision, InForce, Kind
 from lifeline.bulletins.fold import Cells
 from lifeline.bulletins.follow import holding
@@ -13,6 +13,8 @@ def end(case: Case) -> Decision:
     """The source ends or withdraws its warning: never a new warning, and only what it surely means."""
     subject, hazard, level = case.subject, case.subject.match.hazard, case.subject.match.level
     meant = case.referenced
+    if not meant and case.named and case.alert.msg_type is cap.MsgType.CANCEL and hazard and (alike := case.alike(hazard)):
+        return case.person(f"{said(case.alert)} withdraws a message on which nothing stands any more; {names(alike)} is in force")
     if not meant:
         if hazard is None:
             return case.person(f"an end of a warning ({subject.ends}) of a type that is not known: {subject.match.by}")
@@ -23,7 +25,9 @@ def end(case: Case) -> Decision:
             return case.person(f"an end ({subject.ends}) refers to what is not in force, while {names(alike)} is: does it end that?")
         if alike and level is None:
             return case.person(f"an end of a {hazard.en} warning ({subject.ends}) without a known level, while {names(alike)} is in force")
-        meant = [one for one in alike if level is not None and _holds(case, one, level.id)]
+        if hazard.follows is Follows.EVENT and (unsure := [one for one in alike if not _is_shock(case, one)]):
+            return case.person(f"an end ({subject.ends}) that does not say surely which shock it means while {names(unsure)} is in force")
+        meant = alike if hazard.follows is Follows.EVENT else [one for one in alike if level and _holds(case, one, level.id)]
         if not meant:
             other = f"; {names(alike)} has another level" if alike else ""
             return case.record(f"an end of a {hazard.en} warning ({subject.ends}) that is not in force here{other}")
@@ -41,6 +45,13 @@ def _holds(case: Case, one: InForce, level: str) -> bool:
     return bool(fold.with_level(one.state, level) & case.subject.scope.districts)
 
 
+def _is_shock(case: Case, one: InForce) -> bool:
+    """Whether the end tells of that kind of report, and of no other shock."""
+    own, level = case.subject.shock, case.subject.match.level
+    other = own and one.shock and shock.same(own, one.shock) is shock.Same.NO
+    return level is not None and one.level == level.id and not other
+
+
 def _left(case: Case, bulletin: InForce) -> Cells:
     """What the bulletin still says afterwards. An end that refers to a message ends what that message said, in the districts it names."""
     level = case.subject.match.level
@@ -54,7 +65,11 @@ def _end_of(case: Case, bulletin: InForce) -> Decision:
     if subject.match.hazard is not None and subject.match.hazard.code != bulletin.hazard:
         return case.person(f"an end ({subject.ends}) of {subject.match.hazard.en} refers to {name}, which is about {bulletin.hazard}")
     left = _left(case, bulletin)
+    if case.named & bulletin.messages and not case.named & {cell.by for cell in bulletin.state.values()}:
+        return case.person(f"{said(case.alert)} withdraws what ended a part of {name}: does it hold there again?", refers_to=number)
     if fold.same(left, bulletin.state):
+        if case.strand and "" in fold.strands(bulletin.state):
+            return case.person(f"an end ({subject.ends}) of {case.strand}, and {name} does not say what it is about", refers_to=number)
         return case.record(f"an end ({subject.ends}) of a part that {name} no longer says", refers_to=number)
     if left and not _is_state(case, bulletin):
         rest = case.city.words(fold.districts(left), "en")
@@ -78,7 +93,7 @@ def _is_state(case: Case, bulletin: InForce) -> bool:
 
 def _narrowed(case: Case, bulletin: InForce, left: Cells) -> Decision:
     """A part ends: an Update that says what still holds, and where it no longer does."""
-    release, why = careful(case, case.guideline.release(bulletin.hazard, bulletin.level, cap.MsgType.CANCEL), bulletin)
+    release, why = careful(case, case.guideline.release(bulletin.hazard, bulletin.level, cap.MsgType.CANCEL), bulletin, left)
     rest = case.city.words(fold.districts(left), "en")
     reason = f"{case.alert.sender} ends a part of bulletin {bulletin.bulletin_id} ({case.subject.ends}), it stays for {rest}; {why}"
     return holding(case, reason, hazard=bulletin.hazard, release=release, cells=left, earlier=bulletin)

@@ -11,6 +11,7 @@ from lifeline.bulletins.hazard import Hazard, Level
 ONE = ""  # the lane of levels of which a district has one at a time; a level that stands apart has a lane of its own
 EARLY = "early"
 By = tuple[str, str]  # sender and identifier of the message that said it last
+NOBODY: By = ("", "")  # a person wrote it
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,10 @@ class Cell:
     until: datetime | None
     by: By
     since: datetime | None = None
+
+    def reads_like(self, other: "Cell") -> bool:
+        """Whether a citizen would read the same, whoever says it."""
+        return (self.level, self.until) == (other.level, other.until)
 
 
 Cells = Mapping[tuple[str, str], Cell]  # by district and lane
@@ -33,6 +38,11 @@ def lane(level: Level, strand: str = "") -> str:
     What has `strands` (fine dust by pollutant, a flood by gauge) has a lane for each: one may end while another goes on.
     """
     return _of(EARLY if level.early else level.id if level.apart else ONE, strand)
+
+
+def shared_lane(strand: str = "") -> str:
+    """Where the levels are of which a district has one at a time."""
+    return _of(ONE, strand)
 
 
 def _of(where: str, strand: str) -> str:
@@ -114,7 +124,19 @@ def _order(hazard: Hazard, level_id: str) -> tuple[bool, int, str]:
 
 def same(before: Cells, after: Cells) -> bool:
     """Whether a citizen would read the same in both: level and end everywhere, whoever says it."""
-    return {key: (cell.level, cell.until) for key, cell in before.items()} == {key: (cell.level, cell.until) for key, cell in after.items()}
+    return before.keys() == after.keys() and all(cell.reads_like(after[key]) for key, cell in before.items())
+
+
+def still(cells: Cells, moment: datetime) -> Cells:
+    """The state without the parts whose end has come."""
+    if all(cell.until is None or cell.until > moment for cell in cells.values()):
+        return cells
+    return {key: cell for key, cell in cells.items() if cell.until is None or cell.until > moment}
+
+
+def strands(cells: Cells) -> frozenset[str]:
+    """The several things of one type that are told; an empty word for what has no such parts."""
+    return frozenset(where.partition("/")[2] for _, where in cells)
 
 
 def until(cells: Cells) -> datetime | None:

@@ -31,7 +31,7 @@ def _zones(case: Case, hazard: Hazard, level: Level) -> Decision:
         return _opens(case, hazard, level)
     earlier = together[0]
     if case.overtaken(earlier):
-        return case.record(f"{said(case.alert)} is older than what bulletin {earlier.bulletin_id} says", refers_to=earlier.bulletin_id)
+        return _comes_late(case, level, earlier)
     if _repeats(case, hazard, level, earlier):
         return case.record(f"{said(case.alert)} repeats what bulletin {earlier.bulletin_id} says", refers_to=earlier.bulletin_id)
     if doubt := _steps_back(case, hazard, level, earlier):
@@ -47,8 +47,12 @@ def _repeats(case: Case, hazard: Hazard, level: Level, earlier: InForce) -> bool
     """A feed that anybody could imitate retells a warning of another: where it was sent to is not where the warning holds."""
     if case.source.trust in ("signed", "pinned") or earlier.comes_from(case.alert.sender) or case.referenced:
         return False
-    told = [hazard.find(one) for one in fold.by_level(earlier.state, hazard)]
-    return bool(earlier.districts & case.subject.scope.districts) and any(one and one.rank >= level.rank for one in told)
+    if case.strand and case.strand not in fold.strands(earlier.state):
+        return False  # another gauge or pollutant
+    told = [
+        one for name in fold.by_level(earlier.state, hazard) if (one := hazard.find(name)) and (one.apart == level.apart or one is level)
+    ]
+    return bool(earlier.districts & case.subject.scope.districts) and any(one.rank >= level.rank for one in told)
 
 
 def _with_waiting(case: Case, hazard: Hazard, level: Level, earlier: InForce | None, found: Decision) -> Decision:
@@ -71,17 +75,28 @@ def _once(bulletins: Iterable[InForce]) -> list[InForce]:
     return list({one.bulletin_id: one for one in bulletins}.values())
 
 
+def _comes_late(case: Case, level: Level, earlier: InForce) -> Decision:
+    """Its source has spoken since: nothing is lost where that was about the same districts, else a person looks."""
+    newest = earlier.source[:2] if earlier.source else fold.NOBODY
+    lane, number = fold.lane(level, case.strand), earlier.bulletin_id
+    heard = (earlier.state.get((district, lane)) for district in case.subject.scope.districts)
+    if all(cell is not None and cell.by == newest for cell in heard):
+        return case.record(f"{said(case.alert)} is older than what bulletin {number} says", refers_to=number)
+    why = f"{said(case.alert)} is older than bulletin {number}, which says nothing newer of it: did it come late, or is it over?"
+    return case.person(why, refers_to=number)
+
+
 def _folded(case: Case, level: Level, earlier: InForce) -> Cells:
     """An Update replaces whole what it refers to; any other message says something of its own districts only."""
-    before, districts = earlier.state, case.subject.scope.districts
-    same_source, update = earlier.comes_from(case.alert.sender), case.alert.msg_type is cap.MsgType.UPDATE
-    after = fold.without(before, case.named) if update else before
+    before, districts, sender = earlier.state, case.subject.scope.districts, case.alert.sender
+    after = fold.without(before, case.named) if case.alert.msg_type is cap.MsgType.UPDATE else before
     for district in sorted(districts):
         cell = before.get((district, fold.lane(level, case.strand)))
         known = cell if cell and cell.level == level.id else None
-        ends = case.end_after(known.until, same_source=same_source) if known else case.subject.until
+        ends = case.end_after(known.until, same_source=known.by[0] == sender) if known else case.subject.until
         begins = known.since if known and known.since else case.subject.since
-        after = fold.raised(after, level, {district}, until=ends, by=case.by, since=begins, strand=case.strand)
+        by = known.by if known and known.by[0] != sender and known.until == ends else case.by  # what another said stays with it
+        after = fold.raised(after, level, {district}, until=ends, by=by, since=begins, strand=case.strand)
     return after
 
 
@@ -91,15 +106,22 @@ def _steps_back(case: Case, hazard: Hazard, level: Level, earlier: InForce) -> s
     A weather service lowers a warning by a message of change; a plain one that says less is late, or of somebody who knows less.
     """
     districts, state = case.subject.scope.districts, earlier.state
-    own = fold.lane(hazard.levels[-1], case.strand)
-    held = {district: hazard.find(cell.level) for (district, where), cell in state.items() if where == own and district in districts}
+    own = fold.shared_lane(case.strand)
+    held = {district: cell for (district, where), cell in state.items() if where == own and district in districts}
     number = f"bulletin {earlier.bulletin_id}"
-    if level.early and any(held.values()):
+    if level.early and any(hazard.find(cell.level) for cell in held.values()):
         return f"{said(case.alert)} announces what {number} says already in some of its districts"
-    worse = {district for district, has in held.items() if has and has.rank > level.rank and fold.lane(level, case.strand) == own}
-    if worse and case.alert.msg_type is not cap.MsgType.UPDATE:
+    ranks = {one.id: one.rank for one in hazard.levels if fold.lane(level, case.strand) == own}
+    worse = {district for district, cell in held.items() if ranks.get(cell.level, 0) > level.rank and not _may_lower(case, earlier, cell)}
+    if worse:
         return f"{said(case.alert)} says less than {number} for {case.city.words(frozenset(worse), 'en')}, and not that it changes it"
     return ""
+
+
+def _may_lower(case: Case, earlier: InForce, cell: fold.Cell) -> bool:
+    """A message of change may; one that says which message it changes may change nothing else."""
+    named = case.named & earlier.messages
+    return case.alert.msg_type is cap.MsgType.UPDATE and (not named or cell.by in named)
 
 
 def _event(case: Case, hazard: Hazard, level: Level) -> Decision:
@@ -117,16 +139,23 @@ def _event(case: Case, hazard: Hazard, level: Level) -> Decision:
         return _opens(case, hazard, level)
     earlier = together[0]
     before = hazard.find(earlier.level)
-    if case.overtaken(earlier) or (before and _is_first_word(level) and not _is_first_word(before)):
+    wider = case.subject.scope.districts - earlier.districts
+    estimate = before and _is_first_word(level) and not _is_first_word(before)
+    if case.overtaken(earlier) or (estimate and not wider and not _is_stronger(own, earlier.shock)):
         return case.record(
             f"bulletin {earlier.bulletin_id} already says more surely what {said(case.alert)} says", refers_to=earlier.bulletin_id
         )
-    wider = case.subject.scope.districts - earlier.districts
+    if own and own.magnitude is None and earlier.shock:
+        own = replace(own, magnitude=earlier.shock.magnitude)  # what a report leaves out takes nothing back
     if not wider and own and earlier.shock and shock.alike(own, earlier.shock):
         return _known(case, earlier)
     where = earlier.districts | wider
     cells = fold.raised(fold.NOTHING, level, where, until=case.subject.until, by=case.by, since=case.subject.since)
     return warning(case, hazard, level, earlier=earlier, cells=cells)
+
+
+def _is_stronger(own: shock.Shock | None, before: shock.Shock | None) -> bool:
+    return own is not None and before is not None and (own.magnitude or 0) > (before.magnitude or 0)
 
 
 def _is_first_word(level: Level) -> bool:
@@ -169,11 +198,11 @@ def _known(case: Case, earlier: InForce) -> Decision:
 
 def _opens(case: Case, hazard: Hazard, level: Level) -> Decision:
     """The first bulletin of a situation, unless its end is known already or a person has the same before them."""
-    districts, sender = case.subject.scope.districts, case.alert.sender
+    districts = case.subject.scope.districts
     for one in case.in_force:
         if one.hazard != hazard.code or not one.districts & districts or hazard.follows is not Follows.ZONES:
             continue
-        if one.ended and one.comes_from(sender) and one.ended > case.alert.sent:
+        if one.ended and one.ended > case.alert.sent:
             return case.person(f"{said(case.alert)} is older than the end of bulletin {one.bulletin_id}: it comes late")
     found = warning(case, hazard, level, earlier=None, cells=_first(case, level))
     if hazard.follows is Follows.ZONES:
@@ -185,12 +214,13 @@ def _opens(case: Case, hazard: Hazard, level: Level) -> Decision:
 
 
 def _says_all(one: InForce, hazard: Hazard, level: Level, case: Case) -> bool:
-    if one.hazard != hazard.code or one.level != level.id or hazard.follows is Follows.INCIDENT:
+    if one.hazard != hazard.code or hazard.follows is Follows.INCIDENT:
         return False
     own = case.subject.shock
     if hazard.follows is Follows.EVENT and not (own and one.shock and shock.alike(own, one.shock)):
         return False
-    return case.subject.scope.districts <= one.districts and one.until == case.subject.until
+    heard = [one.state.get((district, fold.lane(level, case.strand))) for district in case.subject.scope.districts]
+    return all(cell is not None and (cell.level, cell.until) == (level.id, case.subject.until) for cell in heard)
 
 
 def _first(case: Case, level: Level) -> Cells:
@@ -205,7 +235,7 @@ def warning(case: Case, hazard: Hazard, level: Level, *, earlier: InForce | None
     if hazard.code not in case.templates:
         return case.person(f"there is no template for {hazard.en}, so the text must be written by hand")
     msg_type = cap.MsgType.UPDATE if earlier else cap.MsgType.ALERT
-    release, why = careful(case, case.guideline.release(hazard.code, level.id, msg_type), earlier)
+    release, why = careful(case, case.guideline.release(hazard.code, level.id, msg_type), earlier, cells)
     what = f"{hazard.en} {level.en} for {case.subject.scope.words(case.city, 'en')}"
     change = f", a change of bulletin {earlier.bulletin_id}" if earlier else ""
     reason = f"{case.alert.sender} says {what} (by {case.subject.match.by}){change}; {why}"

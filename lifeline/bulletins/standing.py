@@ -1,4 +1,4 @@
-"""What stands when an alert is decided on: what the city says, what waits for a person, and what a source ended within a day."""
+"""What stands when an alert is decided on: what the city says, what waits for a person, and what ended within a day."""
 
 from datetime import datetime, timedelta
 
@@ -15,16 +15,17 @@ A_DAY = timedelta(hours=24)
 
 
 def in_force(session: Session, now: datetime) -> tuple[InForce, ...]:
-    """What the city is saying now, what waits for a person, and what a source ended within a day, as `decide` wants it."""
+    """What the city is saying now, what waits for a person, and what ended within a day, as `decide` wants it."""
     said = and_(Bulletin.state == State.ISSUED, Bulletin.msg_type != MsgType.CANCEL)
     waits = and_(Bulletin.state.in_(OPEN), Bulletin.msg_type != MsgType.CANCEL)
-    ended = and_(Bulletin.msg_type == MsgType.CANCEL, Bulletin.source_sent.is_not(None), Bulletin.issued_at > now - A_DAY)
+    ended = and_(Bulletin.msg_type == MsgType.CANCEL, Bulletin.issued_at > now - A_DAY)
     rows = session.scalars(select(Bulletin).where(or_(said, waits, ended)).order_by(Bulletin.created_at)).all()
     numbers = {row.id: row.number for row in rows}
-    return tuple(_standing(row, numbers.get(row.refers_to or "", "")) for row in rows)
+    return tuple(as_said(row, numbers.get(row.refers_to or "", "")) for row in rows)
 
 
-def _standing(row: Bulletin, refers_to: str) -> InForce:
+def as_said(row: Bulletin, refers_to: str = "") -> InForce:
+    """The row as a decision wants it; `refers_to` is the number of the bulletin it follows."""
     key = (row.source_sender, row.source_identifier, row.source_sent)
     cells = fold.from_json(row.cells) if row.cells else {}
     return InForce(
@@ -38,5 +39,5 @@ def _standing(row: Bulletin, refers_to: str) -> InForce:
         shock.from_json(row.shock),
         waiting=row.state in OPEN,
         refers_to=refers_to,
-        ended=row.source_sent if row.msg_type == MsgType.CANCEL else None,
+        ended=(row.source_sent or row.issued_at) if row.msg_type == MsgType.CANCEL else None,
     )
