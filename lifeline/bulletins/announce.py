@@ -31,7 +31,7 @@ def message(office: Office, alert: cap.Alert, decision: Decision, *, number: str
         raise ValueError("a decision to say something has an area and a kind")
     template = office.templates[decision.hazard]
     about = following(earlier, office) if earlier is not None else {}
-    places = where(decision.cells, decision.lifted, hazard=hazard, template=template, city=office.city)
+    places = where(decision.cells, decision.lifted, decision.added, hazard=hazard, template=template, city=office.city)
     begins = decision.kind in (Kind.ALERT, Kind.UPDATE)
     return Message(
         number=number,
@@ -40,6 +40,7 @@ def message(office: Office, alert: cap.Alert, decision: Decision, *, number: str
         kind=decision.kind,
         since=_since(alert, decision, earlier),
         until=_until(decision) if begins else None,
+        begins_known=not hazard.level(decision.level).early or info.onset is not None,
         sent=now,
         source_ko=_issuer(alert, template, "ko"),
         source_en=_issuer(alert, template, "en"),

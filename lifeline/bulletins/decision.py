@@ -86,7 +86,8 @@ class InForce:
 class Decision:
     """`reason` is a sentence for the record and the desk. With Act.BULLETIN every field up to `release` is set.
 
-    `level` is the worst that will hold, `scope` all districts, `cells` what will hold where, `lifted` where it no longer does.
+    `level` is the worst that will hold, `scope` all districts, `cells` what will hold where, `lifted` where it no longer does,
+    `added` where an update says it first.
     `until`: when the last of it ends, None if nobody knows. `replaces`: the waiting bulletin that this one says as well.
     """
 
@@ -101,6 +102,7 @@ class Decision:
     refers_to: str = ""
     cells: Cells = field(default_factory=dict)
     lifted: frozenset[str] = frozenset()
+    added: frozenset[str] = frozenset()
     until: datetime | None = None
     shock: Shock | None = None
     replaces: str = ""

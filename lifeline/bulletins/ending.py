@@ -1,10 +1,13 @@
 """When a source ends or withdraws its warning, or a part of it: what is left, and what a person must see instead."""
 
+from dataclasses import replace
+
 from lifeline.bulletins import fold, shock
 from lifeline.bulletins.case import Case, careful, names, said
 from lifeline.bulletins.decision import Act, Decision, InForce, Kind
 from lifeline.bulletins.fold import Cells
 from lifeline.bulletins.follow import holding
+from lifeline.bulletins.guideline import Release
 from lifeline.bulletins.hazard import Follows
 from lifeline.core import cap
 
@@ -96,7 +99,10 @@ def _narrowed(case: Case, bulletin: InForce, left: Cells) -> Decision:
     release, why = careful(case, case.guideline.release(bulletin.hazard, bulletin.level, cap.MsgType.CANCEL), bulletin, left)
     rest = case.city.words(fold.districts(left), "en")
     reason = f"{case.alert.sender} ends a part of bulletin {bulletin.bulletin_id} ({case.subject.ends}), it stays for {rest}; {why}"
-    return holding(case, reason, hazard=bulletin.hazard, release=release, cells=left, earlier=bulletin)
+    older = case.draft_of_source(bulletin.hazard, bulletin.bulletin_id) if release is not Release.AT_ONCE else None
+    both = _left(case, older) if older else {}
+    found = holding(case, reason, hazard=bulletin.hazard, release=release, cells=both or left, earlier=bulletin)
+    return replace(found, replaces=older.bulletin_id) if older and both else found
 
 
 def _over(case: Case, bulletin: InForce) -> Decision:

@@ -33,6 +33,11 @@ def _zones(case: Case, hazard: Hazard, level: Level) -> Decision:
     if case.overtaken(earlier):
         return _comes_late(case, level, earlier)
     if _repeats(case, hazard, level, earlier):
+        if word := case.subject.ordered:
+            return case.person(
+                f"{said(case.alert)} repeats bulletin {earlier.bulletin_id} and tells people to act ('{word}'): does ours say enough?",
+                refers_to=earlier.bulletin_id,
+            )
         return case.record(f"{said(case.alert)} repeats what bulletin {earlier.bulletin_id} says", refers_to=earlier.bulletin_id)
     if doubt := _steps_back(case, hazard, level, earlier):
         return case.person(doubt, refers_to=earlier.bulletin_id)
@@ -59,9 +64,7 @@ def _with_waiting(case: Case, hazard: Hazard, level: Level, earlier: InForce | N
     """Two drafts on one bulletin would lose one of them at approval: the newer says what the older of its source says as well."""
     if found.act is not Act.BULLETIN or found.release is Release.AT_ONCE:
         return found
-    number = earlier.bulletin_id if earlier else ""
-    waits = [one for one in case.in_force if one.waiting and one.hazard == hazard.code and one.refers_to == number]
-    older = next((one for one in reversed(waits) if one.comes_from(case.alert.sender) and not case.overtaken(one)), None)
+    older = case.draft_of_source(hazard.code, earlier.bulletin_id if earlier else "")
     if older is None:
         return found
     after = _folded(case, level, older)
@@ -258,6 +261,7 @@ def holding(case: Case, reason: str, *, hazard: str, release: Release, cells: Ce
         scope=case.city.scope_of(districts),
         cells=cells,
         lifted=earlier.districts - districts if earlier else frozenset(),
+        added=districts - earlier.districts if earlier else frozenset(),
         until=fold.until(cells),
         shock=case.subject.shock or (earlier.shock if earlier else None),
     )

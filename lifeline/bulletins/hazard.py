@@ -113,6 +113,7 @@ class Marks:
     words: tuple[str, ...]
     not_a_drill: tuple[str, ...]
     harmless: tuple[str, ...]
+    orders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +236,7 @@ def load_hazards(folder: Path) -> Hazards:
         words=tuple(given.marks.words),
         not_a_drill=tuple(given.marks.not_a_drill),
         harmless=tuple(given.marks.harmless),
+        orders=tuple(given.marks.orders),
     )
     return Hazards(hazards, marks, Wording.of(given), given.version)
 

@@ -58,6 +58,7 @@ class MarksEntry(Strict):
     words: list[Word] = Field(min_length=1)
     not_a_drill: list[Word] = Field(min_length=1)
     harmless: list[Word] = []
+    orders: list[Word] = []
 
 
 class KpasEntry(Strict):
@@ -140,7 +141,7 @@ def _levels(given: HazardsFile) -> Iterator[tuple[Where, str]]:
                 yield ("level_schemes", name), f"generic {generic} of the scheme {name} is '{level}', which is not one of its levels."
         for step, level in scheme.sms_levels.items():
             if level not in ids or step not in given.sms_steps:
-                yield ("level_schemes", name), f"sms_levels of the scheme {name}: '{step}: {level}' is no known step, or none of its levels."
+                yield ("level_schemes", name), f"sms_levels of {name}: '{step}: {level}' is no known step, or none of its levels."
         if len(set(ids)) < len(ids):
             yield ("level_schemes", name), f"a level of the scheme {name} stands there twice."
     for index, one in enumerate(given.hazards):

@@ -18,7 +18,8 @@ UNREAD_TIMES = ("CAP:effective", "CAP:onset", "CAP:expires")  # what the reader 
 @dataclass(frozen=True, slots=True)
 class Subject:
     """`differ` says how the info blocks contradict each other, `marked` which drill word the text holds, `ends` by what sign the
-    alert ends a warning, `doubt` what else a person must look at; each empty if there is nothing.
+    alert ends a warning, `ordered` the word by which a text message tells people to leave, `doubt` what else a person must look
+    at; each empty if there is nothing.
     """
 
     scope: Scope
@@ -33,6 +34,7 @@ class Subject:
     replaced: bool
     doubt: str
     shock: Shock | None
+    ordered: str
 
 
 def read(alert: cap.Alert, *, city: City, hazards: Hazards, events: Mapping[str, tuple[str, str]]) -> Subject:
@@ -51,6 +53,7 @@ def read(alert: cap.Alert, *, city: City, hazards: Hazards, events: Mapping[str,
         replaced=any(hazards.wording.says_replaced(info.headline) for info in alert.infos),
         doubt=_doubt(alert, match),
         shock=next(filter(None, map(shock_of, alert.infos)), None),
+        ordered=_ordered(alert, hazards),
     )
 
 
@@ -151,6 +154,11 @@ def _ends(alert: cap.Alert, match: Match, hazards: Hazards) -> str:
 def _spoken(info: cap.Info) -> str:
     """Where 해제 means the end: the event and headline, and the one text a MOIS message has."""
     return f"{info.event} {info.headline} {info.description if is_sms(info) else ''}"
+
+
+def _ordered(alert: cap.Alert, hazards: Hazards) -> str:
+    texts = [info.description for info in alert.infos if is_sms(info)]
+    return next((word for word in hazards.marks.orders if any(word in text for text in texts)), "")
 
 
 def _doubt(alert: cap.Alert, match: Match) -> str:

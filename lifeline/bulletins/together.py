@@ -79,8 +79,9 @@ def _merged(each: list[tuple[cap.Alert, Decision]], root: InForce | None, scope_
     if not cells and root:
         return Chain(tuple(each), replace(together, cells=before, level=root.level, scope=scope_of(root.districts)), alert)
     kind, msg_type = (Kind.UPDATE, cap.MsgType.UPDATE) if root else (Kind.ALERT, cap.MsgType.ALERT)
-    lifted = root.districts - fold.districts(cells) if root else frozenset[str]()
-    return Chain(tuple(each), replace(together, kind=kind, msg_type=msg_type, lifted=lifted), alert)
+    before_where, where = root.districts if root else frozenset[str](), fold.districts(cells)
+    news = {"lifted": before_where - where, "added": where - before_where if root else frozenset[str]()}
+    return Chain(tuple(each), replace(together, kind=kind, msg_type=msg_type, lifted=news["lifted"], added=news["added"]), alert)
 
 
 def _nothing(each: list[tuple[cap.Alert, Decision]], alert: cap.Alert) -> Chain:

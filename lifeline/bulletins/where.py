@@ -21,9 +21,11 @@ class Where:
     elsewhere_en: str = ""
     lifted_ko: str = ""
     lifted_en: str = ""
+    added_ko: str = ""
+    added_en: str = ""
 
 
-def where(cells: Cells, lifted: frozenset[str], *, hazard: Hazard, template: Template, city: City) -> Where:
+def where(cells: Cells, lifted: frozenset[str], added: frozenset[str], *, hazard: Hazard, template: Template, city: City) -> Where:
     """In words of both languages. Raises ValueError when nothing holds anywhere, KeyError on a level without a text."""
     levels = fold.by_level(cells, hazard)
     if not levels:
@@ -37,6 +39,7 @@ def where(cells: Cells, lifted: frozenset[str], *, hazard: Hazard, template: Tem
             f"besides_{language}": "; ".join(_of(names[level], city.words(districts, language), language) for level, districts in others),
             f"elsewhere_{language}": (", " if language == "en" else "·").join(names.values()),
             f"lifted_{language}": city.words(lifted, language) if lifted else "",
+            f"added_{language}": city.words(added, language) if added else "",
         }
     return Where(**said)
 

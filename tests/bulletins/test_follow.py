@@ -204,6 +204,14 @@ def test_a_second_message_of_a_source_joins_the_draft_that_waits() -> None:
     assert (told.replaces, parts(told), told.kind) == ("7", {"advisory": 2}, Kind.ALERT)
 
 
+def test_an_end_of_a_part_joins_the_draft_of_its_source() -> None:
+    landslides = {"hazard": "landslide", "source": (MOIS, "mois:0", NOW - timedelta(minutes=9))}
+    said_now = bulletin("1", districts={"11110", "11305"}, **landslides)
+    waits = bulletin("7", waiting=True, refers_to="1", districts={"11110", "11305", "11320"}, **landslides)
+    told = decided(sms("종로구 산사태주의보 해제 [종로구]", "산사태", "서울특별시 종로구"), said_now, waits, source=OPEN)
+    assert (told.replaces, parts(told), told.lifted) == ("7", {"advisory": 2}, {"11110"})
+
+
 def test_what_goes_at_once_never_carries_what_waits_for_a_person() -> None:
     waits = bulletin("7", waiting=True, source=(KMA, "kma:0", NOW - timedelta(minutes=4)), districts={"11305"})
     told = decided(alert(identifier="kma:9"), waits)

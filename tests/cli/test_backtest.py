@@ -24,42 +24,40 @@ FLOOD = """
 08 06:00 update 호우주의보: 서울 전역
 08 06:12 record 0612-sms-city-rain-advisory.json
 08 12:50 update 호우경보: 서울동남권·서울서남권 + 서울동북권·서울서북권 호우주의보
-08 13:08 update 호우경보: 서울 전역
-08 16:40 record 1640-kma-rain-warning-north.xml
-08 18:34 person 1834-sms-city-dongbu.json
+08 12:58 record 1258-sms-city-rain-warning.json
+08 16:40 update 호우경보: 서울 전역
 08 18:40 alert 교통통제 안내: 노원구
 08 18:40 not approved alert 교통통제 안내: 노원구
+08 18:44 not approved alert 교통통제 안내: 서울 전역
 08 19:00 alert 홍수주의보: 성동구·동대문구·중랑구
 08 20:32 alert 도심 침수 주의: 동작구
-08 20:42 update 도심 침수 위험: 동작구
-08 20:42 alert 도심 침수 주의: 관악구
+08 20:42 update 도심 침수 위험: 동작구 + 관악구 도심 침수 주의
 08 20:46 alert 교통통제 안내: 동작구
 08 20:50 update 홍수주의보: 성동구·동대문구·중랑구·양천구·구로구·영등포구
-08 21:02 update 도심 침수 위험: 관악구
-08 21:06 person 2106-stage-dorimcheon.xml
+08 21:02 update 도심 침수 위험: 동작구·관악구
+08 21:06 record 2106-stage-dorimcheon.xml
 08 21:20 update 홍수주의보: 성동구·동대문구·중랑구·양천구·구로구·영등포구·강남구·송파구
 08 21:21 person 2121-sms-gwanak-dorimcheon.json
-08 21:22 lapsed alert 도심 침수 주의: 강남구
-08 21:32 alert 도심 침수 위험: 강남구
-08 21:38 person 2138-sms-dongjak-dorimcheon.json
+08 21:22 lapsed update 도심 침수 위험: 동작구·관악구 + 강남구 도심 침수 주의
+08 21:32 update 도심 침수 위험: 동작구·관악구·강남구
+08 21:38 record 2138-sms-dongjak-dorimcheon.json
 08 21:40 alert 산사태경보: 관악구
 08 21:56 alert 교통통제 안내: 용산구·서초구
-08 22:36 person 2236-sms-dongjak-flooding.json
-08 23:02 update 도심 침수 주의: 동작구
-08 23:02 update 도심 침수 주의: 관악구
+08 22:36 record 2236-sms-dongjak-flooding.json
+08 23:02 update 도심 침수 위험: 강남구 + 동작구·관악구 도심 침수 주의
 08 23:02 person 2302-sms-gwanak-landslide.json
 08 23:16 record 2316-stage-dorimcheon.xml
-08 23:32 update 도심 침수 주의: 강남구
-08 23:32 over 도심 침수 주의: 관악구
-08 23:40 person 2340-sms-dongjak-dorimcheon.json
-08 23:41 person 2341-sms-seocho-yangjaecheon.json
+08 23:22 lapsed update 도심 침수 주의: 동작구·관악구·강남구
+08 23:32 update 도심 침수 주의: 동작구·강남구 - 관악구
+08 23:41 lapsed update 도심 침수 위험: 동작구 + 강남구 도심 침수 주의
+08 23:51 update 도심 침수 위험: 동작구 + 서초구·강남구 도심 침수 주의
+08 23:52 person 2352-rain.xml
 09 00:00 update 위험 구간 교통통제: 용산구·서초구
-09 00:02 over 도심 침수 주의: 동작구
-09 00:02 over 도심 침수 주의: 강남구
+09 00:02 update 도심 침수 위험: 동작구 + 서초구 도심 침수 주의 - 강남구
 09 00:22 person 0809-0022-sms-dongjak-shelter.json
 09 00:26 person 0809-0026-sms-city-olympic.json
 09 01:06 over 교통통제 안내: 동작구
-09 02:26 lapsed alert 교통통제 안내: 노원구
+09 02:30 lapsed alert 교통통제 안내: 노원구
 09 02:36 over 교통통제 안내: 노원구
 09 02:40 update 홍수주의보: 양천구·구로구·영등포구·강남구·송파구 - 성동구·동대문구·중랑구
 09 02:56 alert 교통통제 안내: 영등포구
@@ -67,25 +65,25 @@ FLOOD = """
 09 05:20 over 홍수주의보: 강남구·송파구
 09 09:00 ran out alert 교통통제 안내: 영등포구
 09 19:08 update 산사태경보: 관악구 + 도봉구 산사태주의보
-09 19:23 update 산사태경보: 관악구 + 강북구·도봉구 산사태주의보
-09 19:27 not approved update 산사태경보: 관악구 + 종로구·도봉구 산사태주의보
-09 19:46 update 산사태경보: 노원구·관악구 + 강북구·도봉구 산사태주의보
-10 02:10 update 호우경보: 서울동남권·서울서남권 - 서울동북권·서울서북권
+09 19:17 lapsed update 산사태경보: 관악구 + 강북구·도봉구 산사태주의보
+09 19:27 update 산사태경보: 관악구 + 종로구·강북구·도봉구 산사태주의보
+09 19:46 update 산사태경보: 노원구·관악구 + 종로구·강북구·도봉구 산사태주의보
+10 02:00 update 호우경보: 서울동남권·서울서남권 - 서울동북권·서울서북권
 10 02:30 over 호우경보: 서울동남권·서울서남권
 """
 DECEMBER = """
 30 09:00 alert 대설주의보: 서울동북권·서울서남권·서울서북권
-30 09:30 update 대설주의보: 서울 전역
-30 11:00 record 1100-kma-snow-advisory-southeast.xml
-30 12:40 update 대설주의보: 서울동남권·서울동북권·서울서북권 - 서울서남권(양천·강서·구로·금천·영등포·동작·관악)
-30 13:10 person 1310-sms-jongno-skyway.json
+30 09:20 record 0920-sms-city-snow.json
+30 11:00 update 대설주의보: 서울 전역
+30 12:30 update 대설주의보: 서울동남권·서울동북권·서울서북권 - 서울서남권(양천·강서·구로·금천·영등포·동작·관악)
+30 13:20 alert 교통통제 안내: 종로구
 30 14:30 update 대설주의보: 서울동남권·서울동북권 - 서울서북권(종로·중구·용산·은평·서대문·마포)
 30 16:00 over 대설주의보: 서울동남권·서울동북권
 """
 NOVEMBER = """
 27 00:30 alert 대설주의보: 서울 전역
 27 05:50 update 대설경보: 서울동북권(성동·광진·동대문·중랑·성북·강북·도봉·노원) + 서울동남권·서울서남권·서울서북권 대설주의보
-27 07:10 person 0710-sms-jongno-roads.json
+27 07:20 alert 교통통제 안내: 종로구
 27 11:20 update 대설경보: 서울동북권·서울서남권·서울서북권 + 서울동남권(서초·강남·송파·강동) 대설주의보
 28 00:00 update 대설경보: 서울 전역
 28 10:00 over 대설경보: 서울 전역
@@ -185,12 +183,12 @@ def test_it_says_levels_and_places_in_the_offices_words(snow):
 
 def test_it_says_what_the_source_said_and_the_reason_when_nothing_is_posted(snow):
     assert "said: 대설주의보 발표 [서울동남권]" in snow
-    assert "recorded: nothing a citizen needs has changed" in snow
+    assert "repeats what bulletin 2023-0001 says" in snow
 
 
 def test_it_says_how_long_people_waited_for_the_first_word_and_who_was_asked(snow):
     assert "30 Dec 09:00 at once: 2023-0001" in snow
-    assert "calls a person: 1310-sms-jongno-skyway.json" in snow
+    assert "waits for a person: 1310-sms-jongno-skyway.json" in snow
 
 
 def test_without_an_assumed_person_what_waits_is_not_posted(run):
