@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from lifeline.bulletins.compose import Message, issuer
+from lifeline.bulletins.compose import Message, issuer, others
 from lifeline.bulletins.decision import Kind
 from lifeline.bulletins.fit import Variant
 from lifeline.bulletins.lengths import is_text_message
@@ -37,6 +37,7 @@ def needs(message: Message, template: Template, language: str) -> tuple[Need, ..
     layouts = template.frame.layouts[message.kind]
     posts = [name for name in layouts if not is_text_message(name)]
     most = [name for name in layouts if name not in _SHORTEST]
+    roomy = [name for name in most if name != "sms90"]
     level = template.levels[message.level.id]
     found = [
         Need("what it is", [level.name[language]], layouts),
@@ -48,7 +49,8 @@ def needs(message: Message, template: Template, language: str) -> tuple[Need, ..
     if message.kind is Kind.CORRECTION:
         found.append(Need("which message was wrong", _times(message.wrong_at, language), most))
     else:
-        found.append(Need("where", [message.area_ko if language == "ko" else message.area_en], layouts))
+        found.append(Need("where", [message.area(language), message.area(language, short=True)], layouts))
+        found += _what_changed(message, template, language, roomy)
     if not message.prepared:
         found.append(Need("who says so", [issuer(message, template, language)], posts))
     if message.kind in _WARNS:
@@ -60,24 +62,31 @@ def _of_a_warning(message: Message, template: Template, language: str, *, posts:
     level = template.levels[message.level.id]
     layouts = template.frame.layouts[message.kind]
     ends = [*_times(message.until, language), level.open_end[language]]  # a quake has no end, whatever its report says
-    yield Need("since when", _times(message.since, language), most)
+    if message.says_since:
+        yield Need("since when", _times(message.since, language), most)
     yield Need("until when", ends, posts)
     yield Need("what to do", _first_actions(level, language), [name for name in layouts if name != "sms60"])
     yield Need("where to go or stay", [template.go.say[language]], _LONG)
     yield Need("why the warning was given", [level.why[language]], ["page"])
     if message.kind is Kind.UPDATE:
         yield Need("which message it replaces", [message.refers_to], posts)
-        yield from _what_changed(message, template.frame.others[language], language, [name for name in most if name != "sms90"])
 
 
-def _what_changed(message: Message, others: str, language: str, layouts: Collection[str]) -> Iterator[Need]:
-    """Without it all of the city would believe that their own warning ended, or goes on. `others`: that it differs, not how."""
-    korean = language == "ko"
+def _what_changed(message: Message, template: Template, language: str, layouts: Collection[str]) -> Iterator[Need]:
+    """Without it all of the city would believe that their own warning ended, or goes on: which and where, or that it differs."""
+    korean, vaguely = language == "ko", others(message, template, language)
     if message.elsewhere_ko:
         levels, places = (message.elsewhere_ko, message.besides_ko) if korean else (message.elsewhere_en, message.besides_en)
-        yield Need("what holds elsewhere", [words for words in (levels, places, others) if words], layouts)
+        what = "what holds elsewhere" if message.kind is Kind.UPDATE else "what else ended"
+        yield Need(what, [words for words in (levels, places, vaguely) if words], layouts)
+    if message.kind is not Kind.UPDATE:
+        return
     if message.lifted_ko:
-        yield Need("where it ended", [message.lifted_ko if korean else message.lifted_en], (*_LONG, "middle"))
+        lifted, ended = message.lifted_ko if korean else message.lifted_en, template.frame.others["ended"][language]
+        yield Need("where it ended", [lifted], (*_LONG, "middle"))
+        yield Need("that it ended in some parts", [lifted, ended, vaguely], [name for name in layouts if name != "sms129"])
+    if message.added_ko:
+        yield Need("where it is new", [message.added_ko if korean else message.added_en], (*_LONG, "middle"))
 
 
 def _first_actions(level: LevelText, language: str) -> list[str]:

@@ -13,7 +13,21 @@ from lifeline.core.people import Account
 from lifeline.core.post import carries_mark, claims_to_be_real
 from lifeline.core.text import KST, clock_en, clock_ko
 
-__all__ = ["ENDS", "Message", "NoRoom", "Rendering", "Room", "Say", "Variant", "compose", "headline", "issuer", "takeback", "variants"]
+__all__ = [
+    "ENDS",
+    "Message",
+    "NoRoom",
+    "Rendering",
+    "Room",
+    "Say",
+    "Variant",
+    "compose",
+    "headline",
+    "issuer",
+    "others",
+    "takeback",
+    "variants",
+]
 
 ENDS = (Kind.OVER, Kind.CALLED_OFF, Kind.CORRECTION)
 _CHANGED = ("besides", "elsewhere", "lifted", "added", "area_short")
@@ -84,6 +98,16 @@ class Message:
                 raise ValueError(f"bulletin {self.number}: {text[:60]!r} speaks of drill or reality; only the world may say that")
             if FULL in text or SHORT in text or "\n" in text or "\r" in text:
                 raise ValueError(f"bulletin {self.number}: {text[:60]!r} holds a line break or a character of no script")
+
+    def area(self, language: str, *, short: bool = False) -> str:
+        """Where, in the words for a text with room or without."""
+        area, brief = (self.area_ko, self.area_short_ko) if language == "ko" else (self.area_en, self.area_short_en)
+        return (brief or area) if short else area
+
+    @property
+    def says_since(self) -> bool:
+        """An end has its time even where nobody knew when the warning would begin."""
+        return self.begins_known or self.kind in ENDS
 
     @property
     def prepared(self) -> bool:
@@ -160,9 +184,12 @@ def _values(message: Message, template: Template, language: str) -> dict[str, st
         "why": level.why[language],
         "open_end": level.open_end[language],
         "go": template.go.say[language],
-        "area": message.area_ko if language == "ko" else message.area_en,
+        "soon": template.frame.soon[language] if message.level.early else "",
+        "area": message.area(language),
+        "area_short": message.area(language, short=True),
         "hashtag": message.hazard.hashtag(language),
-        "others": template.frame.others[language] if message.elsewhere_ko else "",
+        "others": others(message, template, language),
+        "ended": template.frame.others["ended"][language] if message.lifted_ko else "",
         "lead": FULL,
         "lead_short": SHORT,
     }
@@ -181,8 +208,8 @@ def _moments(message: Message, template: Template, language: str) -> dict[str, s
         return {}
     return {
         "number": message.number,
-        "since": _clock(message.since, language),
-        "until": _clock(message.until, language, beside=message.since),
+        "since": _clock(message.since, language) if message.says_since else "",
+        "until": _clock(message.until, language, beside=message.since if message.says_since else None),
         "sent": _clock(message.sent, language),
         "source": issuer(message, template, language),
         "source_time": _clock(message.source_at, language, beside=message.sent),
@@ -195,6 +222,16 @@ def issuer(message: Message, template: Template, language: str) -> str:
     return template.frame.issuers.get(name, {}).get(language, name)
 
 
+def others(message: Message, template: Template, language: str) -> str:
+    """That something else changed as well, in the fewest words; empty where nothing did."""
+    if message.kind in ENDS:
+        case = str(message.kind) if message.elsewhere_ko else ""
+    else:
+        cases = {(True, True): "both", (True, False): "elsewhere", (False, True): "ended"}
+        case = cases.get((bool(message.elsewhere_ko), bool(message.lifted_ko)), "")
+    return template.frame.others.get(case, {}).get(language, "")
+
+
 def _earlier(message: Message, language: str) -> dict[str, str]:
     return {
         "earlier": message.number if message.prepared else message.refers_to,
@@ -203,6 +240,7 @@ def _earlier(message: Message, language: str) -> dict[str, str]:
         "besides": message.besides_ko if language == "ko" else message.besides_en,
         "elsewhere": message.elsewhere_ko if language == "ko" else message.elsewhere_en,
         "lifted": message.lifted_ko if language == "ko" else message.lifted_en,
+        "added": message.added_ko if language == "ko" else message.added_en,
     }
 
 

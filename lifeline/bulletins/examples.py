@@ -17,6 +17,7 @@ def messages(template: Template, hazard: Hazard, area: Said) -> Iterator[Message
     """One message of each kind for each level; ends both as a source announces them and as prepared by us.
 
     The alert once more as a feed gives it that tells no details, with an end and without; the update also with what changed.
+    An end that a source announces ends other levels too, a prepared one ends one level: together they try all that an end says.
     """
     for level in hazard.levels:
         if level.id not in template.levels:
@@ -24,10 +25,11 @@ def messages(template: Template, hazard: Hazard, area: Said) -> Iterator[Message
         alert = _alert(template, hazard, level, area)
         yield alert
         yield replace(alert, details={})
-        yield replace(alert, details={}, until=alert.since + timedelta(hours=2))
+        yield replace(alert, details={}, until=alert.since + timedelta(hours=2), begins_known=True)
         referring = replace(alert, refers_to=template.frame.earlier, wrong_at=_SENT - timedelta(hours=3))
-        yield from (replace(referring, kind=kind) for kind in (Kind.UPDATE, Kind.OVER, Kind.CALLED_OFF))
-        yield replace(referring, kind=Kind.UPDATE, **_changed(template, hazard, level))
+        yield replace(referring, kind=Kind.UPDATE)
+        changed = replace(referring, **_changed(template, hazard, level))
+        yield from (replace(changed, kind=kind) for kind in (Kind.UPDATE, Kind.OVER, Kind.CALLED_OFF))
         yield from (takeback(alert, template, kind) for kind in (Kind.OVER, Kind.CALLED_OFF, Kind.CORRECTION))
 
 
@@ -40,6 +42,9 @@ def _alert(template: Template, hazard: Hazard, level: Level, area: Said) -> Mess
         kind=Kind.ALERT,
         area_ko=area["ko"],
         area_en=area["en"],
+        area_short_ko=frame.area_short["ko"] if area == frame.areas[-1] else "",
+        area_short_en=frame.area_short["en"] if area == frame.areas[-1] else "",
+        begins_known=not level.early,
         since=_SENT + timedelta(minutes=59),
         until=None,
         sent=_SENT,
@@ -58,7 +63,7 @@ def _changed(template: Template, hazard: Hazard, level: Level) -> dict[str, Any]
         area, and_also = frame.areas[-1][language], "·" if language == "ko" else ", "
         told = [f"{area} {name}" if language == "ko" else f"{name} for {area}" for name in names]
         words |= {f"besides_{language}": "; ".join(told), f"elsewhere_{language}": and_also.join(names)}
-        words[f"lifted_{language}"] = frame.lifted[language]
+        words |= {f"lifted_{language}": frame.lifted[language], f"added_{language}": frame.added[language]}
     return words
 
 

@@ -19,7 +19,7 @@ from lifeline.core.people import Account
 def check(templates: Templates, hazards: Mapping[str, Hazard], accounts: Sequence[Account], room: Room) -> Checked:
     """Render everything and look at it. Deterministic: the same data give the same findings in the same order.
 
-    The first example of an area is said in both worlds and in text messages, the others in drill alone, where there is least room.
+    The first example of an area is posted in both worlds, the others in drill alone, where there is least room.
     `room` counts line by line: a text counts as its lines and the breaks between them.
     """
     room = by_line(room)
@@ -53,7 +53,7 @@ class _Trial:
         return self.accounts + self.anybody.accounts
 
     def of(self, message: Message, *, whole: bool) -> tuple[list[Finding], int]:
-        """What is found in one message, and how many texts were rendered. `whole`: in both worlds and as text messages too."""
+        """What is found in one message, and how many texts were rendered. `whole`: its posts in both worlds."""
         texts = {language: variants(message, self.template, language) for language in self.template.frame.languages}
         path = _path(self.template, message)
         found = [one for language in texts for one in self._layouts(message, texts[language], path, language)]
@@ -61,9 +61,8 @@ class _Trial:
         for world in WORLDS if whole else ("drill",):
             found += self._on_accounts(texts, f"{path} {world}", world)
             rendered += len(self.speaking)
-        if whole:
-            found += [one for language in texts for one in self._text_messages(texts[language], f"{path} {language}")]
-            rendered += len(texts) * len(TEXT_MESSAGES) * len(WORLDS)
+        rendered += len(texts) * len(TEXT_MESSAGES) * len(WORLDS)
+        found += [one for language in texts for one in self._text_messages(texts[language], f"{path} {language}")]
         return found, rendered
 
     def _layouts(self, message: Message, texts: Sequence[Variant], path: str, language: str) -> Iterator[Finding]:

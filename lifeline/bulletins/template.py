@@ -44,15 +44,18 @@ class Frame:
     languages: tuple[str, ...]
     issuers: Mapping[str, Said]
     open_end: Said
-    others: Said
+    others: Mapping[str, Said]
+    soon: Said
     leads: Mapping[str, Lead]
     words: Mapping[str, Words]
     layouts: Mapping[str, Mapping[str, Lines]]
     number: str
     earlier: str
     areas: tuple[Said, ...]
+    area_short: Said
     part: Said
     lifted: Said
+    added: Said
     source: Said
 
 
@@ -192,7 +195,8 @@ def _frame(given: file.FrameFile, leads: file.LeadsFile) -> Frame:
         languages=tuple(given.languages),
         issuers=given.issuers,
         open_end=given.open_end,
-        others=given.others,
+        others=dict(given.others),
+        soon=given.soon,
         leads={code: Lead(lead.full, lead.short) for code, lead in leads.root.items()},
         words={kind: Words(_by_language(words.must), _by_language(words.never)) for kind, words in given.words.items()},
         layouts={
@@ -202,8 +206,10 @@ def _frame(given: file.FrameFile, leads: file.LeadsFile) -> Frame:
         number=given.examples.number,
         earlier=given.examples.earlier,
         areas=tuple(given.examples.area),
+        area_short=given.examples.area_short,
         part=given.examples.part,
         lifted=given.examples.lifted,
+        added=given.examples.added,
         source=given.examples.source,
     )
 

@@ -27,8 +27,20 @@ class ExamplesEntry(Strict):
     earlier: Line
     area: list[Said] = Field(min_length=1)
     part: Said
+    area_short: Said
     lifted: Said
+    added: Said
     source: Said
+
+
+class OthersEntry(Strict):
+    """What else changed, where there is no room to say which and where: in an update by what changed, in an end by its kind."""
+
+    elsewhere: Said
+    ended: Said
+    both: Said
+    over: Said
+    called_off: Said
 
 
 class FrameFile(Strict):
@@ -36,7 +48,8 @@ class FrameFile(Strict):
     examples: ExamplesEntry
     issuers: dict[Line, Said] = {}
     open_end: Said
-    others: Said
+    others: OthersEntry
+    soon: Said
     words: dict[Kinds, WordsEntry]
     slots: Slots
     layouts: dict[Kinds, dict[Name, list[str]]]

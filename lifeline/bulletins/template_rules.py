@@ -17,10 +17,11 @@ _BY_HAND = re.compile(
 LEADS = ("lead", "lead_short")
 KINDS: tuple[file.Kinds, ...] = ("alert", "update", "over", "called_off", "correction")
 # Everything compose knows to fill in, besides the fields a type declares and event_<language>.
-_SAID = ("event", "area", "state", "since", "until", "open_end", "why", "source", "source_time", "number", "sent", "hashtag")
-_EARLIER = ("earlier", "earlier_time", "quote", "right", "besides", "elsewhere", "others", "lifted")
+_SAID = ("event", "area", "area_short", "state", "soon", "since", "until", "open_end", "why")
+_ABOUT = ("source", "source_time", "number", "sent", "hashtag")
+_EARLIER = ("earlier", "earlier_time", "quote", "right", "besides", "elsewhere", "others", "lifted", "ended", "added")
 _DONE = ("lead", "lead_short", "go", "all_do", "three_do", "two_do", "two_short", "one_short")
-FIELDS = frozenset((*_SAID, *_EARLIER, *_DONE))
+FIELDS = frozenset((*_SAID, *_ABOUT, *_EARLIER, *_DONE))
 
 
 def known_fields(languages: Iterable[str]) -> frozenset[str]:
@@ -31,8 +32,10 @@ def frame_problems(document: Document, frame: file.FrameFile) -> Iterator[Proble
     languages = frame.languages
     yield from _spoken(document)
     yield from _languages(document, ("open_end",), frame.open_end, languages)
-    yield from _languages(document, ("others",), frame.others, languages)
-    for name in ("part", "lifted", "source"):
+    yield from _languages(document, ("soon",), frame.soon, languages)
+    for name, said in frame.others:
+        yield from _languages(document, ("others", name), said, languages)
+    for name in ("part", "area_short", "lifted", "added", "source"):
         yield from _languages(document, ("examples", name), getattr(frame.examples, name), languages)
     for index, area in enumerate(frame.examples.area):
         yield from _languages(document, ("examples", "area", index), area, languages)

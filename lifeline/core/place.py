@@ -97,6 +97,12 @@ class City:
         """Whole zones by their names and the rest by district, so that a long list stays short and means the same."""
         return _known_words(self, districts, language)
 
+    def short_words(self, districts: frozenset[str], language: str) -> str:
+        """The same places where there is little room: one zone by its name alone, 서울동남권. Never more, never less than `words`."""
+        whole = len(districts) == len(self.districts)
+        zone = next((zone for zone in self.zones if zone.last == date.max and zone.districts == districts), None)
+        return self.words(districts, language) if zone is None or whole else zone.ko if language == "ko" else zone.en
+
     def _words(self, districts: frozenset[str], language: str) -> str:
         korean = language == "ko"
         if len(districts) == len(self.districts):

@@ -1,5 +1,6 @@
 """What every account says: the facts, the kinds of message, the room, and what is refused."""
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -155,6 +156,8 @@ CHANGED = {
     "lifted_ko": "서울서남권",
     "lifted_en": "Seoul Southwest",
 }
+ADDED = {"added_ko": "서울동북권", "added_en": "Seoul Northeast"}
+SHORT = {"area_ko": "서울동남권(강남·서초·송파·강동)", "area_short_ko": "서울동남권"}
 
 
 def test_an_update_says_which_other_parts_have_another_level_and_where_it_ended():
@@ -195,9 +198,9 @@ def test_an_update_in_a_drill_on_x_says_what_holds_elsewhere_and_keeps_its_lead(
     given = message(kind=Kind.UPDATE, area_ko="서울동남권(강남·서초·송파·강동)", **EARLIER, **CHANGED)
     assert text(given, "road_snow-x", world="drill") == (
         "[훈련 EXERCISE] [대설주의보 변경] 서울동남권(강남·서초·송파·강동)\n"
-        "제2026-0108호를 대신합니다. 1월 5일 09:00부터 해제 때까지. 일부 지역은 대설경보. 차 대신 지하철·버스를 타세요.\n"
+        "1월 5일 09:00, 해제 때까지. 일부는 대설경보. 일부 지역 해제. 차 대신 지하철·버스를 타세요.\n"
         "제설·도로는 도로기획관에게.\n"
-        "기상청 발표, 문의 120. 제2026-0112호 #서울제설 [훈련 EXERCISE]"
+        "기상청, 문의 120. 제2026-0112호(제2026-0108호 대신) #서울제설 [훈련 EXERCISE]"
     )
 
 
@@ -208,7 +211,7 @@ def test_where_there_is_no_room_for_several_other_levels_it_is_said_that_there_a
     given = message(kind=Kind.UPDATE, area_ko="서울동남권(강남·서초·송파·강동)", **EARLIER, **several)
     (said,) = say(given, "road_snow-x", world="drill")
     assert said.variant == "vague"
-    assert "일부는 단계가 다릅니다." in said.text
+    assert "일부는 해제되거나 단계가 다릅니다." in said.text
     assert "제설·도로는 도로기획관에게." in said.text
 
 
@@ -220,7 +223,7 @@ def test_the_last_text_of_an_update_before_the_text_messages_has_no_lead_and_all
         "서울 전역",
         "1월 5일 09:00",
         "해제 때까지",
-        "일부는 단계가 다릅니다",
+        "일부는 해제되거나 단계가 다릅니다",
         "지하철",
         "기상청",
         "120",
@@ -237,6 +240,66 @@ def test_a_long_warning_says_where_to_go_or_to_stay(code, kind):
     for language in ("ko", "en"):
         texts = {one.name: one.text for one in variants(given, templates()[code], language)}
         assert [name for name in ("page", "long", "medium") if templates()[code].go.say[language] not in texts[name]] == []
+
+
+def test_an_update_says_where_it_is_new():
+    given = message(kind=Kind.UPDATE, **EARLIER, **ADDED)
+    assert "새로 더해진 곳: 서울동북권." in text(given, "smc-facebook")
+    assert "New: Seoul Northeast." in text(given, "tourism_sports-facebook-en")
+
+
+@pytest.mark.parametrize("world", SAYS)
+@pytest.mark.parametrize("code", TYPES)
+def test_nobody_is_left_to_believe_that_it_still_holds_everywhere(code, world):
+    """A reader on X where it ended reads that it did, though not in which parts."""
+    given = message(code, hazards()[code].levels[-1].id, Kind.UPDATE, **EARLIER, lifted_ko="중구", lifted_en="Jung-gu")
+    for one in say(given, *FACES, world=world):
+        words = ("중구", "일부 지역 해제.") if one.language == "ko" else ("Jung-gu", "Over in some parts.")
+        assert any(word in one.text for word in words)
+
+
+@pytest.mark.parametrize("kind", [Kind.OVER, Kind.CALLED_OFF])
+def test_the_end_of_several_levels_says_that_all_of_them_ended(kind):
+    ended = {Kind.OVER: ("함께 해제: ", "Also over: "), Kind.CALLED_OFF: ("함께 취소: ", "Also called off: ")}[kind]
+    given = takeback(message(kind=Kind.UPDATE, **EARLIER, **CHANGED), templates()["heavy_snow"], kind)
+    assert f"{ended[0]}서울서북권 대설경보." in text(given, "smc-facebook")
+    assert f"{ended[1]}Heavy Snow Warning for Seoul Northwest." in text(given, "tourism_sports-facebook-en")
+
+
+@pytest.mark.parametrize("world", SAYS)
+@pytest.mark.parametrize("kind", [Kind.OVER, Kind.CALLED_OFF])
+def test_on_every_account_the_end_of_several_levels_speaks_of_the_others(kind, world):
+    for given in (
+        message(kind=kind, **EARLIER, **CHANGED),
+        takeback(message(kind=Kind.UPDATE, **EARLIER, **CHANGED), templates()["heavy_snow"], kind),
+    ):
+        for one in say(given, *FACES, world=world):
+            words = ("대설경보", "다른 단계도 모두") if one.language == "ko" else ("Heavy Snow Warning", "Other levels too")
+            assert any(word in one.text for word in words)
+
+
+def test_the_end_of_one_level_speaks_of_no_others():
+    for one in say(message(kind=Kind.OVER, **EARLIER)):
+        assert not re.search("함께|다른 단계|Also|Other levels", one.text)
+
+
+def test_the_shortest_texts_name_the_place_in_fewer_words():
+    texts = {one.name: one.text for one in variants(message(**SHORT), templates()["heavy_snow"], "ko")}
+    assert [name for name, said in texts.items() if "서울동남권(" not in said] == ["tight", "terse", "bare", "sms157", "sms90", "sms62"]
+    assert all("서울동남권" in said for said in texts.values())
+
+
+@pytest.mark.parametrize("kind", [Kind.ALERT, Kind.UPDATE])
+def test_a_level_that_announces_another_does_not_say_since_when_as_long_as_nobody_knows(kind):
+    given = message(level="pre", kind=kind, begins_known=False, **EARLIER)
+    for one in say(given, *FACES):
+        assert "09:00" not in one.text
+    assert "곧 특보가 내려질 수 있습니다. 다음 발표 때까지 살펴 주세요." in text(given, "smc-facebook")
+    assert "A warning may follow. Watch for news until next notice." in text(given, "tourism_sports-facebook-en")
+
+
+def test_the_end_of_such_a_level_says_when_it_ended():
+    assert "1월 5일 09:00부로 해제" in text(message(level="pre", kind=Kind.OVER, begins_known=False, **EARLIER), "smc-facebook")
 
 
 def test_an_end_sends_nobody_anywhere():

@@ -70,7 +70,7 @@ def test_the_number_of_texts_is_counted():
     levels = sum(len(hazards()[code].levels) for code in templates())
     messages = 10  # alert with details, without, and with an end; update twice; over and called off twice; correction
     posts = 3 * (len(people().accounts) + 2 * len(POSTS))  # the second area in drill alone
-    assert _ours().renderings == levels * messages * (posts + 2 * 2 * len(TEXT_MESSAGES))
+    assert _ours().renderings == levels * messages * (posts + 2 * 2 * 2 * len(TEXT_MESSAGES))
     assert set(LENGTHS) == {"page", "500", "300", "280", "157", "90"}
 
 
@@ -112,15 +112,28 @@ FOUND = {
     "an update that does not say what holds elsewhere": (FRAME, "when_least others", "when_least", "what holds elsewhere"),
     "a text message of an update that does not say what holds elsewhere": (
         FRAME,
-        "when_start elsewhere_short do_one_short",
-        "when_start do_one_short",
+        "when_start elsewhere_short ended do_one_short",
+        "when_start ended do_one_short",
         "sms157: The text does not say what holds elsewhere",
     ),
-    "an update that does not say where it ended": (FRAME, "besides lifted, detail", "besides, detail", "where it ended"),
+    "an update that does not say where it ended": (FRAME, "besides added lifted, detail", "besides added, detail", "where it ended"),
+    "an update that does not say where it is new": (FRAME, "besides added lifted, detail", "besides lifted, detail", "where it is new"),
+    "a post that does not say that it ended in some parts": (
+        FRAME,
+        "elsewhere ended, do_two_short",
+        "elsewhere, do_two_short",
+        "some parts",
+    ),
+    "an end that does not say that other levels ended": (
+        FRAME,
+        "when_short others ends",
+        "when_short ends",
+        "terse: The text does not say what else ended",
+    ),
     "an update that does not say what it replaces": (
         FRAME,
-        "head_short, replaces_short when_short elsewhere do_one_short, lead,",
-        "head_short, when_short elsewhere do_one_short, lead,",
+        "head_least, replaces_short when_short elsewhere ended do_one_short, lead,",
+        "head_least, when_short elsewhere ended do_one_short, lead,",
         "which message it replaces",
     ),
     "a beginning that is said only with a detail": (FRAME, '- "{since}부터 {state}, {open_end}"', '- "{event_ko} {state}"', "since when"),
@@ -156,8 +169,8 @@ def test_accounts_that_speak_too_much_alike_are_told(tmp_path):
 
 
 def test_a_text_message_that_is_too_long_is_a_recommendation(tmp_path):
-    shortest = '"[{event}] {area} {since}. {one_short}"'
-    checked = found(tmp_path, (FRAME, shortest, f'"{{event}} {{area}} {{one_short}} {"꼭" * 40}"'))
+    shortest = '"[{event}] {area_short} {since}. {one_short}"'
+    checked = found(tmp_path, (FRAME, shortest, f'"{{event}} {{area}} {{since}} {{one_short}} {"꼭" * 40}"'))
     told = [finding for finding in checked.findings if "characters of 90" in finding.sentence]
     assert {(finding.grade, finding.path.split()[-1]) for finding in told} == {(Grade.RECOMMENDATION, "drill")}
 
@@ -180,7 +193,7 @@ def test_a_post_of_which_only_a_text_message_fits_is_an_error(tmp_path):
 
 
 def test_layouts_out_of_order_are_a_recommendation(tmp_path):
-    checked = found(tmp_path, (FRAME, "terse: [head_short, when_short do_one_short,", "terse: [head_short, when_short do_all,"))
+    checked = found(tmp_path, (FRAME, "terse: [head_least, when_short do_one_short,", "terse: [head_least, when_short do_all,"))
     assert any("longer" in finding.sentence and finding.path.endswith("terse") for finding in checked.findings)
 
 

@@ -300,6 +300,17 @@ def test_a_scope_in_words(districts: set[str], korean: str, english: str) -> Non
     assert (scope.words(CITY, "ko"), scope.words(CITY, "en")) == (korean, english)
 
 
+@pytest.mark.parametrize(("language", "name"), [("ko", "서울동남권"), ("en", "Seoul Southeast")])
+def test_one_zone_is_named_alone_where_there_is_little_room(language: str, name: str) -> None:
+    assert CITY.short_words(frozenset(SOUTHEAST), language) == name
+
+
+@given(st.sets(st.sampled_from(sorted(ALL)), min_size=1))
+def test_short_words_mean_the_same_places_and_are_never_longer(districts: set[str]) -> None:
+    short, words = (say(frozenset(districts), "ko") for say in (CITY.short_words, CITY.words))
+    assert short == words or (read(Area(short)) == districts and len(short) < len(words))
+
+
 def test_a_district_of_one_syllable_keeps_its_last_letter() -> None:
     northwest = next(zone for zone in CITY.zones if zone.code == "L1100400").districts
     assert "종로·중구·용산" in CITY.words(northwest, "ko")
