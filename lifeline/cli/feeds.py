@@ -6,6 +6,7 @@ import click
 
 from lifeline import flows
 from lifeline.cli.bulletins import WORLD, opened
+from lifeline.cli.samples import samples
 from lifeline.cli.say import kst, table
 from lifeline.core.settings import Settings
 from lifeline.intake import read
@@ -62,3 +63,6 @@ def set_aside(document: int, person: str, world: str | None) -> None:
     with opened(world) as (here, _):
         put_aside(here.database, document, by=person, now=here.clock.now())
     click.echo(f"document {document} is set aside.")
+
+
+feeds.add_command(samples)
