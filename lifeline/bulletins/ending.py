@@ -40,7 +40,15 @@ def end(case: Case) -> Decision:
 
 
 def _is_of_others(case: Case, one: InForce) -> bool:
-    """Whether other messages of the same sender hold it up: two gauges of one office end each their own warning."""
+    """Whether other messages of the same sender hold it up: two gauges of one office end each their own warning.
+
+    An end that names a message which only repeated a warning by area is no gauge's: a person looks.
+    """
+    hazard = case.hazards.get(one.hazard)
+    gauge = any(pair.name.startswith("measured:") for info in case.alert.infos for pair in info.parameters)
+    other = gauge or (case.strand and case.strand not in fold.strands(one.state))
+    if hazard is not None and hazard.follows is Follows.ZONES and not other:
+        return False
     return bool(one.state) and all(cell.by[0] == case.alert.sender and cell.by[1] for cell in one.state.values())
 
 

@@ -8,7 +8,7 @@ import pytest
 from lifeline.bulletins import fold
 from lifeline.bulletins.decide import Act, InForce
 from lifeline.bulletins.guideline import Release
-from lifeline.core.cap import Area, MsgType
+from lifeline.core.cap import Area, MsgType, Pair
 from tests.bulletins.official import (
     ALL,
     BUSAN,
@@ -113,6 +113,17 @@ def test_the_withdrawal_of_a_message_that_was_replaced_is_shown_to_a_person() ->
     newer = bulletin(source=(KMA, "kma:2", NOW - ago(30)))
     gone = alert(info(), identifier="kma:1:withdrawn", msg_type=MsgType.CANCEL, references=refers_to("kma:1"))
     assert decided(gone, newer).act is Act.PERSON
+
+
+def test_an_end_that_names_a_message_which_only_repeated_the_warning_is_shown_to_a_person() -> None:
+    assert decided(clear(references=refers_to("kma:repeated")), bulletin()).act is Act.PERSON
+
+
+def test_a_gauge_of_the_same_office_whose_warning_was_never_said_ends_nothing() -> None:
+    flood = bulletin(hazard="river_flood", source=("hrfco", "a:1", NOW - ago(30)))
+    measured = clear("홍수주의보", references=refers_to("b:1", "hrfco"), sender="hrfco")
+    gauge = replace(measured.infos[0], parameters=(Pair("measured:gauge", "B"),))
+    assert decided(replace(measured, infos=(gauge,)), flood, source=BOTH).act is Act.RECORD
 
 
 def test_an_update_that_moves_what_is_said_here_elsewhere_is_shown_to_a_person() -> None:
