@@ -190,6 +190,8 @@ def test_a_text_message_to_all_phones_about_a_part_of_the_city_is_shown_to_a_per
 def test_an_end_of_one_gauge_leaves_the_warning_of_another() -> None:
     stands = bulletin(hazard="urban_inundation", level="danger", source=(KMA, "rain:1", NOW - timedelta(hours=1)))
     ended = replace(clear("도심 침수 위험"), references=refers_to("stage:1"))
+    gauge = replace(ended.infos[0], parameters=(Pair("measured:over_control_m", "-0.4"),))
+    ended = replace(ended, infos=(gauge,))
     assert decided(ended, stands).act is Act.RECORD
 
 
