@@ -221,6 +221,23 @@ def test_new_facts_for_an_issued_bulletin_wait_for_a_second_person(town: Town) -
     assert town.view(warned.bulletin).state == "superseded"
 
 
+def test_an_update_by_a_person_says_what_is_new_and_a_later_edit_of_it_says_it_anew(town: Town) -> None:
+    number = write(town.world, office(), snowfall(), actor=JIHYEON, reason="seen from the window")
+    desk.approve(town.world, office(), number, actor=MINSU, shown=town.view(number).hash, reason="seen too")
+    moved = desk.Change(districts=frozenset({"11650"}))
+    update = desk.revise(town.world, office(), number, moved, actor=JIHYEON, reason="it is next door")
+    assert news(town, update) == ("서초구", "강남구")
+    both = desk.Change(districts=frozenset({"11650", "11680"}))
+    desk.revise(town.world, office(), update, both, actor=JIHYEON, reason="in both")
+    assert news(town, update) == ("서초구", "")
+
+
+def news(town: Town, number: str) -> tuple[str, str]:
+    """Where it is new, and where it ended."""
+    said = json.loads(town.view(number).message)
+    return said["added_ko"], said["lifted_ko"]
+
+
 def test_a_district_nobody_knows_is_refused(town: Town) -> None:
     warned = town.hear(snow(), OPEN)
     with pytest.raises(NotAllowed, match="99999"):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -21,7 +22,6 @@ from lifeline.bulletins.takeback import take_back
 from lifeline.core.alarm import clear_alarm
 from lifeline.core.cap import MsgType
 from lifeline.core.people import Actor
-from lifeline.core.place import Scope
 from lifeline.core.ports import P
 from lifeline.core.world import World
 
@@ -43,8 +43,9 @@ class Change:
         if self.districts is not None:
             if unknown := self.districts - set(office.city.districts):
                 raise NotAllowed(f"no district of this city has the code {', '.join(sorted(unknown))}")
-            scope = Scope(self.districts, whole=self.districts == frozenset(office.city.districts))
-            said = replace(said, area_ko=scope.words(office.city, "ko"), area_en=scope.words(office.city, "en"))
+            words, short = office.city.words, office.city.short_words
+            said = replace(said, area_ko=words(self.districts, "ko"), area_en=words(self.districts, "en"))
+            said = replace(said, area_short_ko=short(self.districts, "ko"), area_short_en=short(self.districts, "en"))
             said = replace(said, besides_ko="", besides_en="", elsewhere_ko="", elsewhere_en="")
         since, until = self.since or said.since, self.until or said.until
         if self.until is not None and said.kind in ENDS:
@@ -122,10 +123,9 @@ def revise(world: World[P], office: Office, wanted: str, change: Change, *, acto
         earlier = message_of(session, bulletin, office)
         said = change.of(earlier, office)
         if issued:
-            lifted = frozenset(bulletin.districts.split()) - change.districts if change.districts else frozenset[str]()
-            gone = {language: office.city.words(lifted, language) if lifted else "" for language in ("ko", "en")}
             said = replace(said, number=next_number(session, now), kind=Kind.UPDATE, sent=now, **following(earlier, office))
-            said = replace(said, lifted_ko=gone["ko"], lifted_en=gone["en"])
+        if issued or (change.districts and said.kind is Kind.UPDATE):
+            said = replace(said, **_news(session, bulletin, change, office))
     wording = word(world, office, said)
     with world.database.writing() as session:
         bulletin = find(session, wanted)
@@ -147,6 +147,17 @@ def revise(world: World[P], office: Office, wanted: str, change: Change, *, acto
 def _ends(bulletin: Bulletin, change: Change) -> datetime | None:
     """An end that is in no text, of the last part or of a type that counts for a day, stays what it was."""
     return change.until or bulletin.expires_at
+
+
+def _news(session: Session, bulletin: Bulletin, change: Change, office: Office) -> dict[str, Any]:
+    """Where the update ends what was said before and where it is new (fields of a Message)."""
+    earlier = bulletin if bulletin.state == State.ISSUED or not bulletin.refers_to else session.get_one(Bulletin, bulletin.refers_to)
+    before = frozenset(earlier.districts.split())
+    after = change.districts or before
+    parts = {"lifted": before - after, "added": after - before}
+    return {
+        f"{name}_{language}": office.city.words(part, language) if part else "" for name, part in parts.items() for language in ("ko", "en")
+    }
 
 
 def _cells(bulletin: Bulletin, change: Change) -> str:

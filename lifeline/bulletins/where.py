@@ -23,6 +23,8 @@ class Where:
     lifted_en: str = ""
     added_ko: str = ""
     added_en: str = ""
+    area_short_ko: str = ""
+    area_short_en: str = ""
 
 
 def where(cells: Cells, lifted: frozenset[str], added: frozenset[str], *, hazard: Hazard, template: Template, city: City) -> Where:
@@ -36,6 +38,7 @@ def where(cells: Cells, lifted: frozenset[str], added: frozenset[str], *, hazard
         names = {level: template.levels[level].name[language] for level, _ in others}
         said |= {
             f"area_{language}": city.words(main, language),
+            f"area_short_{language}": city.short_words(main, language),
             f"besides_{language}": "; ".join(_of(names[level], city.words(districts, language), language) for level, districts in others),
             f"elsewhere_{language}": (", " if language == "en" else "·").join(names.values()),
             f"lifted_{language}": city.words(lifted, language) if lifted else "",

@@ -64,6 +64,8 @@ def write(world: World[P], office: Office, facts: Facts, *, actor: Actor, reason
         kind=Kind.ALERT,
         area_ko=scope.words(office.city, "ko"),
         area_en=scope.words(office.city, "en"),
+        area_short_ko=office.city.short_words(facts.districts, "ko"),
+        area_short_en=office.city.short_words(facts.districts, "en"),
         since=facts.since,
         until=facts.until,
         sent=now,
