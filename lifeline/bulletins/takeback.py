@@ -13,6 +13,7 @@ from lifeline.bulletins.guideline import Release
 from lifeline.bulletins.issue import issue
 from lifeline.bulletins.states import OPEN, NotAllowed, State, step
 from lifeline.bulletins.tables import Bulletin, RenderingRow, Version
+from lifeline.core.alarm import raise_alarm
 from lifeline.core.cap import MsgType
 from lifeline.core.people import Actor
 
@@ -36,7 +37,23 @@ def take_back(session: Session, bulletin: Bulletin, kind: Kind, *, actor: Actor,
     session.add(step(cancel, "", State.DRAFT, actor=actor, reason=reason, now=now))
     session.flush()
     issue(session, cancel, actor=actor, reason=reason, now=now)
+    if kind is Kind.CORRECTION and bulletin.kind == Kind.UPDATE:
+        _tell_what_stood(session, bulletin, now)
     return cancel
+
+
+def _tell_what_stood(session: Session, bulletin: Bulletin, now: datetime) -> None:
+    """A wrong update leaves nothing in force, though what was said before it may still be true."""
+    earlier = session.get(Bulletin, bulletin.refers_to) if bulletin.refers_to else None
+    before = f"{earlier.number}, which it had replaced, is not in force any more" if earlier else "nothing stands in its place"
+    raise_alarm(
+        session,
+        "person-needed",
+        f"correction of {bulletin.number}",
+        cause=f"the update {bulletin.number} was taken back as wrong: {before}",
+        remedy=f"see what is true now, and say it anew: 'lifeline bulletins write' with --again {bulletin.number}",
+        now=now,
+    )
 
 
 def _cancel_of(session: Session, bulletin: Bulletin, kind: Kind, *, reason: str, now: datetime) -> Bulletin:

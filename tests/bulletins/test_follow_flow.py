@@ -13,6 +13,7 @@ from lifeline.bulletins.desk import Change
 from lifeline.bulletins.states import State
 from lifeline.bulletins.tables import Bulletin
 from lifeline.core import cap
+from lifeline.core.alarm import open_alarms
 from lifeline.core.db import Database
 from lifeline.core.ports import Measure
 from lifeline.intake.tables import AlertRow
@@ -68,6 +69,15 @@ def test_what_a_person_took_back_is_not_said_again_because_another_feed_comes_la
     desk.end(town.world, first.bulletin, Kind.CORRECTION, actor=JIHYEON, reason="wrong")
     again = replace(snow(number=13), sender="rss@example.kr")
     assert town.hear(again).decision.act is Act.PERSON
+
+
+def test_who_takes_back_an_update_is_told_that_nothing_stands_in_its_place(town: Town) -> None:
+    town.hear(snow())
+    update = town.hear(snow("경보", number=13, at=NOW + timedelta(minutes=5), command=7))
+    desk.end(town.world, update.bulletin, Kind.CORRECTION, actor=JIHYEON, reason="wrong")
+    with town.world.database.reading() as session:
+        causes = [one.cause for one in open_alarms(session) if one.kind == "person-needed"]
+    assert ["not in force any more" in cause for cause in causes] == [True]
 
 
 def test_where_messages_of_one_moment_do_not_fit_together_each_is_said_as_far_as_it_can_be(town: Town) -> None:
