@@ -66,7 +66,7 @@ def _of_a_warning(message: Message, template: Template, language: str, *, posts:
         yield Need("since when", _times(message.since, language), most)
     yield Need("until when", ends, posts)
     yield Need("what to do", _first_actions(level, language), [name for name in layouts if name != "sms60"])
-    yield Need("where to go or stay", [template.go.say[language]], _LONG)
+    yield Need("where to go or stay", [level.go.say[language]], _LONG)
     yield Need("why the warning was given", [level.why[language]], ["page"])
     if message.kind is Kind.UPDATE:
         yield Need("which message it replaces", [message.refers_to], posts)

@@ -183,7 +183,7 @@ def _values(message: Message, template: Template, language: str) -> dict[str, st
         "state": level.state[language],
         "why": level.why[language],
         "open_end": level.open_end[language],
-        "go": template.go.say[language],
+        "go": level.go.say[language],
         "soon": template.frame.soon[language] if message.level.early else "",
         "area": message.area(language),
         "area_short": message.area(language, short=True),

@@ -66,8 +66,9 @@ def _unconfirmed(template: Template) -> Iterator[Finding]:
     for action in template.actions:
         if not action.confirmed:
             yield _waits(template, f"The line '{action.id}' is not confirmed.", _CONFIRM)
-    if not template.go.confirmed:
-        yield _waits(template, "Where to go ('go') is not confirmed.", _CONFIRM)
+    for go in template.goes:
+        if not go.confirmed:
+            yield _waits(template, f"Where to go ('go', {go.say['en']!r}) is not confirmed.", _CONFIRM)
 
 
 def _waits(template: Template, sentence: str, remedy: str) -> Finding:

@@ -108,7 +108,7 @@ def _counts(text: str, length: str, language: str, room: Room) -> Iterator[tuple
 def _proposals(template: Template) -> re.Pattern[str] | None:
     """The lines the office has not confirmed, as they stand in texts; the longest first."""
     lines = [text for action in template.actions if not action.confirmed for said in (action.full, action.short) for text in said.values()]
-    lines += [] if template.go.confirmed else list(template.go.say.values())
+    lines += [text for go in template.goes if not go.confirmed for text in go.say.values()]
     return re.compile("|".join(map(re.escape, sorted(lines, key=len, reverse=True)))) if lines else None
 
 

@@ -72,23 +72,24 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
-class LevelText:
-    """What a level is called and what to do at it, the most important first."""
-
-    name: Said
-    state: Said
-    why: Said
-    open_end: Said
-    do: tuple[Action, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Go:
     """Where to go or to stay. Not `confirmed` = a proposal."""
 
     src: str
     say: Said
     confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LevelText:
+    """What a level is called, what to do at it, the most important first, and where to go or to stay."""
+
+    name: Said
+    state: Said
+    why: Said
+    open_end: Said
+    do: tuple[Action, ...]
+    go: Go
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,6 @@ class Template:
     confirmed: bool
     fields: Mapping[str, Said]
     levels: Mapping[str, LevelText]
-    go: Go
     after: tuple[Action, ...]
     actions: tuple[Action, ...]
     frame: Frame
@@ -111,6 +111,11 @@ class Template:
         """Whether this type has a line for that detail: `magnitude`, or `epicentre_ko` where languages differ."""
         name, _, language = detail.rpartition("_")
         return detail in self.fields or (name in self.fields and language in self.frame.languages)
+
+    @property
+    def goes(self) -> tuple[Go, ...]:
+        """Each place to go to once, in the order of the levels."""
+        return tuple({tuple(level.go.say.items()): level.go for level in self.levels.values()}.values())
 
     def slot(self, kind: str, language: str, name: str) -> tuple[Text, ...]:
         """The alternatives of that slot, () where this type has none."""
@@ -228,8 +233,7 @@ def _template(name: str, given: file.TypeFile, frame: file.FrameFile, shared: Fr
         code=given.code,
         confirmed=given.confirmed,
         fields=given.fields,
-        levels={level_id: _level(level, actions, frame) for level_id, level in given.levels.items()},
-        go=Go(given.go.src, given.go.say, given.go.confirmed),
+        levels={level_id: _level(level, actions, frame, given.go) for level_id, level in given.levels.items()},
         after=tuple(actions[action] for action in given.after),
         actions=tuple(actions.values()),
         frame=shared,
@@ -237,9 +241,9 @@ def _template(name: str, given: file.TypeFile, frame: file.FrameFile, shared: Fr
     )
 
 
-def _level(given: file.LevelEntry, actions: Mapping[str, Action], frame: file.FrameFile) -> LevelText:
-    do = tuple(actions[action] for action in given.do)
-    return LevelText(given.name, given.state, given.why, given.open_end or frame.open_end, do)
+def _level(given: file.LevelEntry, actions: Mapping[str, Action], frame: file.FrameFile, types: file.GoEntry) -> LevelText:
+    do, go = tuple(actions[action] for action in given.do), given.go or types
+    return LevelText(given.name, given.state, given.why, given.open_end or frame.open_end, do, Go(go.src, go.say, go.confirmed))
 
 
 def _texts(given: file.TypeFile, frame: file.FrameFile) -> dict[tuple[str, str, str], tuple[Text, ...]]:

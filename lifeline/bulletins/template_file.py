@@ -78,22 +78,26 @@ class ActionEntry(Strict):
     confirmed: bool = True
 
 
-class LevelEntry(Strict):
-    """`name` is what the warning is called, `state` how it stands ("발효"), `why` when this level is given."""
-
-    name: Said
-    state: Said
-    why: Said
-    do: list[Name] = Field(min_length=1)
-    open_end: Said = {}
-
-
 class GoEntry(Strict):
     """Where to go, or where to stay: one sentence. `src` and `confirmed` as for an action."""
 
     src: Line
     say: Said
     confirmed: bool = True
+
+
+class LevelEntry(Strict):
+    """`name` is what the warning is called, `state` how it stands ("발효"), `why` when this level is given.
+
+    `go` stands for the type's where this level sends people elsewhere.
+    """
+
+    name: Said
+    state: Said
+    why: Said
+    do: list[Name] = Field(min_length=1)
+    open_end: Said = {}
+    go: GoEntry | None = None
 
 
 class TypeFile(Strict):

@@ -69,7 +69,8 @@ def type_problems(document: Document, given: file.TypeFile, *, frame: file.Frame
     yield from _overrides(document, given, frame)
     yield from _levels(document, given, languages)
     yield from _actions(document, given, languages, sources)
-    yield from _go(document, given, languages, sources)
+    for where, go in _goes(given):
+        yield from _go(document, where, go, given=given, languages=languages, sources=sources)
 
 
 def _named(document: Document, given: file.TypeFile) -> Iterator[Problem]:
@@ -207,11 +208,18 @@ def _actions(document: Document, given: file.TypeFile, languages: Collection[str
             yield document.problem(where, f"no level says '{name}' and it is not under 'after': use it or remove it.")
 
 
-def _go(document: Document, given: file.TypeFile, languages: Collection[str], sources: Collection[str]) -> Iterator[Problem]:
-    yield from _languages(document, ("go", "say"), given.go.say, languages)
-    if given.go.src not in sources:
-        yield document.problem(("go", "src"), f"'{given.go.src}' is not in _sources.yaml: name where this line comes from.")
-    if given.go.src == "editorial" and given.go.confirmed and not given.confirmed:
-        yield document.problem(
-            ("go",), "an editorial line has no official source: mark it 'confirmed: false' until the office confirms it."
-        )
+def _goes(given: file.TypeFile) -> Iterator[tuple[Where, file.GoEntry]]:
+    yield ("go",), given.go
+    for level_id, level in given.levels.items():
+        if level.go:
+            yield ("levels", level_id, "go"), level.go
+
+
+def _go(
+    document: Document, where: Where, go: file.GoEntry, *, given: file.TypeFile, languages: Collection[str], sources: Collection[str]
+) -> Iterator[Problem]:
+    yield from _languages(document, (*where, "say"), go.say, languages)
+    if go.src not in sources:
+        yield document.problem((*where, "src"), f"'{go.src}' is not in _sources.yaml: name where this line comes from.")
+    if go.src == "editorial" and go.confirmed and not given.confirmed:
+        yield document.problem(where, "an editorial line has no official source: mark it 'confirmed: false' until the office confirms it.")

@@ -236,10 +236,18 @@ def test_the_last_text_of_an_update_before_the_text_messages_has_no_lead_and_all
 @pytest.mark.parametrize("kind", [Kind.ALERT, Kind.UPDATE])
 @pytest.mark.parametrize("code", TYPES)
 def test_a_long_warning_says_where_to_go_or_to_stay(code, kind):
-    given = message(code, hazards()[code].levels[-1].id, kind, **(EARLIER if kind is Kind.UPDATE else {}))
-    for language in ("ko", "en"):
-        texts = {one.name: one.text for one in variants(given, templates()[code], language)}
-        assert [name for name in ("page", "long", "medium") if templates()[code].go.say[language] not in texts[name]] == []
+    for level_id, level in templates()[code].levels.items():
+        given = message(code, level_id, kind, **(EARLIER if kind is Kind.UPDATE else {}))
+        for language in ("ko", "en"):
+            texts = {one.name: one.text for one in variants(given, templates()[code], language)}
+            assert [name for name in ("page", "long", "medium") if level.go.say[language] not in texts[name]] == []
+
+
+def test_a_level_may_send_people_elsewhere_than_the_others_of_its_type():
+    levels = ("alert", "air_raid", "cbr")
+    pages = {level: variants(message("civil_defense", level), templates()["civil_defense"], "ko")[0].text for level in levels}
+    assert [level for level in levels if "없으면 건물의 지하나 아래층으로 가세요" in pages[level]] == ["air_raid"]
+    assert [level for level in levels if "높은 층으로 올라가세요" in pages[level]] == ["cbr"]
 
 
 def test_an_update_says_where_it_is_new():
@@ -306,7 +314,7 @@ def test_an_end_sends_nobody_anywhere():
     alert = message()
     for kind in ENDS:
         for one in say(takeback(alert, templates()["heavy_snow"], kind), *FACES):
-            assert templates()["heavy_snow"].go.say[one.language] not in one.text
+            assert templates()["heavy_snow"].levels["advisory"].go.say[one.language] not in one.text
 
 
 def test_an_announced_end_says_since_when_and_what_it_ends():

@@ -62,7 +62,7 @@ def test_what_the_office_has_not_confirmed_is_told_and_not_counted_against_it():
     assert {finding.grade for finding in waiting} == {Grade.INFO}
     files = [template.file for template in templates().values() if not template.confirmed]
     lines = [template.file for template in templates().values() for action in template.actions if not action.confirmed]
-    places = [template.file for template in templates().values() if not template.go.confirmed]
+    places = [template.file for template in templates().values() for go in template.goes if not go.confirmed]
     assert sorted(finding.path for finding in waiting) == sorted(files + lines + places)
 
 

@@ -72,7 +72,7 @@ def _tags(text: str) -> Markup:
 
 def _waiting(template: Template) -> int:
     """How many lines the office has not confirmed."""
-    return sum(not action.confirmed for action in template.actions) + (not template.go.confirmed)
+    return sum(not line.confirmed for line in (*template.actions, *template.goes))
 
 
 def _levels(found: list[Sample]) -> list[tuple[Level, list[tuple[Kind, list[tuple[str, list[Sample]]]]]]]:
@@ -90,8 +90,10 @@ def _levels(found: list[Sample]) -> list[tuple[Level, list[tuple[Kind, list[tupl
 
 
 def _lines(template: Template, sources: Mapping[str, str]) -> Iterator[Line]:
-    go = template.go
-    yield Line("go", go.say, {}, sources[go.src], go.confirmed, "모든 단계 all levels")
+    for go in template.goes:
+        names = [level.name["ko"] for level in template.levels.values() if level.go.say == go.say]
+        said_at = "모든 단계 all levels" if len(names) == len(template.levels) else ", ".join(names)
+        yield Line("go", go.say, {}, sources[go.src], go.confirmed, said_at)
     for action in template.actions:
         yield Line(action.id, action.full, action.short, sources[action.src], action.confirmed, _said_at(template, action))
 
