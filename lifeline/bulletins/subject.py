@@ -169,5 +169,8 @@ def _doubt(alert: cap.Alert, match: Match) -> str:
         return "its KMA level or command is in no table"
     if unread := next((pair for info in alert.infos for pair in info.parameters if pair.name in UNREAD_TIMES), None):
         return f"one of its times cannot be read: {unread.name.removeprefix('CAP:')} '{unread.value}'"
+    ends = {(_language(info), info.expires) for info in alert.infos if info.expires}
+    if len(ends) > len({language for language, _ in ends}) and len({info.areas for info in alert.infos}) > 1:
+        return "its parts end at different times"
     wrong = [info for info in alert.infos if info.expires and info.effective and info.expires < info.effective]
     return "it ends before it begins" if wrong else ""

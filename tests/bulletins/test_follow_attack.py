@@ -75,6 +75,11 @@ def test_a_part_that_is_over_is_not_said_again() -> None:
     assert (not fold.districts(decision.cells) & IN_SOUTHEAST, decision.lifted) == (True, IN_SOUTHEAST)
 
 
+def test_a_message_whose_parts_end_at_different_times_is_shown_to_a_person() -> None:
+    short, long = info(expires=NOW + ago(60)), info(areas=zone(NORTHEAST), expires=NOW + ago(480))
+    assert decided(alert(short, long)).act is Act.PERSON
+
+
 # Ends that end too much, or nothing
 
 
