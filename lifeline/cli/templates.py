@@ -35,7 +35,7 @@ def list_() -> None:
                 office.hazards[template.code].ko if template.code in office.hazards else "",
                 " ".join(template.levels),
                 "confirmed" if template.confirmed else "proposal",
-                sum(not line.confirmed for line in (*template.actions, *template.goes)),
+                sum(not action.confirmed for action in template.actions) + sum(not go.confirmed for go in template.goes),
             )
             for template in office.templates.values()
         ],

@@ -72,7 +72,7 @@ def _tags(text: str) -> Markup:
 
 def _waiting(template: Template) -> int:
     """How many lines the office has not confirmed."""
-    return sum(not line.confirmed for line in (*template.actions, *template.goes))
+    return sum(not action.confirmed for action in template.actions) + sum(not go.confirmed for go in template.goes)
 
 
 def _levels(found: list[Sample]) -> list[tuple[Level, list[tuple[Kind, list[tuple[str, list[Sample]]]]]]]:
