@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
+from lifeline.bulletins import fold
 from lifeline.bulletins.announce import lasts_until, message
 from lifeline.bulletins.call import await_approval, call_a_person, decided_after_all, tell_alike, tell_undecided
 from lifeline.bulletins.compose import NoRoom
@@ -135,6 +136,7 @@ def _carry_out(world: World[P], office: Office, found: Chain, *, issues: int, so
         failed = decision is not found.decision
         rows = [_note(session, world, office, alert, decision if failed else own, source) for alert, own in found.each]
         if wording is None:
+            _stand_on(session, decision)
             call_a_person(session, found.spoken, decision, now)
             return Warned(decision)
         bulletin, deliveries = _say(session, office, found.spoken, decision, wording, now)
@@ -154,6 +156,13 @@ def _note(session: Session, world: World[P], office: Office, alert: cap.Alert, d
     if source.trust != "open":  # anybody could write an open feed: it takes nothing off a person's desk
         _lapse_replaced(session, office, alert, decision, source, now)
     return row
+
+
+def _stand_on(session: Session, decision: Decision) -> None:
+    """Another gauge says the same, or one of several ends: the bulletin says what it said, and stands on other messages."""
+    if decision.act is Act.RECORD and decision.cells and decision.refers_to:
+        _numbered(session, decision.refers_to).cells = fold.to_json(decision.cells)
+        session.execute(update(WorldRow).values(issues=WorldRow.issues + 1))  # whoever decides meanwhile looks again
 
 
 def _word(world: World[P], office: Office, alert: cap.Alert, decision: Decision, number: str) -> Wording:

@@ -186,3 +186,22 @@ def test_a_person_who_knows_the_end_keeps_what_holds_where(town: Town) -> None:
 def in_force_now(town: Town) -> list[Bulletin]:
     with town.world.database.reading() as session:
         return list(session.scalars(select(Bulletin).where(Bulletin.state == "issued")))
+
+
+def test_what_a_bulletin_stands_on_changes_without_a_word(town: Town) -> None:
+    air = [
+        replace(snow(number=n), infos=(replace(snow().infos[0], event="미세먼지주의보", parameters=(cap.Pair("pollutant_en", p),)),))
+        for n, p in ((1, "PM10"), (2, "PM2.5"))
+    ]
+    told(town, air[0])
+    later = replace(air[1], sent=LATER, identifier="air:2")
+    (second,) = told(town, later)
+    ended = replace(
+        air[0], sent=LATER + timedelta(hours=1), identifier="air:3", infos=(replace(air[0].infos[0], response_types=("AllClear",)),)
+    )
+    (third,) = told(town, ended)
+    assert ([str(one.decision.act) for one in (second, third)], len(bulletins(town)), standing(town)) == (
+        ["record", "record"],
+        1,
+        {"advisory": 25},
+    )

@@ -68,7 +68,8 @@ class Case:
     def draft_of_source(self, hazard: str, number: str) -> InForce | None:
         """The newest draft of the alert's own source on that bulletin (empty: on none); two of them would lose one at approval."""
         waits = [one for one in self.in_force if one.waiting and one.hazard == hazard and one.refers_to == number]
-        return next((one for one in reversed(waits) if one.comes_from(self.alert.sender) and not self.overtaken(one)), None)
+        own = [one for one in reversed(waits) if one.comes_from(self.alert.sender)]
+        return next((one for one in own if self.strand or not self.overtaken(one)), None)  # gauges of one office tell in any order
 
     def of_type(self, hazard: Hazard) -> list[InForce]:
         return [one for one in self.said if one.hazard == hazard.code]

@@ -88,6 +88,7 @@ class Decision:
 
     `level` is the worst that will hold, `scope` all districts, `cells` what will hold where, `lifted` where it no longer does,
     `added` where an update says it first.
+    A record with `cells` changes what the bulletin it refers to stands on, and nothing that it says.
     `until`: when the last of it ends, None if nobody knows. `replaces`: the waiting bulletin that this one says as well.
     """
 

@@ -79,21 +79,36 @@ def _end_of(case: Case, bulletin: InForce) -> Decision:
     if case.named & bulletin.messages and not case.named & {cell.by for cell in bulletin.state.values()}:
         return case.person(f"{said(case.alert)} withdraws what ended a part of {name}: does it hold there again?", refers_to=number)
     if fold.same(left, bulletin.state):
-        if case.strand and "" in fold.strands(bulletin.state):
-            return case.person(f"an end ({subject.ends}) of {case.strand}, and {name} does not say what it is about", refers_to=number)
-        return case.record(f"an end ({subject.ends}) of a part that {name} no longer says", refers_to=number)
+        return _nothing_left(case, bulletin)
     if left and not _is_state(case, bulletin):
         rest = case.city.words(fold.districts(left), "en")
         return case.person(f"an end ({subject.ends}) of a part of {name}: it says nothing about {rest}", refers_to=number)
     if subject.replaced:
         return case.person(f"the level of {name} ends because another takes its place, which is not here yet", refers_to=number)
-    if case.overtaken(bulletin):
-        return case.person(f"an end ({subject.ends}) of {name} is older than what the source said after it", refers_to=number)
-    if old := case.old():
-        return case.person(f"an end ({subject.ends}) of {name} comes late: {old}", refers_to=number)
+    if late := _late(case, bulletin):
+        return case.person(f"an end ({subject.ends}) of {name} {late}", refers_to=number)
+    if left and case.strand and fold.alike(left, bulletin.state, case.hazards[bulletin.hazard]):
+        others = case.record(f"an end ({subject.ends}) of one of several that {name} stands on: the others still say it", refers_to=number)
+        return replace(others, cells=left)
     if bulletin.hazard not in case.templates:
         return case.person(f"there is no template for {bulletin.hazard}, so the end of {name} must be written by hand")
     return _narrowed(case, bulletin, left) if left else _over(case, bulletin)
+
+
+def _nothing_left(case: Case, bulletin: InForce) -> Decision:
+    """The bulletin no longer says what ends, or does not say which of several it is about."""
+    name, number = f"bulletin {bulletin.bulletin_id}", bulletin.bulletin_id
+    if case.strand and "" in fold.strands(bulletin.state):
+        return case.person(f"an end ({case.subject.ends}) of {case.strand}, and {name} does not say what it is about", refers_to=number)
+    return case.record(f"an end ({case.subject.ends}) of a part that {name} no longer says", refers_to=number)
+
+
+def _late(case: Case, bulletin: InForce) -> str:
+    """Why the end comes too late to be carried out by itself; empty when it does not."""
+    if case.overtaken(bulletin):
+        return "is older than what the source said after it"
+    old = case.old()
+    return f"comes late: {old}" if old else ""
 
 
 def _is_state(case: Case, bulletin: InForce) -> bool:

@@ -139,6 +139,11 @@ def strands(cells: Cells) -> frozenset[str]:
     return frozenset(where.partition("/")[2] for _, where in cells)
 
 
+def alike(before: Cells, after: Cells, hazard: Hazard) -> bool:
+    """Whether a citizen would read the same in both: two gauges or pollutants that say the same of a place are one warning to them."""
+    return by_level(before, hazard) == by_level(after, hazard) and until(before) == until(after)
+
+
 def until(cells: Cells) -> datetime | None:
     """When the last of it ends; None when nobody knows that of some part."""
     ends = {cell.until for cell in cells.values()}

@@ -44,6 +44,8 @@ def _zones(case: Case, hazard: Hazard, level: Level) -> Decision:
     after = _folded(case, level, earlier)
     if fold.same(earlier.state, after):
         return _known(case, earlier)
+    if case.strand and fold.alike(earlier.state, after, hazard):
+        return replace(_known(case, earlier), cells=after)
     found = warning(case, hazard, level, earlier=earlier, cells=after)
     return _with_waiting(case, hazard, level, earlier, found)
 

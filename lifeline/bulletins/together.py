@@ -48,6 +48,8 @@ def chain(alerts: Sequence[cap.Alert], standing: Sequence[InForce], *, decide: D
     working = _after(standing, name, first, decision)
     for alert in rest:
         found = decide(alert, working)
+        if found.act is Act.RECORD and found.cells:
+            continue  # it changes what the bulletin stands on and not what it says: decided by itself
         if found.act is Act.PERSON or found.hazard != decision.hazard or found.refers_to != name:
             continue
         each.append((alert, found))

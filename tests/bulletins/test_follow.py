@@ -227,11 +227,22 @@ def dust(pollutant: str, number: str, *, level: str = "주의보", ends: bool = 
     return alert(told, identifier=f"air:{number}")
 
 
+def joined(standing: InForce, decision: Decision) -> InForce:
+    """What stands after a record that changed only the messages the bulletin stands on."""
+    assert (decision.act, bool(decision.cells)) == (Act.RECORD, True), decision.reason
+    return replace(standing, cells=decision.cells)
+
+
+def test_a_second_pollutant_that_says_the_same_is_not_told_again() -> None:
+    stands = after(decided(dust("PM10", "1")), identifier="air:1")
+    assert len(joined(stands, decided(dust("PM2.5", "2"), stands)).messages) == 2
+
+
 def test_one_pollutant_that_clears_leaves_the_warning_of_the_other() -> None:
-    first = decided(dust("PM10", "1"))
-    both = decided(dust("PM2.5", "2"), after(first, identifier="air:1"))
-    decision = decided(dust("PM10", "3", ends=True), after(both, identifier="air:2"))
-    assert (decision.kind, parts(decision), decision.lifted) == (Kind.UPDATE, {"advisory": 25}, frozenset())
+    stands = after(decided(dust("PM10", "1")), identifier="air:1")
+    both = joined(stands, decided(dust("PM2.5", "2"), stands))
+    one = joined(both, decided(dust("PM10", "3", ends=True), both))
+    assert decided(dust("PM2.5", "4", ends=True), one).kind is Kind.OVER
 
 
 def test_two_pollutants_at_two_levels_are_said_by_the_worse() -> None:
@@ -240,9 +251,17 @@ def test_two_pollutants_at_two_levels_are_said_by_the_worse() -> None:
     assert (both.level, parts(both)) == ("warning", {"warning": 25})
 
 
+def test_the_worse_pollutant_that_clears_leaves_the_level_of_the_other() -> None:
+    stands = after(decided(dust("PM10", "1")), identifier="air:1")
+    both = after(decided(dust("PM2.5", "2", level="경보"), stands), identifier="air:2")
+    decision = decided(dust("PM2.5", "3", level="경보", ends=True), both)
+    assert (decision.kind, decision.level) == (Kind.UPDATE, "advisory")
+
+
 def test_an_end_that_names_no_pollutant_ends_them_all() -> None:
-    both = decided(dust("PM2.5", "2"), after(decided(dust("PM10", "1")), identifier="air:1"))
-    assert decided(dust("", "3", ends=True), after(both, identifier="air:2")).kind is Kind.OVER
+    stands = after(decided(dust("PM10", "1")), identifier="air:1")
+    both = joined(stands, decided(dust("PM2.5", "2"), stands))
+    assert decided(dust("", "3", ends=True), both).kind is Kind.OVER
 
 
 zones = st.lists(st.sampled_from((SOUTHEAST, NORTHEAST, NORTHWEST, SOUTHWEST)), min_size=1, max_size=4, unique=True)

@@ -44,14 +44,15 @@ FLOOD = """
 08 21:40 alert 산사태경보: 관악구
 08 21:56 alert 교통통제 안내: 용산구·서초구
 08 22:36 record 2236-sms-dongjak-flooding.json
-08 23:02 update 도심 침수 위험: 강남구 + 동작구·관악구 도심 침수 주의
+08 22:52 record 2252-rain.xml
+08 23:02 update 도심 침수 위험: 동작구·강남구 + 관악구 도심 침수 주의
 08 23:02 person 2302-sms-gwanak-landslide.json
-08 23:16 record 2316-stage-dorimcheon.xml
 08 23:22 lapsed update 도심 침수 주의: 동작구·관악구·강남구
+08 23:22 lapsed update 도심 침수 위험: 강남구 + 동작구·관악구 도심 침수 주의
 08 23:32 update 도심 침수 주의: 동작구·강남구 - 관악구
 08 23:41 lapsed update 도심 침수 위험: 동작구 + 강남구 도심 침수 주의
 08 23:51 update 도심 침수 위험: 동작구 + 서초구·강남구 도심 침수 주의
-08 23:52 person 2352-rain.xml
+08 23:52 record 2352-rain.xml
 09 00:00 update 위험 구간 교통통제: 용산구·서초구
 09 00:02 update 도심 침수 위험: 동작구 + 서초구 도심 침수 주의 - 강남구
 09 00:22 person 0809-0022-sms-dongjak-shelter.json
