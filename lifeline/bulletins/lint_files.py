@@ -68,7 +68,9 @@ def _unconfirmed(template: Template) -> Iterator[Finding]:
             yield _waits(template, f"The line '{action.id}' is not confirmed.", _CONFIRM)
     for go in template.goes:
         if not go.confirmed:
-            yield _waits(template, f"Where to go ('go', {go.say['en']!r}) is not confirmed.", _CONFIRM)
+            levels = [name for name, level in template.levels.items() if level.go.say == go.say]
+            at = "" if len(levels) == len(template.levels) else f" at {', '.join(levels)}"
+            yield _waits(template, f"Where to go ('go'){at} is not confirmed.", _CONFIRM)
 
 
 def _waits(template: Template, sentence: str, remedy: str) -> Finding:

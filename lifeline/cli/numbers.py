@@ -21,15 +21,24 @@ def lines(readings: Sequence[Reading]) -> Iterator[str]:
 
 
 def strange_thresholds(folder: Path, feeds: Iterable[Feed], office: Office) -> Iterator[Problem]:
-    """Where a threshold names an event, or a station's place, that this city does not know, each with its line."""
+    """Where a threshold names an event, a station's place or a detail that this city does not know, each with its line."""
     for feed in feeds:
         if not feed.thresholds and not feed.districts:
             continue
         document = load(folder / f"{feed.name}.yaml")
         own = {said: (entry.hazard, entry.level) for said, entry in feed.events.items()}
+        told_by = set[str]()
         for event, problem in events(document, feed.thresholds):
-            if office.hazards.match(cap.Info(event, language="ko-KR"), own).level is None:
+            found = office.hazards.match(cap.Info(event, language="ko-KR"), own)
+            if found.level is None or found.hazard is None:
                 yield problem
+            else:
+                told_by.add(found.hazard.code)
+        for station, name in ((station, name) for station, details in feed.details.items() for name in details):
+            written = sorted(told_by & office.templates.keys())
+            if written and not any(office.templates[code].tells(name) for code in written):
+                told = f"'{name}' is no field of the texts of {', '.join(written)}: it would never be said."
+                yield document.problem(("details", station, name), told)
         for station, names in feed.districts.items():
             scope = office.city.scope([cap.Area(name) for name in names])
             if scope.unread or not scope.districts:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import SplitResult, quote, urlsplit
 
 from pydantic import Field, field_validator
@@ -23,6 +23,7 @@ KEY = "{key}"
 DATES = ("{today}", "{yesterday}", "{year}")
 _PLACES = re.compile(r"\{[^}]*\}?|\}")
 _ENCODED = re.compile(r"(?:[A-Za-z0-9._~-]|%[0-9A-Fa-f]{2})+")
+Detail = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 _PORTS = {"http": 80, "https": 443}
 Origin = tuple[str, str, int]
 
@@ -42,7 +43,8 @@ class Feed(Strict):
     ones taken. `silent_after`: the same answer for longer than this is silence too. `events` says what the feed's own event
     words or codes mean here; they outrank the city's matching tables, for this feed alone. `ask_about` names types of
     which a person hears even when the place named is elsewhere. `thresholds` say from which number
-    on a feed of numbers is a warning, `said_by` who says so, `districts` where a station stands that does not tell it itself.
+    on a feed of numbers is a warning, `said_by` who says so, `districts` where a station stands that does not tell it itself,
+    `details` what is surely so there, by the fields of the texts (place_ko, place_en).
     `private` allows addresses that are not public: the city's own gateway.
     """
 
@@ -66,6 +68,7 @@ class Feed(Strict):
     thresholds: list[ThresholdEntry] = []
     said_by: SpeakerEntry | None = None
     districts: dict[str, Words] = {}
+    details: dict[str, dict[Detail, Annotated[str, Field(min_length=1, max_length=80)]]] = {}
     deadline: Duration = Field(default=timedelta(seconds=10), le=timedelta(seconds=60))
     cap: int = Field(default=2_000_000, ge=1_000, le=20_000_000)
 

@@ -64,7 +64,7 @@ def _info(feed: Feed, rule: Rule, reading: Reading, *, area: str, steps: tuple[i
         sender_name=feed.said_by.name if feed.said_by else "",
         headline=f"{event}: {words}",
         description=f"{feed.title}. {words}",
-        parameters=_parameters(rule, reading),
+        parameters=_parameters(feed, rule, reading),
         areas=tuple(cap.Area(name) for name in area.split(BETWEEN) if name),
     )
 
@@ -76,6 +76,8 @@ def _bound(rule: Rule, left: Step, steps: tuple[int, int], said: Said | None) ->
     return f"기준 {shown(rule.quantity, rule.steps[steps[1] - 1].above)} 이상"
 
 
-def _parameters(rule: Rule, reading: Reading) -> tuple[cap.Pair, ...]:
+def _parameters(feed: Feed, rule: Rule, reading: Reading) -> tuple[cap.Pair, ...]:
+    """What was measured, for staff, then what the texts may say of the station. A gauge's own name is not what is closed or flooded."""
     told = {"station": reading.station, "rule": rule.name, "value": f"{reading.value:g}"}
-    return tuple(cap.Pair(f"measured:{name}", value) for name, value in told.items())
+    measured = tuple(cap.Pair(f"measured:{name}", value) for name, value in told.items())
+    return (*measured, *(cap.Pair(name, words) for name, words in feed.details.get(reading.station, {}).items()))

@@ -122,6 +122,37 @@ def test_a_detail_that_is_unknown_leaves_no_gap():
     assert "1월 5일 09:00 지진 발생, 여진에 대비하세요" in text(message("earthquake", "info"), "smc-facebook")
 
 
+@pytest.mark.parametrize("level", ["caution", "danger"])
+def test_a_number_alone_says_that_flooding_is_likely_and_not_that_it_floods(level):
+    given = message("urban_inundation", level)
+    assert "침수가 시작됐거나 곧 시작될 수 있습니다." in text(given, "smc-facebook")
+    for one in say(given):
+        assert not re.search("침수 중|차고 있습니다|is rising|water stands", one.text)
+
+
+def test_a_person_who_knows_the_place_says_that_it_floods():
+    given = message("urban_inundation", "danger", details={"place_ko": "강남역 일대", "place_en": "the Gangnam Station area"})
+    assert "강남역 일대에 물이 차고 있습니다." in text(given, "smc-facebook")
+
+
+@pytest.mark.parametrize("kind", [Kind.ALERT, Kind.OVER])
+def test_a_closure_without_a_road_closes_nothing_and_reopens_nothing(kind):
+    for one in say(message("traffic_control", "notice", kind, **(EARLIER if kind is Kind.OVER else {}))):
+        assert not re.search("부터 통제|통제 해제|통제가 .*해제|is closed|reopened|open again", one.text, re.IGNORECASE)
+
+
+def test_a_closure_without_a_road_says_that_roads_may_be_closed():
+    said = message("traffic_control", "notice")
+    assert "1월 5일 09:00부터 일부 길이 통제될 수 있음, 해제 때까지" in text(said, "smc-facebook")
+    assert "Roads may be closed from 5 Jan 09:00 until further notice." in text(said, "tourism_sports-facebook-en")
+
+
+def test_a_closure_names_its_road_on_every_account_that_can_say_it():
+    details = {"place_ko": "잠수교", "place_en": "Jamsu Bridge"}
+    for one in say(message("traffic_control", "notice", details=details)):
+        assert ("잠수교" if one.language == "ko" else "Jamsu Bridge") in one.text
+
+
 def test_a_detail_no_template_declares_is_not_said():
     assert "99" not in text(message(details={"depth_of_snow": "99"}), "smc-facebook")
 

@@ -29,7 +29,7 @@ def test_the_last_line_sums_up(check: Run) -> None:
     assert result.exit_code == 0, result.output
     last = result.output.splitlines()[-1]
     assert last.startswith("55 disaster types, 1 templates, ")
-    assert last.endswith(" accounts in 31 departments, 4,920 renderings checked: sound")
+    assert last.endswith(" accounts in 31 departments, 5,160 renderings checked: sound")
 
 
 def test_what_waits_for_the_office_is_told_by_its_number(check: Run) -> None:

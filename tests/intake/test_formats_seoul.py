@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from lifeline.intake.child import parse, parse_here
 from lifeline.intake.formats import Parsed, Unparsed
 from lifeline.intake.formats._tm import to_wgs84
+from lifeline.intake.formats._topis_words import details
 from lifeline.intake.quantity import NoReading, number, within
 from lifeline.intake.reading import Reading, from_row, to_row
 from tests.intake.samples import FORMAT_OF, SAMPLES, parsed, sample
@@ -138,6 +139,32 @@ def test_an_incident_keeps_its_codes_closure_first_and_ends_when_expected() -> N
     bridge = parsed("seoul-traffic/2026-10-10-incidents.xml").alerts[0]
     assert [pair.value for pair in bridge.infos[0].event_codes] == ["009", "04B01", "A04"]
     assert (bridge.sent, bridge.infos[0].expires) == (datetime(2026, 4, 7, 1, tzinfo=UTC), datetime(2027, 2, 28, 15, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "cause"),
+    [
+        ("올림픽대로 (여의교 → 한강대교) 추돌사고\r-통제 : 2차로 통제", "올림픽대로 (여의교 → 한강대교)", "추돌사고"),
+        ("올림픽대로 염창IC ↔ 국립현충원 양방향 전면통제\r-사유 : 한강 수위 상승", "올림픽대로 염창IC ↔ 국립현충원", "한강 수위 상승"),
+        ("탄천나들목 및 봉은교 구조개선공사\r-장소 : 봉은교\r-통제 : 양방향 전면통제 ", "봉은교", "구조개선공사"),
+        ("마라톤 대회\r-통제 : 세종대로 부분통제", "세종대로", "마라톤 대회"),
+        ("잠수교 도로침수", "잠수교", "도로침수"),
+    ],
+)
+def test_an_incident_says_which_road_and_why(text: str, place: str, cause: str) -> None:
+    assert details(text) == {"place_ko": place, "cause_ko": cause}
+
+
+@pytest.mark.parametrize(
+    "text", ["폭우로 도로침수", "빗길 교통사고", "초등학교 행사", "2차로 통제", "전면통제", "국지성 호우", "", f"{'가' * 60}로 침수"]
+)
+def test_what_is_no_road_is_not_said_to_be_closed(text: str) -> None:
+    assert details(text) == {"place_ko": "", "cause_ko": ""}
+
+
+def test_the_texts_get_the_road_of_an_incident() -> None:
+    flooded = parsed("seoul-traffic/2026-10-10-incidents.xml").alerts[2].infos[0]
+    assert (flooded.parameter("place_ko"), flooded.parameter("cause_ko")) == ("잠수교", "도로침수")
 
 
 def test_a_time_of_three_digits_lost_its_zero() -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from lifeline.core import cap
-from lifeline.intake.formats import Parsed, _rows, _seoul, _times, _tm
+from lifeline.intake.formats import Parsed, _rows, _seoul, _times, _tm, _topis_words
 from lifeline.intake.formats._text import token
 from lifeline.intake.quantity import NoReading, number
 
@@ -16,8 +16,9 @@ _MOST_AREA = 100
 def parse(body: bytes) -> Parsed:
     """One alert per incident, as the city's road control words it: its codes are in `event_codes`, and mean what the feed's file says.
 
-    No level and no type are read out of the text. An incident that is over is simply absent: its alert ends at the time
-    expected, where one is given. The list has no time of change, so a new text under the same number and begin is a copy.
+    No level and no type are read out of the text, only which road and why, where it says so plainly. An incident that is over is
+    simply absent: its alert ends at the time expected, where one is given. The list has no time of change, so a new text under
+    the same number and begin is a copy.
     """
     rows, total = _seoul.read(body, "AccInfo")
     notes = [f"only {len(rows)} of {total} incidents came: raise the last number in the feed's address"] if total > len(rows) else []
@@ -55,7 +56,7 @@ def _info(row: _rows.Row, begins: datetime, notes: list[str]) -> cap.Info:
         sender_name=_seoul.SENDER_NAME,
         headline=row["ACC_INFO"].split("\r")[0].split("\n")[0].strip()[:200],
         description=said,
-        parameters=_rows.kept("TOPIS", row, _KEPT),
+        parameters=(*_rows.kept("TOPIS", row, _KEPT), *_rows.told(_topis_words.details(row["ACC_INFO"]))),
         areas=(cap.Area(said[:_MOST_AREA], circles=_point(row, notes)),),
     )
 
