@@ -15,6 +15,7 @@ from lifeline.bulletins.standing import in_force
 from lifeline.bulletins.tables import Bulletin
 from lifeline.bulletins.write import Facts, SaidAlready, write
 from lifeline.core import cap
+from lifeline.core.alarm import open_alarms
 from lifeline.core.db import Database
 from lifeline.core.people import Actor
 from tests.bulletins.town import JIHYEON, KMA, NOW, ZONES, Town, office, settle_in, snow
@@ -205,3 +206,14 @@ def test_what_a_bulletin_stands_on_changes_without_a_word(town: Town) -> None:
         1,
         {"advisory": 25},
     )
+
+
+def test_whoever_has_a_draft_before_them_hears_when_it_can_no_longer_go_out(town: Town) -> None:
+    told(town, snow("주의보", number=1))
+    open_feed = Source("somebody", "open", timedelta(minutes=30))
+    (waits,) = told(town, snow("경보", number=2, at=LATER, zones=[SOUTHEAST], command=7), source=open_feed)
+    number = town.view(waits.bulletin).number
+    told(town, snow("경보", number=3, at=LATER + timedelta(minutes=1), zones=OTHERS, command=7))
+    with town.world.database.reading() as session:
+        causes = [alarm.cause for alarm in open_alarms(session) if alarm.subject == number]
+    assert ["cannot go out any more" in cause for cause in causes] == [True], causes

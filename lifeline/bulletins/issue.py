@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from lifeline.bulletins.decide import Kind
 from lifeline.bulletins.draft import takebacks_of, texts
-from lifeline.bulletins.states import ChangedMeanwhile, NotAllowed, Sent, State, move
+from lifeline.bulletins.states import OPEN, ChangedMeanwhile, NotAllowed, Sent, State, move
 from lifeline.bulletins.tables import Bulletin, Delivery, RenderingRow
+from lifeline.core.alarm import clear_alarm, raise_alarm
 from lifeline.core.cap import MsgType
 from lifeline.core.db import WorldRow
 from lifeline.core.people import Actor
@@ -58,6 +59,23 @@ def _end(session: Session, earlier: Bulletin, *, by: Bulletin, actor: Actor, now
         raise ChangedMeanwhile(f"{stands}: decline {by.number} and look at what is in force")
     move(session, earlier, ended, actor=actor, reason=f"{by.kind} {by.number}", now=now)
     end_deliveries(session, earlier.id, Sent(ended), reason=f"{ended} by {by.number}", now=now)
+    _tell_stranded(session, earlier, by=by, now=now)
+
+
+def _tell_stranded(session: Session, earlier: Bulletin, *, by: Bulletin, now: datetime) -> None:
+    """What waited to follow the same bulletin can no longer be issued: whoever has it before them hears it now, not at the approval."""
+    waits = select(Bulletin).where(Bulletin.refers_to == earlier.id, Bulletin.state.in_(OPEN), Bulletin.id != by.id)
+    for one in session.scalars(waits).all():
+        clear_alarm(session, "approval-needed", one.number, now=now)
+        raise_alarm(
+            session,
+            "approval-needed",
+            one.number,
+            cause=f"bulletin {one.number} follows {earlier.number}, which is {earlier.state} by {by.number}: it cannot go out any more",
+            remedy=f"'lifeline bulletins show {one.number}': what of it still holds goes into 'revise {by.number}' or a new 'write'; then "
+            f"'lifeline bulletins decline {one.number}'",
+            now=now,
+        )
 
 
 def end_deliveries(session: Session, bulletin_id: str, to: Sent, *, reason: str, now: datetime) -> int:
