@@ -19,7 +19,7 @@ from lifeline.bulletins.guideline import Release
 from lifeline.bulletins.issue import issue
 from lifeline.bulletins.office import Office
 from lifeline.bulletins.outdated import outdated
-from lifeline.bulletins.standing import as_said, in_force
+from lifeline.bulletins.standing import as_said, in_force, in_hand
 from lifeline.bulletins.states import OPEN, ChangedMeanwhile, State, move
 from lifeline.bulletins.subject import read
 from lifeline.bulletins.tables import Bulletin, DecisionRow
@@ -215,8 +215,8 @@ def _say(session: Session, office: Office, alert: cap.Alert, decision: Decision,
 def _lapse_older(session: Session, older: str, newer: str, now: datetime) -> None:
     """The waiting bulletin that the newer draft says as well. Raises ChangedMeanwhile when a person took it in hand."""
     bulletin = _numbered(session, older)
-    if bulletin.state not in OPEN:
-        raise ChangedMeanwhile(f"bulletin {older} is {bulletin.state} by now")
+    if bulletin.state not in OPEN or in_hand(bulletin):
+        raise ChangedMeanwhile(f"bulletin {older} is {bulletin.state} in version {bulletin.version} by now")
     move(session, bulletin, State.LAPSED, actor=SOURCE, reason=f"bulletin {newer} says it as well", now=now)
 
 

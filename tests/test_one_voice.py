@@ -217,3 +217,23 @@ def test_whoever_has_a_draft_before_them_hears_when_it_can_no_longer_go_out(town
     with town.world.database.reading() as session:
         causes = [alarm.cause for alarm in open_alarms(session) if alarm.subject == number]
     assert ["cannot go out any more" in cause for cause in causes] == [True], causes
+
+
+OPEN_FEED = Source("somebody", "open", timedelta(minutes=30))
+
+
+def test_two_messages_of_one_moment_both_join_the_draft_that_waits(town: Town) -> None:
+    told(town, snow("주의보", number=1, zones=[SOUTHEAST]), source=OPEN_FEED)
+    later = [snow("주의보", number=number, at=LATER, zones=[zone]) for number, zone in ((2, OTHERS[0]), (3, OTHERS[1]))]
+    warned, _ = told(town, *later, source=OPEN_FEED)
+    assert bulletins(town) == [("alert", "advisory", "lapsed"), ("alert", "advisory", "waiting")]
+    assert len(town.view(warned.bulletin).districts) == sum(len(one.districts) for one in office().city.zones if one.code in ZONES[:3])
+
+
+def test_a_draft_that_a_person_has_changed_stays_before_them(town: Town) -> None:
+    (first,) = told(town, snow("주의보", number=1, zones=[SOUTHEAST]), source=OPEN_FEED)
+    desk.revise(
+        town.world, office(), first.bulletin, desk.Change(until=LATER + timedelta(hours=5)), actor=JIHYEON, reason="they told us by phone"
+    )
+    told(town, snow("주의보", number=2, at=LATER, zones=OTHERS[:1]), source=OPEN_FEED)
+    assert [state for _, _, state in bulletins(town)] == ["draft", "waiting"]

@@ -66,8 +66,11 @@ class Case:
         return [one for one in self.said if one.messages & self.named]
 
     def draft_of_source(self, hazard: str, number: str) -> InForce | None:
-        """The newest draft of the alert's own source on that bulletin (empty: on none); two of them would lose one at approval."""
-        waits = [one for one in self.in_force if one.waiting and one.hazard == hazard and one.refers_to == number]
+        """The newest draft of the alert's own source on that bulletin (empty: on none); two of them would lose one at approval.
+
+        What a person has in hand is theirs: no message takes it away.
+        """
+        waits = [one for one in self.in_force if one.waiting and not one.edited and one.hazard == hazard and one.refers_to == number]
         own = [one for one in reversed(waits) if one.comes_from(self.alert.sender)]
         return next((one for one in own if self.strand or not self.overtaken(one)), None)  # gauges of one office tell in any order
 

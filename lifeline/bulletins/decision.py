@@ -49,9 +49,9 @@ class Source:
 class InForce:
     """A bulletin the city is saying now. `source` is the key of the alert behind it, None if a person wrote it.
 
-    `refers_to`: the bulletin that a waiting one would follow. `level` is the worst that is said, `cells` what holds where (empty:
-    that level in all its districts). `waiting`: it is not said yet, a person has it before them. `ended`: it is not said any
-    more; the word that ended it, of the source or a person, is of then.
+    `level` is the worst that is said, `cells` what holds where (empty: that level in all its districts). `waiting`: it is not
+    said yet, a person has it before them; `refers_to`: the bulletin it would follow; `edited`: that person has changed or returned
+    it. `ended`: it is not said any more; the source's word that ended it was sent then.
     """
 
     bulletin_id: str
@@ -65,6 +65,7 @@ class InForce:
     waiting: bool = False
     ended: datetime | None = None
     refers_to: str = ""
+    edited: bool = False
 
     def comes_from(self, sender: str) -> bool:
         return self.source is not None and self.source[0] == sender

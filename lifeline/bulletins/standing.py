@@ -24,6 +24,11 @@ def in_force(session: Session, now: datetime) -> tuple[InForce, ...]:
     return tuple(as_said(row, numbers.get(row.refers_to or "", "")) for row in rows)
 
 
+def in_hand(row: Bulletin) -> bool:
+    """Whether a person has changed or returned what waits."""
+    return row.version > 1 or row.state == State.RETURNED
+
+
 def as_said(row: Bulletin, refers_to: str = "") -> InForce:
     """The row as a decision wants it; `refers_to` is the number of the bulletin it follows."""
     key = (row.source_sender, row.source_identifier, row.source_sent)
@@ -38,6 +43,7 @@ def as_said(row: Bulletin, refers_to: str = "") -> InForce:
         cells,
         shock.from_json(row.shock),
         waiting=row.state in OPEN,
+        edited=in_hand(row),
         refers_to=refers_to,
         ended=(row.source_sent or row.issued_at) if row.msg_type == MsgType.CANCEL else None,
     )

@@ -59,10 +59,13 @@ def chain(alerts: Sequence[cap.Alert], standing: Sequence[InForce], *, decide: D
 
 
 def _after(standing: Sequence[InForce], name: str, alert: cap.Alert, decision: Decision) -> tuple[InForce, ...]:
-    """What would stand if it were said; a bulletin that ended stays with nowhere left, so that what follows joins it."""
+    """What would stand if it were said; a bulletin that ended stays with nowhere left, so that what follows joins it.
+
+    A draft it says as well is gone: what follows would be folded into that, and what was said just now be lost.
+    """
     cells = {} if decision.msg_type is cap.MsgType.CANCEL else decision.cells
     said = InForce(name, decision.hazard, decision.level, fold.districts(cells), alert.key, decision.until, cells, decision.shock)
-    return (*(one for one in standing if one.bulletin_id != name), said)
+    return (*(one for one in standing if one.bulletin_id not in (name, decision.replaces)), said)
 
 
 def _merged(each: list[tuple[cap.Alert, Decision]], root: InForce | None, scope_of: ScopeOf) -> Chain:
@@ -76,7 +79,11 @@ def _merged(each: list[tuple[cap.Alert, Decision]], root: InForce | None, scope_
         return _nothing(each, alert)
     release = max((decision.release or Release.REVIEW for _, decision in spoken), key=STRICTER.index)
     together = replace(
-        last, release=release, reason=_reasons(decision for _, decision in spoken), refers_to=root.bulletin_id if root else ""
+        last,
+        release=release,
+        reason=_reasons(decision for _, decision in spoken),
+        refers_to=root.bulletin_id if root else "",
+        replaces=next((decision.replaces for _, decision in spoken if decision.replaces), ""),
     )
     if not cells and root:
         return Chain(tuple(each), replace(together, cells=before, level=root.level, scope=scope_of(root.districts)), alert)
