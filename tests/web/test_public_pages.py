@@ -99,6 +99,32 @@ def test_a_bulletin_in_force_is_told_in_full(client, press, path, facts):
     assert [fact for fact in facts if fact not in said] == []
 
 
+PARTS = {
+    "besides_ko": "서울서북권 대설주의보",
+    "besides_en": "Heavy Snow Advisory for Seoul Northwest",
+    "lifted_ko": "서울동북권",
+    "lifted_en": "Seoul Northeast",
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "facts"),
+    [
+        ("/drill/", ("그 밖에: 서울서북권 대설주의보", "끝난 곳", "서울동북권")),
+        ("/drill/en/", ("Also: Heavy Snow Advisory for Seoul Northwest", "Over for", "Seoul Northeast")),
+    ],
+)
+def test_other_parts_of_the_city_are_told_what_holds_there_and_where_it_ended(client, press, path, facts):
+    press.issue(said=PARTS)
+    said = text(client, path)
+    assert [fact for fact in facts if fact not in said] == []
+
+
+def test_a_notice_ahead_of_a_warning_claims_no_beginning(client, press):
+    press.issue(level="pre", said={"begins_known": False})
+    assert "시작" not in text(client, "/drill/")
+
+
 def test_what_to_do_is_what_the_accounts_posted_in_the_language_of_the_page(client, press):
     press.issue()
     korean = page(client, "/drill/").xpath("//ul[@class='do']")[0]

@@ -31,7 +31,8 @@ class Notice:
     """`event` is in the page's language, `event_other` in the other one; `standing` and `tone` are keys, not words.
 
     Times are UTC. `overdue`: its time has passed and nobody has said yet that it is over, so it still counts as in force.
-    `upcoming`: it was announced and has not begun.
+    `upcoming`: it was announced and has not begun. `area` is that of the level named; `besides` names the other levels with their
+    areas, `lifted` where it no longer holds since the bulletin before it; `since` is None where nobody knows when it begins.
     """
 
     number: str
@@ -43,6 +44,8 @@ class Notice:
     follower: str
     earlier: str
     area: str
+    besides: str
+    lifted: str
     since: datetime | None
     until: datetime | None
     overdue: bool
@@ -68,7 +71,8 @@ def notice(view: BulletinView, office: Office, language: str, *, follower: Follo
     message = json.loads(view.message)
     where = standing(view, follower)
     severity = _severity(view, office)
-    since, until = _moment(message, "since"), _moment(message, "until")
+    since = _moment(message, "since") if message.get("begins_known", True) else None
+    until = _moment(message, "until")
     return Notice(
         number=view.number,
         event=event(view, office, language),
@@ -79,6 +83,8 @@ def notice(view: BulletinView, office: Office, language: str, *, follower: Follo
         follower=follower.number if follower else "",
         earlier=earlier,
         area=str(message[f"area_{language}"]),
+        besides=str(message.get(f"besides_{language}") or ""),
+        lifted=str(message.get(f"lifted_{language}") or ""),
         since=since,
         until=until,
         overdue=where == "in_force" and until is not None and until <= now,
