@@ -1,0 +1,1 @@
+"""What readers are answered from: bytes made ready when something changes, and the push that says so."""
