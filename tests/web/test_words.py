@@ -14,7 +14,8 @@ from lifeline.web import public
 from lifeline.web.public.words import load_words
 
 FIELDS = re.compile(r"\{([a-z]+)\}")
-PAGES = sorted((Path(public.__file__).parent / "templates").rglob("*.html"))
+PUBLIC = Path(public.__file__).parent
+PAGES = sorted([*(PUBLIC / "templates").rglob("*.*"), *PUBLIC.glob("*.py"), *PUBLIC.glob("static/*.js")])
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,14 @@ def test_both_languages_fill_in_the_same_fields(words):
 def test_a_phrase_missing_in_one_language_is_reported_with_its_line(tmp_path):
     (tmp_path / "words.yaml").write_text("words:\n  none: {ko: 없음}\n")
     with pytest.raises(BadData, match=r"words.yaml:2: .*en"):
-        load_words(tmp_path / "words.yaml")
+        load_words(tmp_path)
+
+
+def test_a_phrase_said_in_two_files_is_reported_with_its_line(tmp_path):
+    for name in ("one.yaml", "two.yaml"):
+        (tmp_path / name).write_text("words:\n  none: {ko: 없음, en: none}\n")
+    with pytest.raises(BadData, match=r"two.yaml:2: 'none' is said in another file"):
+        load_words(tmp_path)
 
 
 def test_every_state_a_page_can_meet_has_a_word(words):
@@ -47,7 +55,7 @@ def test_every_phrase_is_used_by_a_page(words):
     pages = "".join(path.read_text(encoding="utf-8") for path in PAGES)
     made = ("post_", "channel_", "notice_", "error_", "none_drill", "one_current_drill", "many_current_drill")
     made += ("in_force", "over", "called_off", "correction", "superseded", "cancelled", "expired")
-    assert [key for key in words["ko"].phrases if f"'{key}'" not in pages and not key.startswith(made)] == []
+    assert [key for key in words["ko"].phrases if not re.search(f"['\"]{key}['\"]", pages) and not key.startswith(made)] == []
 
 
 def test_no_phrase_but_the_disclaimer_speaks_of_what_is_real(words):

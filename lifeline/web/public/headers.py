@@ -9,8 +9,10 @@ from markupsafe import Markup
 
 _STATIC = Path(__file__).resolve().parent / "static"
 
+STYLES = ("colours.css", "page.css")
+
 # In the page itself: on a bad network a second request is a second chance to fail.
-STYLE = Markup("".join((_STATIC / name).read_text(encoding="utf-8") for name in ("colours.css", "page.css")))  # noqa: S704  (our own file)
+STYLE = Markup("".join((_STATIC / name).read_text(encoding="utf-8") for name in STYLES))  # noqa: S704  (our own file)
 _HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 
 HEADERS = {

@@ -1,13 +1,13 @@
-"""What the public pages say in Korean and English, kept in one file that an officer can read."""
+"""What the public pages say in Korean and English, kept in files that an officer can read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from lifeline.core.strict_yaml import Strict, read
+from lifeline.core.strict_yaml import BadData, Problem, Strict, load, read
 
 LANGUAGES = ("ko", "en")
-FILE = Path(__file__).resolve().parent.parent / "words.yaml"
+FOLDER = Path(__file__).resolve().parent.parent / "words"
 
 
 class Phrase(Strict):
@@ -36,7 +36,15 @@ class Words:
         return key in self.phrases
 
 
-def load_words(path: Path = FILE) -> dict[str, Words]:
-    """The words of each language. Raises BadData when one is missing in one of them."""
-    given = read(path, WordsFile).words
+def load_words(folder: Path = FOLDER) -> dict[str, Words]:
+    """The words of each language, of all files. Raises BadData when one is missing in a language or said twice."""
+    given: dict[str, Phrase] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        said = read(path, WordsFile).words
+        if twice := sorted(set(given) & set(said)):
+            lines = load(path)
+            raise BadData(
+                [Problem(path.name, lines.line(("words", key)), f"'{key}' is said in another file too: keep one.") for key in twice]
+            )
+        given |= said
     return {language: Words(language, {key: getattr(phrase, language) for key, phrase in given.items()}) for language in LANGUAGES}
