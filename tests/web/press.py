@@ -66,11 +66,11 @@ class Press:
             row = session.get_one(Bulletin, of.id)
             row.state, row.ended_at = state, ISSUED + timedelta(minutes=2)
         order, said = next(self.orders), self.said[of.id]
-        number = f"2026-{order:04d}"
+        number, same = f"2026-{order:04d}", {"refers_to": of.id, "situation_id": of.situation_id}
         if state is State.SUPERSEDED:
-            return self._write(replace(said, number=number, kind=kind), order, msg_type="Update", refers_to=of.id)
+            return self._write(replace(said, number=number, kind=kind), order, msg_type="Update", **same)
         message = takeback(said, self.office.templates[of.hazard], kind)
-        return self._write(message, order, msg_type="Cancel", refers_to=of.id, number=number)
+        return self._write(message, order, msg_type="Cancel", number=number, **same)
 
     def _write(self, message: Message, order: int, *, texts: Any = None, sent: Any = lambda _: Sent.SENT, **changes: Any) -> Bulletin:
         columns = _columns(message, order) | {"status": self.database.status.value} | changes
