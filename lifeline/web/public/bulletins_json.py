@@ -8,6 +8,7 @@ from typing import Any
 from lifeline.bulletins.cap_names import event, identifier, known, words
 from lifeline.bulletins.cap_notes import EXERCISE_NOTE
 from lifeline.bulletins.cap_parts import Part, parts
+from lifeline.bulletins.office import Office
 from lifeline.bulletins.published import Published
 from lifeline.core.cap_xml import stamp
 from lifeline.web.public.entries import document_address, entry_id, page_address, standing
@@ -47,21 +48,30 @@ def _object(said: Published, face: Face, site: str) -> dict[str, Any]:
         "standing": standing(said),
         "situation": said.situation,
         "hazard": {"code": said.hazard, **{one: hazard.name(one) if hazard else said.hazard for one in LANGUAGES}},
-        "levels": [_level(said, part, face) for part in parts(said, office)],
+        "levels": level_objects(said, office),
         "issued": stamp(said.issued),
         "ended": stamp(said.ended) or None,
         "ended_by": {"number": said.ended_by[0], "kind": said.ended_by[1]} if said.ended_by else None,
         "refers_to": said.refers_to.number if said.refers_to else None,
         "references": [identifier(one.number, said.status, office) for one in said.earlier],
         "source": {one: said.message.get(f"source_{one}", "") for one in LANGUAGES},
-        "texts": {one: _texts(said, face, one) for one in LANGUAGES},
+        "texts": texts(said, office, face.mark),
         "cap": document_address(said, face, site),
         "pages": {one: page_address(said, roots[one], site) for one in LANGUAGES},
     }
 
 
-def _level(said: Published, part: Part, face: Face) -> dict[str, Any]:
-    office = face.office
+def level_objects(said: Published, office: Office) -> list[dict[str, Any]]:
+    """What holds where and until when, the leading level first."""
+    return [_level(said, part, office) for part in parts(said, office)]
+
+
+def texts(said: Published, office: Office, mark: str) -> dict[str, dict[str, str]]:
+    """Headline, description and instruction by language, each with the mark of an exercise before it."""
+    return {language: _texts(said, office, language, mark) for language in LANGUAGES}
+
+
+def _level(said: Published, part: Part, office: Office) -> dict[str, Any]:
     _, level = known(said.hazard, part.level, office)
     places = [(code, office.city.districts.get(code)) for code in part.districts]
     return {
@@ -76,7 +86,7 @@ def _level(said: Published, part: Part, face: Face) -> dict[str, Any]:
     }
 
 
-def _texts(said: Published, face: Face, language: str) -> dict[str, str]:
-    about = words(said, face.office, language)
+def _texts(said: Published, office: Office, language: str, mark: str) -> dict[str, str]:
+    about = words(said, office, language)
     told = {"headline": about.headline, "description": about.description, "instruction": about.instruction}
-    return {name: f"{face.mark}{text}" if text else "" for name, text in told.items()}
+    return {name: f"{mark}{text}" if text else "" for name, text in told.items()}
