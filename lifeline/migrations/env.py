@@ -6,7 +6,8 @@ from alembic import context
 
 import lifeline.bulletins.tables
 import lifeline.core.alarm
-import lifeline.intake.tables  # noqa: F401 - every table must be known
+import lifeline.intake.tables
+import lifeline.situation.tables  # noqa: F401 - every table must be known
 from lifeline.core.db import Base, Utc
 
 
