@@ -25,13 +25,11 @@ def strange_events(file: str, events: Mapping[str, tuple[str, str]], hazards: Ha
     return [Problem(file, 1, sentence) for sentence in found]
 
 
-def unnamed(hazards: Collection[str], types: Collection[str]) -> list[Problem]:
-    """Where cap.yaml, which says each type in CAP's words, does not have the types of this city."""
-    lacking = [
-        f"'{code}' has no entry under types, so subscribers cannot be told what it is: add it." for code in hazards if code not in types
-    ]
+def unnamed(file: str, hazards: Collection[str], types: Collection[str]) -> list[Problem]:
+    """Where a file that says each type in words of its own does not have the types of this city."""
+    lacking = [f"'{code}' has no entry under types, so nobody can be told what it is: add it." for code in hazards if code not in types]
     strange = [f"'{code}' is no type of hazards.yaml: correct or remove it." for code in types if code not in hazards]
-    return [Problem("cap.yaml", 1, sentence) for sentence in (*lacking, *strange)]
+    return [Problem(file, 1, sentence) for sentence in (*lacking, *strange)]
 
 
 def _guideline(hazards: Hazards, guideline: Guideline) -> Iterator[tuple[str, str]]:
