@@ -1,6 +1,7 @@
 """The Flask application: the public pages of both worlds, each looking through its own window."""
 
 from contextlib import suppress
+from functools import partial
 
 from flask import Flask
 from jinja2 import StrictUndefined
@@ -11,10 +12,14 @@ from lifeline.core.cap import Status
 from lifeline.core.clock import Clock, SystemClock
 from lifeline.core.db import Database
 from lifeline.core.settings import Settings
+from lifeline.situation.metrics import load_metrics
 from lifeline.web.public.face import Face
 from lifeline.web.public.feeds import public_feeds
+from lifeline.web.public.forms import public_forms
 from lifeline.web.public.headers import guarded
+from lifeline.web.public.look import Look
 from lifeline.web.public.routes import public_pages
+from lifeline.web.public.status_json import content
 from lifeline.web.public.window import Window
 from lifeline.web.public.words import load_words
 
@@ -45,8 +50,11 @@ def create_app(
         with suppress(DBAPIError):  # one that does not answer yet is asked again by each page; one of the other world stops us here
             window.database()
     known, words = office or open_office(settings.folder("city"), settings.folder("alert_templates")), load_words()
-    faces = tuple(Face(window, known, words, language) for window in windows for language in words)
+    metrics = load_metrics(settings.folder("city"))
+    looks = [Look(window, metrics, partial(content, office=known, metrics=metrics)) for window in windows]
+    faces = tuple(Face(look, known, words, language) for look in looks for language in words)
     app.register_blueprint(public_pages(faces))
     app.register_blueprint(public_feeds(faces))
+    app.register_blueprint(public_forms(faces))
     app.after_request(guarded)
     return app

@@ -34,10 +34,11 @@ class SituationView:
 def situations(session: Session, ids: Collection[str]) -> tuple[SituationView, ...]:
     """Those of the ids that have an issued bulletin, the newest first."""
     columns = (Bulletin.situation_id, Bulletin.number, Bulletin.state, Bulletin.msg_type, Bulletin.issued_at, Bulletin.ended_at)
-    where = (Bulletin.situation_id.in_(ids), Bulletin.issue_order.is_not(None))
+    where = (Bulletin.situation_id.in_(ids), Bulletin.issued_at.is_not(None))
     issued: dict[str, list[_Row]] = {}
-    for situation, *row in session.execute(select(*columns).where(*where).order_by(Bulletin.issue_order)):
-        issued.setdefault(situation, []).append(_Row(*row))
+    for situation, number, state, msg_type, at, ended in session.execute(select(*columns).where(*where).order_by(Bulletin.issue_order)):
+        if at is not None:
+            issued.setdefault(situation, []).append(_Row(number, state, msg_type, at, ended))
     hazards = session.execute(select(Situation.id, Situation.hazard).where(Situation.id.in_(issued)))
     found = [_view(situation, hazard, issued[situation]) for situation, hazard in hazards]
     return tuple(sorted(found, key=lambda view: (view.began, view.number), reverse=True))

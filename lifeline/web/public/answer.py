@@ -7,17 +7,22 @@ from flask import Response, make_response, render_template, request
 
 from lifeline.web.public.face import Face
 from lifeline.web.public.headers import STYLE
+from lifeline.web.public.look import Seen
 
 # For a cache in front: fresh enough to be told within seconds, and kept when what is behind it is dead.
 LIVE_CACHE = "public, max-age=10, stale-while-revalidate=60, stale-if-error=86400"
 DRILL_CACHE = "no-cache"
 
 
-def answer(template: str, face: Face, *, now: datetime, path: str = "", code: int = 200, **shown: object) -> Response:
-    """The template in that face. `path` is the page's address below the face's root, the same in the other language."""
-    made = make_response(
-        render_template(template, face=face, say=face.say, now=now, path=path, base=request.script_root, style=STYLE, **shown)
-    )
+def answer(
+    template: str, face: Face, *, now: datetime, seen: Seen | None = None, path: str = "", code: int = 200, **shown: object
+) -> Response:
+    """The template in that face. `path` is the page's address below the face's root, the same in the other language.
+
+    `seen`: the look at the world it was made from; a page without one (an error) does not watch for changes.
+    """
+    known = {"face": face, "say": face.say, "now": now, "seen": seen, "path": path, "base": request.script_root, "style": STYLE}
+    made = make_response(render_template(template, **known, **shown))
     made.status_code = code
     if face.exercise:
         made.headers["X-Robots-Tag"] = "noindex, nofollow"

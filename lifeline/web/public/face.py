@@ -7,6 +7,8 @@ from datetime import datetime
 from lifeline.bulletins.office import Office
 from lifeline.core.post import MARK
 from lifeline.core.text import KST, clock_en, clock_ko
+from lifeline.situation.metrics import Metrics
+from lifeline.web.public.look import Look
 from lifeline.web.public.window import Window
 from lifeline.web.public.words import Words
 
@@ -15,12 +17,23 @@ ROOTS = {("Actual", "ko"): "/", ("Actual", "en"): "/en/", ("Exercise", "ko"): "/
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """`say` speaks its language, `say_other` the other one; `root` is the address of its first page, with slashes at both ends."""
+    """`say` speaks its language, `say_other` the other one; `root` is the address of its first page, with slashes at both ends.
 
-    window: Window
+    Both languages of a world share one `look` at it.
+    """
+
+    look: Look
     office: Office
     words: Mapping[str, Words]
     language: str
+
+    @property
+    def window(self) -> Window:
+        return self.look.window
+
+    @property
+    def metrics(self) -> Metrics:
+        return self.look.metrics
 
     @property
     def say(self) -> Words:

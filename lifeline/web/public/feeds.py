@@ -51,7 +51,7 @@ def cap_document(face: Face, number: str) -> Response:
             abort(HTTPStatus.NOT_FOUND)
         except NotSigned:
             abort(HTTPStatus.SERVICE_UNAVAILABLE)
-    return _answer(found.body, MEDIA_TYPE, face, changed=found.since, cache=DOCUMENT_CACHE)
+    return machine_answer(found.body, MEDIA_TYPE, face, changed=found.since, cache=DOCUMENT_CACHE)
 
 
 def index(face: Face, make: Index, kind: str) -> Response:
@@ -63,7 +63,7 @@ def index(face: Face, make: Index, kind: str) -> Response:
         found, first = listed(session), begun(session)
     changed = max((said.changed for said in found), default=first)
     site = face.office.imprint.web or request.url_root.rstrip("/")
-    return _answer(make(found, face, site, changed), kind, face, changed=changed, cache=LIVE_CACHE)
+    return machine_answer(make(found, face, site, changed), kind, face, changed=changed, cache=LIVE_CACHE)
 
 
 def _atom(found: Sequence[Published], face: Face, site: str, changed: datetime) -> bytes:
@@ -81,7 +81,7 @@ def _json(found: Sequence[Published], face: Face, site: str, changed: datetime) 
 _FORMS: dict[str, tuple[Index, str]] = {"atom": (_atom, "application/atom+xml"), "rss": (_rss, "application/rss+xml")}
 
 
-def _answer(body: bytes, kind: str, face: Face, *, changed: datetime, cache: str) -> Response:
+def machine_answer(body: bytes, kind: str, face: Face, *, changed: datetime | None = None, cache: str = LIVE_CACHE) -> Response:
     """Anyone's page may read it. Nothing that changed just now is dated: a second change within that second would be missed."""
     made = make_response(body)
     made.headers["Content-Type"] = f"{kind}; charset=utf-8"
@@ -90,7 +90,7 @@ def _answer(body: bytes, kind: str, face: Face, *, changed: datetime, cache: str
     made.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     if face.exercise:
         made.headers["X-Robots-Tag"] = "noindex, nofollow"
-    if face.window.clock.now() - changed >= SETTLES:
+    if changed is not None and face.window.clock.now() - changed >= SETTLES:
         made.last_modified = changed
     made.add_etag()
     made.make_conditional(request)

@@ -35,14 +35,13 @@ def public_pages(faces: tuple[Face, ...]) -> Blueprint:
 
 
 def home(face: Face) -> Response:
-    now, database = face.window.clock.now(), face.window.database()
-    if database is None:
-        return answer("public/not_set_up.html", face, now=now)
+    seen, database = face.look.seen(), face.window.database()
+    if seen is None or database is None:
+        return answer("public/not_set_up.html", face, now=face.window.clock.now())
     with database.reading() as session:
-        current, past = read.in_force(session), read.past(session)
-        current_notices = _notices(session, face, current, now)
-        past_notices = _notices(session, face, past, now)
-    return answer("public/home.html", face, now=now, current=current_notices, past=past_notices)
+        current = _notices(session, face, seen.state.in_force, seen.t)
+        past = _notices(session, face, seen.state.past, seen.t)
+    return answer("public/home.html", face, now=seen.t, seen=seen, current=current, past=past)
 
 
 def bulletin(face: Face, number: str) -> Response:
@@ -55,7 +54,7 @@ def bulletin(face: Face, number: str) -> Response:
         found = _notices(session, face, [view], now) if view is not None and view.number == number else ()
     if not found:
         abort(HTTPStatus.NOT_FOUND)
-    return answer("public/bulletin.html", face, now=now, one=found[0], path=f"bulletins/{number}")
+    return answer("public/bulletin.html", face, now=now, seen=face.look.seen(), one=found[0], path=f"bulletins/{number}")
 
 
 def _notices(session: Session, face: Face, views: Iterable[BulletinView], now: datetime) -> tuple[Notice, ...]:
