@@ -13,6 +13,7 @@ from lifeline.core.clock import Clock, SystemClock
 from lifeline.core.db import Database
 from lifeline.core.settings import Settings
 from lifeline.situation.metrics import load_metrics
+from lifeline.web.public.addresses import pages_of
 from lifeline.web.public.face import Face
 from lifeline.web.public.feeds import public_feeds
 from lifeline.web.public.forms import public_forms
@@ -22,6 +23,8 @@ from lifeline.web.public.routes import public_pages
 from lifeline.web.public.status_json import content
 from lifeline.web.public.window import Window
 from lifeline.web.public.words import load_words
+
+PAGES = "lifeline-pages"  # the worlds' pages, for who keeps them ready
 
 
 def create_app(
@@ -57,4 +60,5 @@ def create_app(
     app.register_blueprint(public_feeds(faces))
     app.register_blueprint(public_forms(faces))
     app.after_request(guarded)
+    app.extensions[PAGES] = pages_of(faces)
     return app
