@@ -5,6 +5,7 @@ BIN := .venv/bin
 CORE := .venv/.core-installed
 DEV := .venv/.dev-installed
 PEERS := tests/peers/pds/node_modules/.installed
+HTML := tests/peers/html/node_modules/.installed
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq install
 LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --group build --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header
@@ -35,7 +36,7 @@ check: $(DEV) ## style, types, layers, data and tests: what must be green before
 bench: $(DEV) ## measure against the limits; prints ratios, asserts nothing
 	@$(BIN)/python -m bench
 
-peers: $(PEERS) ## install the Bluesky server that the peer tests talk to (needs Node and a C++ compiler)
+peers: $(PEERS) $(HTML) ## install the Bluesky server and the HTML validator of the peer tests (needs Node and a C++ compiler)
 
 lock: $(DEV) ## pin every dependency again, with hashes
 	@$(LOCK) --output-file requirements.lock
@@ -62,4 +63,8 @@ $(DEV): requirements-dev.lock $(CORE)
 
 $(PEERS): tests/peers/pds/package-lock.json
 	@npm ci --prefix tests/peers/pds --no-audit --no-fund
+	@touch $@
+
+$(HTML): tests/peers/html/package-lock.json
+	@npm ci --prefix tests/peers/html --omit=optional --no-audit --no-fund
 	@touch $@
