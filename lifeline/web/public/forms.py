@@ -6,7 +6,7 @@ from http import HTTPStatus
 from flask import Blueprint, Response, abort
 
 from lifeline.web.public.face import Face
-from lifeline.web.public.feeds import machine_answer
+from lifeline.web.public.given import JSON, given
 from lifeline.web.public.status_json import status_json
 
 
@@ -23,4 +23,4 @@ def status(face: Face) -> Response:
     seen = face.look.seen()
     if seen is None:
         abort(HTTPStatus.SERVICE_UNAVAILABLE)
-    return machine_answer(status_json(seen), "application/json", face)
+    return given(status_json(seen), JSON, face)
