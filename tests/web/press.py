@@ -72,6 +72,14 @@ class Press:
         message = takeback(said, self.office.templates[of.hazard], kind)
         return self._write(message, order, msg_type="Cancel", number=number, **same)
 
+    def update(self, of: Bulletin, level: str, **changes: Any) -> Bulletin:
+        """What replaces that bulletin with another level or other places."""
+        with self.database.writing() as session:
+            row = session.get_one(Bulletin, of.id)
+            row.state, row.ended_at = State.SUPERSEDED, ISSUED + timedelta(minutes=2)
+        said = changes.pop("said", {}) | {"kind": Kind.UPDATE}
+        return self.issue(of.hazard, level, said=said, msg_type="Update", refers_to=of.id, situation_id=of.situation_id, **changes)
+
     def _write(self, message: Message, order: int, *, texts: Any = None, sent: Any = lambda _: Sent.SENT, **changes: Any) -> Bulletin:
         columns = _columns(message, order) | {"status": self.database.status.value} | changes
         lines = [(account, texts(account)) for account in self.office.people.accounts] if texts else self.spoken(message)
