@@ -10,7 +10,9 @@ import time
 
 from bench.figure import HEAD, Bench, Figure, line
 
-NAMES = ("fanout", "growth", "recovery", "parse", "hostile", "ingest", "feed_size", "start", "compose", "cap_out", "kill")
+SENDING = ("fanout", "growth", "recovery", "parse", "hostile", "ingest", "feed_size", "start", "compose", "cap_out", "kill")
+READING = ("page_serving", "budget")
+NAMES = (*SENDING, *READING)
 
 
 def listed() -> tuple[str, ...]:

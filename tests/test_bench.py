@@ -18,10 +18,16 @@ PARTS = {
     "cap_composer_peer",
     "documents",
     "figure",
+    "hall",
+    "native",
+    "phone",
     "platform_server",
     "postgres",
+    "ready_flask",
     "rotation",
     "sender",
+    "served",
+    "slow",
     "stage",
 }
 

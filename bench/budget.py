@@ -1,0 +1,55 @@
+"""What a first view costs a phone on a bad network: bytes, requests and times, on a quiet day, in one emergency and in three."""
+
+import re
+import urllib.request
+from collections.abc import Iterator
+from urllib.parse import urljoin, urlsplit
+
+from bench.figure import Figure
+from bench.hall import Day, environment, hall
+from bench.phone import View, Weight, first_view, phone, weight
+from bench.served import embedded
+from tests.web import city_day
+
+BYTES, REQUESTS = "<= 14 kB", "<= 3 requests"
+DAYS: dict[str, Day] = {"quiet": city_day.quiet, "one emergency": city_day.one_emergency, "three": city_day.three_emergencies}
+FACES = {"ko": "/", "en": "/en/"}
+_NEEDED = re.compile(r"""<(?:script|link|img)\b[^>]*?(?:src|href)="([^"]+)"[^>]*>""")
+_LATER = ("canonical", "alternate", "manifest", "icon")
+
+
+def measure() -> Iterator[Figure]:
+    for day, written in DAYS.items():
+        with hall(written) as home, embedded(environment(home)) as server, phone() as chromium:
+            base = f"http://127.0.0.1:{server.port}"
+            for language, address in FACES.items():
+                name = f"{day}, {language}"
+                yield from _weighed(name, weight(base, needed(base, address)))
+                if chromium is None:
+                    yield Figure(f"{name}: not looked at, Playwright or Chromium is not installed", 0, "")
+                else:
+                    yield from _seen(name, first_view(chromium, f"{base}{address}"))
+
+
+def needed(base: str, address: str) -> list[str]:
+    """The page and every file of this site that it names for its first view."""
+    with urllib.request.urlopen(base + address, timeout=20) as answer:
+        page = answer.read().decode()
+    named = [match[1] for match in _NEEDED.finditer(page) if not any(f'rel="{word}' in match[0] for word in _LATER)]
+    own = [urljoin(base + address, name) for name in named if not name.startswith("data:")]
+    return [address, *(urlsplit(one).path for one in dict.fromkeys(own) if one.startswith(base))]
+
+
+def _weighed(name: str, found: Weight) -> Iterator[Figure]:
+    note = f"gzip {found.gzip / 1000:.1f} kB, as text {found.plain / 1000:.1f} kB"
+    yield Figure(f"{name}: page and script, brotli", found.brotli / 1000, "kB", BYTES, note=note)
+    yield Figure(f"{name}: page and script, gzip", found.gzip / 1000, "kB", BYTES)
+
+
+def _seen(name: str, view: View) -> Iterator[Figure]:
+    note = f"{view.bytes / 1000:.1f} kB over the wire with heads; {view.later} requests after it"
+    yield Figure(f"{name}: requests until the load event", view.requests, "requests", REQUESTS, note=note)
+    yield Figure(f"{name}: largest paint, slow 4G, CPU 4 x slower", view.largest, "ms", "<= 1500 ms", note=f"first {view.painted:.0f} ms")
+    yield Figure(f"{name}: layout shift", view.shift, "score", "<= 0.05 score")
+    note = f"blocked for {view.blocked:.0f} ms; Lighthouse's weights and curves over what this bench measured"
+    yield Figure(f"{name}: performance", view.score, "score", ">= 95 score", note=note)
