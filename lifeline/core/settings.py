@@ -5,7 +5,7 @@ import stat
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from lifeline.core.cap import Status
@@ -18,6 +18,8 @@ class Settings(BaseSettings):
     """Read from LIFELINE_* variables. What `home` does not hold comes from the samples that ship with lifeline.
 
     `hosts`: the names by which readers may ask for the pages, with commas between; a request for another name is refused.
+    `publish`: where the pages are kept as files; `viewers`: how many open pages are told of changes at once; `push`: the
+    publisher address of a push server in front, if there is one.
     """
 
     model_config = SettingsConfigDict(env_prefix="LIFELINE_", extra="ignore", frozen=True)
@@ -29,6 +31,9 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 8000
     hosts: str = "127.0.0.1,localhost"
+    publish: str = ""
+    viewers: int = Field(default=12_000, ge=0)
+    push: str = ""
 
     @field_validator("home")
     @classmethod
@@ -42,6 +47,11 @@ class Settings(BaseSettings):
     @property
     def trusted_hosts(self) -> list[str]:
         return [name.strip() for name in self.hosts.split(",") if name.strip()]
+
+    @property
+    def published(self) -> Path:
+        """Where the pages are kept as files, for the next start and for a web server in front."""
+        return Path(self.publish).expanduser().resolve() if self.publish else self.home / "published"
 
     def database(self, status: Status) -> str:
         """Address of that world's database: the setting, else a SQLite file in the home."""

@@ -1,1 +1,1 @@
-"""What readers are answered from: bytes made ready when something changes, and the push that says so."""
+"""How the pages are served: asked of Flask when something changes, and given to everybody as ready bytes."""

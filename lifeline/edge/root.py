@@ -1,0 +1,191 @@
+"""The door of the pages: what is ready is given at once, those who watch are kept on one loop, and Flask is asked for the rest."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from http import HTTPStatus
+from typing import Any
+
+from werkzeug.sansio.utils import host_is_trusted
+
+from lifeline.edge.answer import Answer
+from lifeline.edge.ask import Asker, Busy, environ
+from lifeline.edge.hub import Hub
+from lifeline.edge.pages import world_of
+from lifeline.edge.ready import Message, Ready, make_ready
+from lifeline.edge.shelf import Lender, Shelf
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+LINE = "lifeline.line"  # the extension by which our server lends the writing end of a connection
+EVENTS = "events"
+LONGEST_URL = 2048
+MOST_BODY = 64 * 1024
+
+
+def _said(status: HTTPStatus, ko: str, en: str, *more: tuple[str, str]) -> Ready:
+    headers = (("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"))
+    return make_ready(Answer(status, (*headers, *more), f"{ko}\n{en}\n".encode()))
+
+
+BUSY = _said(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "지금은 접속이 많습니다. 잠시 뒤에 다시 열어 주십시오. 특보가 없다는 뜻이 아닙니다.",
+    "Too many people are asking right now. Please try again in a moment. This does not mean that there are no alerts.",
+    ("Retry-After", "5"),
+)
+LONG_URL = _said(HTTPStatus.REQUEST_URI_TOO_LONG, "주소가 너무 깁니다.", "This address is too long.", ("Connection", "close"))
+LONG_BODY = _said(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "보낸 내용이 너무 큽니다.", "What was sent is too large.", ("Connection", "close"))
+_WATCHING: Message = {
+    "type": "http.response.start",
+    "status": 200,
+    "headers": [
+        (b"content-type", b"text/event-stream; charset=utf-8"),
+        (b"cache-control", b"no-store"),
+        (b"x-accel-buffering", b"no"),
+        (b"x-content-type-options", b"nosniff"),
+        (b"x-robots-tag", b"noindex, nofollow"),
+    ],
+}
+
+
+@dataclass(slots=True)
+class Asked:
+    """What of a request's headers decides how it is answered."""
+
+    host: bytes = b""
+    accepted: bytes = b""
+    if_none_match: bytes = b""
+    if_modified_since: bytes = b""
+    alone: bool = False
+    body: bool = False
+
+
+def asked(headers: Sequence[tuple[bytes, bytes]]) -> Asked:
+    """`alone`: whoever asks may be somebody in particular. `body`: something follows, whatever the method says."""
+    found = Asked()
+    for name, value in headers:
+        if name == b"host":
+            found.host = b"%b,%b" % (found.host, value) if found.host else value
+        elif name == b"accept-encoding":
+            found.accepted = b"%b,%b" % (found.accepted, value) if found.accepted else value
+        elif name == b"if-none-match":
+            found.if_none_match = b"%b,%b" % (found.if_none_match, value) if found.if_none_match else value
+        elif name == b"if-modified-since":
+            found.if_modified_since = value
+        elif name in (b"cookie", b"authorization"):
+            found.alone = True
+        elif name in (b"content-length", b"transfer-encoding"):
+            found.body = value != b"0"
+    return found
+
+
+class Root:
+    """The ASGI application.
+
+    A kept page is the same with any query: no public page reads one, and a storm of `/?1`, `/?2` ... shall not reach Flask.
+    """
+
+    def __init__(self, asker: Asker, shelf: Shelf, hub: Hub, *, roots: Sequence[str], hosts: Sequence[str]) -> None:
+        self._asker, self._shelf, self._hub, self._roots = asker, shelf, hub, roots
+        self._lender = Lender(asker, shelf)
+        self._streams = {f"{root}{EVENTS}": root for root in roots}
+        self._trusted = lru_cache(maxsize=1024)(lambda host: host_is_trusted(host.decode("latin-1"), list(hosts)))
+        self._refusals: dict[str, Ready] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await self._answer(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        facts = asked(scope["headers"])
+        if not self._trusted(facts.host):
+            await self._give(await self._refused(scope["path"]), facts, send)
+            return
+        if scope["method"] in ("GET", "HEAD") and not facts.body:
+            ready = self._shelf.kept.get(scope["path"])
+            if ready is not None:
+                await self._give(ready, facts, send)
+                return
+            if scope["path"] in self._streams and scope["method"] == "GET":
+                await self._watch(self._streams[scope["path"]], scope, receive, send)
+                return
+        try:
+            ready = await self._asked_of_flask(scope, receive, facts)
+        except Busy:
+            ready = BUSY
+        if ready is not None:
+            await self._give(ready, facts, send)
+
+    async def _asked_of_flask(self, scope: Scope, receive: Receive, facts: Asked) -> Ready | None:
+        """None when whoever asked has gone."""
+        raw: bytes = scope["raw_path"]
+        if len(raw) + len(scope["query_string"]) > LONGEST_URL:
+            return LONG_URL
+        plain = not (facts.alone or facts.body or scope["query_string"]) and raw == scope["path"].encode()
+        if plain and scope["method"] in ("GET", "HEAD"):
+            return await self._lender.lend(scope["path"])
+        body = await _body(receive, scope["headers"]) if facts.body else b""
+        if body is None or isinstance(body, Ready):
+            return body
+        client = scope["client"][0] if scope["client"] else ""
+        question = environ(scope["method"], raw, query=scope["query_string"], headers=scope["headers"], body=body, client=client)
+        return await self._asker.answer(question)
+
+    async def _refused(self, path: str) -> Ready:
+        """What Flask says to a name that is not ours: asked once for each world."""
+        root = world_of(path, self._roots) or self._roots[0]
+        if root not in self._refusals:
+            try:
+                self._refusals[root] = await self._asker.answer(self._asker.plain(root, host="not-ours.invalid"))
+            except Busy:
+                return BUSY
+        return self._refusals[root]
+
+    async def _give(self, ready: Ready, facts: Asked, send: Send) -> None:
+        form = ready.form(facts.accepted)
+        if (facts.if_none_match or facts.if_modified_since) and ready.unchanged(
+            form, if_none_match=facts.if_none_match, if_modified_since=facts.if_modified_since
+        ):
+            await send(form.unchanged)
+            await send(_NOTHING)
+            return
+        await send(form.start)
+        await send(form.content)
+
+    async def _watch(self, root: str, scope: Scope, receive: Receive, send: Send) -> None:
+        line = scope.get("extensions", {}).get(LINE)
+        if line is None or self._hub.full():
+            await self._give(BUSY, Asked(), send)
+            return
+        told, seen = self._hub.first(root)
+        await send(_WATCHING)
+        await send({"type": "http.response.body", "body": told, "more_body": True})
+        viewer = self._hub.join(root, line, seen)
+        try:
+            while (await receive())["type"] != "http.disconnect":
+                pass
+        finally:
+            self._hub.leave(root, viewer)
+
+
+_NOTHING: Message = {"type": "http.response.body", "body": b""}
+
+
+async def _body(receive: Receive, headers: Sequence[tuple[bytes, bytes]]) -> bytes | Ready | None:
+    """All of it, before Flask is asked: a body that drips in holds no thread. How long it may take is the connection's rule."""
+    said = dict(headers).get(b"content-length", b"0")
+    if not said.isdigit() or int(said) > MOST_BODY:
+        return LONG_BODY
+    parts = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        parts += message.get("body", b"")
+        if len(parts) > MOST_BODY:
+            return LONG_BODY
+        if not message.get("more_body", False):
+            return bytes(parts)

@@ -1,0 +1,57 @@
+"""What goes wrong in serving, said once: in the log, and as an alarm where this process acts and the database takes one."""
+
+import logging
+from dataclasses import dataclass
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from lifeline.core.alarm import clear_alarm, raise_alarm
+from lifeline.core.clock import Clock
+from lifeline.core.db import Database
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where alarms of the acting world are written."""
+
+    database: Database
+    clock: Clock
+
+
+class Trouble:
+    """One thing that can be wrong. A process before this one may have left its alarm open: the first `over` clears it."""
+
+    def __init__(self, kind: str, subject: str, remedy: str, desk: Desk | None) -> None:
+        self._kind, self._subject, self._remedy, self._desk = kind, subject, remedy, desk
+        self._cause: str | None = None
+        self._written = False
+
+    def found(self, cause: str) -> None:
+        """Say it, unless it was said already. Never raises: whoever calls has something better to do."""
+        if cause != self._cause:
+            log.error("%s: %s", self._subject, cause)
+            self._cause, self._written = cause, False
+        self._write(cause)
+
+    def over(self) -> None:
+        if self._cause:
+            log.warning("%s: all is well again", self._subject)
+        if self._cause != "":
+            self._cause, self._written = "", False
+        self._write("")
+
+    def _write(self, cause: str) -> None:
+        if self._written or self._desk is None:
+            return
+        now = self._desk.clock.now()
+        try:
+            with self._desk.database.writing() as session:
+                if cause:
+                    raise_alarm(session, self._kind, self._subject, cause=cause, remedy=self._remedy, now=now)
+                else:
+                    clear_alarm(session, self._kind, self._subject, now=now)
+            self._written = True
+        except SQLAlchemyError as error:
+            log.error("%s: no alarm could be written: %s", self._subject, type(error).__name__)
