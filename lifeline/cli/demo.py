@@ -5,6 +5,8 @@ import tempfile
 import threading
 import time
 from dataclasses import dataclass
+from datetime import datetime
+from threading import Event
 
 import click
 
@@ -13,6 +15,7 @@ from lifeline.bulletins import read
 from lifeline.bulletins.dispatch import Dispatcher
 from lifeline.bulletins.draft import rehearse
 from lifeline.bulletins.office import Office
+from lifeline.cli.demo_figures import STORY, Counted, count
 from lifeline.cli.replay import documents, hear
 from lifeline.cli.run import serve_pages
 from lifeline.cli.say import kst
@@ -22,8 +25,11 @@ from lifeline.core.leader import leader_for
 from lifeline.core.post import DrillPost
 from lifeline.core.settings import Settings, packaged
 from lifeline.core.world import Drill
+from lifeline.edge.trouble import Desk
 from lifeline.intake.feed import Feed, load_feeds
 from lifeline.intake.formats import Unparsed
+from lifeline.situation.entry import Counting
+from lifeline.situation.metrics import load_metrics
 from lifeline.wiring import NotReady, database_of, office_of, open_drill, sources_of
 
 MORNING = "2026-01-13-"
@@ -35,6 +41,10 @@ class Recorded:
 
     feed: Feed
     alert: cap.Alert
+
+    @property
+    def at(self) -> datetime:
+        return self.alert.sent
 
 
 def morning() -> list[Recorded]:
@@ -64,6 +74,8 @@ def demo(port: int | None, pause: float) -> None:
                 "port": port or base.port,
                 "database_live": f"sqlite:///{folder}/live.db",
                 "database_drill": f"sqlite:///{folder}/drill.db",
+                "publish": f"{folder}/published",
+                "push": "",
             }
         )
         _need_port(settings)
@@ -92,7 +104,7 @@ def _show(settings: Settings, pause: float) -> None:
     story = threading.Thread(target=_tell, args=(world, office, recorded, dispatcher, pause, over), name="morning", daemon=True)
     app = create_app(settings, office=office, live=live, drill=world.database, drill_clock=clock)
     try:
-        serve_pages(settings, app, lambda: _ready(settings, world, story))
+        serve_pages(settings, app, lambda: _ready(settings, world, story), Desk(world.database, world.clock))
     finally:
         over.set()
         dispatcher.stop()
@@ -109,23 +121,42 @@ def _ready(settings: Settings, world: Drill, story: threading.Thread) -> None:
     story.start()
 
 
-def _tell(
-    world: Drill, office: Office, recorded: list[Recorded], dispatcher: Dispatcher[DrillPost], pause: float, over: threading.Event
-) -> None:
-    for one in recorded:
+def _tell(world: Drill, office: Office, recorded: list[Recorded], dispatcher: Dispatcher[DrillPost], pause: float, over: Event) -> None:
+    metrics = load_metrics(packaged("city"))
+    counting = Counting(metrics, {code: district.ko for code, district in office.city.districts.items()})
+    for one in sorted([*recorded, *STORY], key=lambda one: one.at):
         if isinstance(world.clock, ExerciseClock):
-            world.clock.jump(one.alert.sent)
-        for heard, warned in hear(world, office, sources_of((one.feed,))[one.feed.name], (one.alert,)):
-            begun = time.monotonic()
-            dispatcher.wake()
-            event = heard.infos[0].event if heard.infos else heard.identifier
-            click.echo(f"{kst(heard.sent)[11:16]}  {one.feed.title}: {event}")
-            click.echo(f"       {warned.decision.act}: {warned.decision.reason}")
-            if warned.deliveries:
-                click.echo(f"       {_sent(world, warned.bulletin, begun)}")
-        if over.wait(pause if warned.deliveries else pause / 8):
+            world.clock.jump(one.at)
+        told = _warned(world, office, one, dispatcher) if isinstance(one, Recorded) else _counted(world, counting, one)
+        if over.wait(pause if told else pause / 8):
             return
     click.echo("\nThe morning is over. The pages stay until Ctrl-C.")
+
+
+def _warned(world: Drill, office: Office, one: Recorded, dispatcher: Dispatcher[DrillPost]) -> int:
+    """How many posts the message became."""
+    posts = 0
+    for heard, warned in hear(world, office, sources_of((one.feed,))[one.feed.name], (one.alert,)):
+        begun = time.monotonic()
+        dispatcher.wake()
+        event = heard.infos[0].event if heard.infos else heard.identifier
+        click.echo(f"{kst(heard.sent)[11:16]}  {one.feed.title}: {event}")
+        click.echo(f"       {warned.decision.act}: {warned.decision.reason}")
+        if warned.deliveries:
+            click.echo(f"       {_sent(world, warned.bulletin, begun)}")
+        posts += warned.deliveries
+    return posts
+
+
+def _counted(world: Drill, counting: Counting, one: Counted) -> int:
+    """How many figures were published."""
+    told = ", ".join(
+        f"{counting.metrics.metrics[code.partition('@')[0]].en} {value}" for code, value in one.said.items() if "@" not in code
+    )
+    published = count(world, counting, one)
+    if published:
+        click.echo(f"{kst(one.at)[11:16]}  Figures ({one.reason}): {told}")
+    return published
 
 
 def _sent(world: Drill, bulletin: str, begun: float) -> str:

@@ -1,18 +1,13 @@
 """`lifeline serve`: pages, schedule and sending in one process."""
 
-import gc
 import logging
-import resource
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
-from typing import Any
 
 import click
-import uvicorn
-from a2wsgi import WSGIMiddleware
+from flask import Flask
 
-from lifeline.app import create_app
+from lifeline.app import PAGES, create_app
 from lifeline.bulletins import keep_documents
 from lifeline.bulletins.dispatch import Dispatcher
 from lifeline.bulletins.draft import rehearse
@@ -21,11 +16,10 @@ from lifeline.core.leader import leader_for
 from lifeline.core.ports import P
 from lifeline.core.settings import Settings
 from lifeline.core.world import World
+from lifeline.edge.edge import open_edge
+from lifeline.edge.trouble import Desk
 from lifeline.schedule import Schedule
 from lifeline.wiring import feeds_of, office_of, open_drill, open_live, secrets_of, signer_of, sources_of
-
-MOST_READERS = 2000
-PAGE_THREADS = 2  # more would take the interpreter from the threads that send
 
 
 @click.command()
@@ -67,7 +61,7 @@ def _act(world: World[P], office: Office, settings: Settings) -> None:
     schedule.start()
     click.echo(f"{settings.world} world: {len(world.accounts)} accounts, {sum(feed.enabled for feed in feeds)} feeds asked")
     try:
-        serve_pages(settings, create_app(settings), lambda: None)
+        serve_pages(settings, create_app(settings), lambda: None, Desk(world.database, world.clock))
     finally:
         schedule.stop()
         dispatcher.stop()
@@ -75,42 +69,6 @@ def _act(world: World[P], office: Office, settings: Settings) -> None:
         world.database.close()
 
 
-def serve_pages(settings: Settings, app: Any, ready: Callable[[], None]) -> None:
-    """Serve until told to stop; `ready` is called once the port answers. Raises OSError where the port is taken."""
-    config = uvicorn.Config(
-        WSGIMiddleware(app, workers=PAGE_THREADS),
-        host=settings.host,
-        port=settings.port,
-        log_level="warning",
-        access_log=False,
-        lifespan="off",
-        timeout_keep_alive=15,
-        timeout_graceful_shutdown=5,
-        limit_concurrency=MOST_READERS,
-        server_header=False,
-    )
-    _let_readers_in()
-    gc.freeze()  # what is loaded stays: a full collection of it would stop every thread for 0.2 s, perhaps in mid-send
-    with suppress(KeyboardInterrupt):  # Ctrl-C is how it ends, not an error
-        _Server(config, ready).run()
-
-
-def _let_readers_in() -> None:
-    """Each reader is an open file, and a plain user may have 1,024: take as many as the system grants for MOST_READERS."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = MOST_READERS + 1000
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
-
-
-class _Server(uvicorn.Server):
-    """uvicorn that says when it answers and leaves on the first SIGTERM or SIGINT."""
-
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._ready = ready
-
-    async def startup(self, sockets: Any = None) -> None:
-        await super().startup(sockets)
-        if self.started:
-            self._ready()
+def serve_pages(settings: Settings, app: Flask, ready: Callable[[], None], desk: Desk) -> None:
+    """Serve until told to stop; `ready` is called once the port answers, and `desk` takes the alarms. Exits where the port is taken."""
+    open_edge(app, app.extensions[PAGES], settings, desk=desk).serve(settings.host, settings.port, ready)
