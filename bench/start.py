@@ -16,7 +16,7 @@ from bench.platform_server import ROOT
 
 ROUNDS = 3
 PATIENCE = 60.0
-NEEDED = "flask, sqlalchemy.orm, pydantic, lxml.etree, requests, uvicorn, a2wsgi, click, yaml, alembic.command"
+NEEDED = "flask, sqlalchemy.orm, pydantic, lxml.etree, requests, uvicorn, uvloop, httptools, brotli, click, yaml, alembic.command"
 
 
 @dataclass(frozen=True, slots=True)
