@@ -124,7 +124,8 @@ def _ready(settings: Settings, world: Drill, story: threading.Thread) -> None:
 def _tell(world: Drill, office: Office, recorded: list[Recorded], dispatcher: Dispatcher[DrillPost], pause: float, over: Event) -> None:
     metrics = load_metrics(packaged("city"))
     counting = Counting(metrics, {code: district.ko for code, district in office.city.districts.items()})
-    for one in sorted([*recorded, *STORY], key=lambda one: one.at):
+    timeline: list[Recorded | Counted] = [*recorded, *STORY]
+    for one in sorted(timeline, key=lambda one: one.at):
         if isinstance(world.clock, ExerciseClock):
             world.clock.jump(one.at)
         told = _warned(world, office, one, dispatcher) if isinstance(one, Recorded) else _counted(world, counting, one)
