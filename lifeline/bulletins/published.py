@@ -88,6 +88,12 @@ def listed(session: Session, *, ended: int = ENDED_SHOWN) -> tuple[Published, ..
     return _published(session, [*current, *others])
 
 
+def of_situations(session: Session, situations: Collection[str]) -> tuple[Published, ...]:
+    """Every issued bulletin of those emergencies, the newest first."""
+    wanted = select(Bulletin).where(Bulletin.situation_id.in_(situations), Bulletin.issue_order.is_not(None))
+    return _published(session, session.scalars(wanted.order_by(Bulletin.issue_order.desc())).all())
+
+
 def begun(session: Session) -> datetime:
     """When this world was set up: the age of an index in which nothing stands yet."""
     return session.scalars(select(WorldRow.created_at)).one()
