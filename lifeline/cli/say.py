@@ -20,14 +20,18 @@ from lifeline.core.signature import SigningFailed
 from lifeline.core.strict_yaml import BadData
 from lifeline.core.text import KST, first_line
 from lifeline.intake.poll import NoSuchDocument
+from lifeline.situation.entry import FigureRefused
+from lifeline.situation.value import BadValue
 from lifeline.wiring import NotReady
 
 _NOBODY_SIGNED_IN = 4_294_967_295
 TROUBLES = (
     BadData,
+    BadValue,
     BadCredentials,
     SigningFailed,
     NotReady,
+    FigureRefused,
     NotAllowed,
     NoSuchAlarm,
     NoSuchDocument,
