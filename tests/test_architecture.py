@@ -18,7 +18,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parent.parent
 GENERATED = "lifeline/migrations/versions"
 BANNED = re.compile(r"(^|_)(managers?|helpers?|utils?|process|data)(_|$)|^_?handle_|Manager|Helper|Util|Handler$")
-IMPOSED = {"process_bind_param", "process_result_value", "_is_data_go_kr"}  # SQLAlchemy's names, and a site's
+IMPOSED = {"process_bind_param", "process_result_value", "data_received", "_is_data_go_kr"}  # names of SQLAlchemy, asyncio, and a site
 
 
 @dataclass(frozen=True)
