@@ -83,10 +83,10 @@ class Watcher:
     def __init__(self, line: socket.socket) -> None:
         self.line, self._heard = line, b""
 
-    def until(self, words: bytes, seconds: float = 8.0) -> bytes:
-        """Everything heard, as soon as these words are in it."""
+    def until(self, words: bytes, seconds: float = 8.0, *, times: int = 1) -> bytes:
+        """Everything heard, as soon as these words are in it so many times."""
         self.line.settimeout(seconds)
-        while words not in self._heard:
+        while self._heard.count(words) < times:
             part = self.line.recv(65536)
             assert part, f"cut off after {self._heard!r}"
             self._heard += part

@@ -1,0 +1,185 @@
+"""What happens between a change and its page: rendered soon, not too often, and never replaced by something worse."""
+
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from lifeline.core.alarm import open_alarms
+from lifeline.core.clock import SystemClock
+from lifeline.edge import publisher
+from lifeline.edge.edge import open_edge
+from lifeline.edge.trouble import Desk
+from tests.edge.conftest import eventually, served
+from tests.edge.paper import Paper
+
+
+def kinds(database) -> list[str]:
+    with database.reading() as session:
+        return [alarm.kind for alarm in open_alarms(session)]
+
+
+def files(settings) -> str:
+    return (settings.published / "index.html").read_text()
+
+
+def test_a_change_is_on_the_page_within_a_second(site, paper):
+    begun = time.monotonic()
+    paper.headline = "second"
+    eventually(lambda: b"second" in site.get("/").body)
+    assert time.monotonic() - begun < 1.0
+
+
+def test_the_file_is_there_before_anybody_is_told(site, paper, settings):
+    watcher = site.watch()
+    watcher.until(b"first")
+    for said in ("second", "third"):
+        paper.headline = said
+        watcher.until(said.encode())
+        assert said in files(settings)
+
+
+def test_changes_that_keep_coming_are_taken_together(site, paper):
+    before = paper.rendered["/"]
+    for number in range(100):
+        paper.headline = f"change {number}"
+        time.sleep(0.01)
+    eventually(lambda: b"change 99" in site.get("/").body)
+    assert paper.rendered["/"] - before <= 6
+
+
+def test_a_page_is_made_anew_when_it_has_become_old_though_nothing_changed(site, paper, monkeypatch):
+    before = paper.rendered["/"]
+    monkeypatch.setattr(publisher, "FRESH_EVERY", 0.5)
+    paper.headline = "second"
+    eventually(lambda: paper.rendered["/"] > before + 2)
+
+
+def test_a_page_that_cannot_be_rendered_stays_as_it_was(site, paper):
+    paper.broken, paper.headline = True, "second"
+    eventually(lambda: paper.rendered["/"] >= 2)
+    assert b"first" in site.get("/").body
+    paper.broken, paper.headline = False, "third"
+    eventually(lambda: b"third" in site.get("/").body)
+
+
+def test_a_database_that_goes_and_comes_back_changes_nothing_in_between(site, paper, monkeypatch):
+    monkeypatch.setattr(publisher, "LOST", 0.1)
+    paper.lost, paper.headline = True, "second"
+    time.sleep(0.6)
+    assert b"first" in site.get("/").body
+    paper.lost = False
+    eventually(lambda: b"second" in site.get("/").body)
+
+
+def test_a_page_that_is_not_kept_any_more_goes_and_a_new_one_comes(site, paper, settings):
+    paper.kept = ["", "status.json", "articles/snow"]
+    paper.headline = "second"
+    eventually(lambda: "/articles/snow" in site.edge.shelf.kept)
+    assert "/text" not in site.edge.shelf.kept
+    assert eventually(lambda: not (settings.published / "text.txt").exists())
+
+
+def test_a_restart_gives_the_last_page_at_once_though_the_database_is_dead(paper, settings):
+    with served(open_edge(paper.app(), (paper,), settings)) as site:
+        eventually(lambda: (settings.published / ".ready.json").exists())
+    dead = Paper(lost=True, broken=True)
+    with served(open_edge(dead.app(), (dead,), settings)) as site:
+        assert b"first" in site.get("/").body
+        site.watch().until(b'"v":"first"')
+    assert "first" in files(settings)
+
+
+def test_only_the_world_a_process_acts_in_is_written(settings):
+    live, drill = Paper(), Paper(root="/drill/", exercise=True, headline="an exercise")
+
+    def app(environ, start_response):
+        return (drill if environ["PATH_INFO"].startswith("/drill/") else live).app()(environ, start_response)
+
+    for world, written, not_written in (("drill", "drill/index.html", "index.html"), ("live", "index.html", "other/index.html")):
+        with served(open_edge(app, (live, drill), settings.model_copy(update={"world": world}))) as site:
+            eventually(lambda: {"/", "/drill/"} <= set(site.edge.shelf.kept))
+            eventually(lambda: (settings.published / written).exists())  # noqa: B023
+            assert b"an exercise" in site.get("/drill/").body
+            assert not (settings.published / not_written).exists()
+
+
+def test_a_full_disk_is_an_alarm_and_the_pages_go_on(paper, settings, sqlite_drill):
+    settings.home.mkdir()
+    settings.published.write_text("a file where the folder should be")
+    drill = settings.model_copy(update={"world": "drill"})
+    paper.exercise = True
+    with served(open_edge(paper.app(), (paper,), drill, desk=Desk(sqlite_drill, SystemClock()))) as site:
+        eventually(lambda: kinds(sqlite_drill) == ["pages-unwritten"])
+        watcher = site.watch()
+        watcher.until(b"first")
+        paper.headline = "second"
+        watcher.until(b"second")
+        settings.published.unlink()
+        paper.headline = "third"
+        eventually(lambda: kinds(sqlite_drill) == [])
+        assert "third" in files(settings)
+
+
+def test_a_page_with_a_fault_is_an_alarm_until_it_is_repaired(paper, settings, sqlite_drill):
+    paper.broken = paper.exercise = True
+    drill = settings.model_copy(update={"world": "drill"})
+    with served(open_edge(paper.app(), (paper,), drill, desk=Desk(sqlite_drill, SystemClock()))):
+        eventually(lambda: kinds(sqlite_drill) == ["pages-failed"])
+        paper.broken, paper.headline = False, "second"
+        eventually(lambda: kinds(sqlite_drill) == [])
+
+
+class Nchan(HTTPServer):
+    """Takes what is published, or refuses it."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Publisher)
+        self.taken: list[tuple[str, str, bytes]] = []
+        self.status = 201
+
+
+class _Publisher(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.taken.append((self.path, self.headers["X-EventSource-Event"], body))  # type: ignore[attr-defined]
+        self.send_response(self.server.status)  # type: ignore[attr-defined]
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Nothing: the test says what it saw."""
+
+
+@pytest.fixture
+def nchan():
+    server = Nchan()
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_push_server_in_front_is_told_each_version_after_the_files(paper, settings, nchan):
+    pushed = settings.model_copy(update={"push": f"http://127.0.0.1:{nchan.server_port}/publish/"})
+    with served(open_edge(paper.app(), (paper,), pushed)):
+        eventually(lambda: nchan.taken)
+        paper.headline = "second"
+        eventually(lambda: len(nchan.taken) == 2)
+    path, event, body = nchan.taken[1]
+    assert (path, event) == ("/publish/live", "change")
+    assert body == b'{"v":"second","t":"2026-01-06T00:00:00Z","spread_ms":1000}'
+    assert "second" in files(settings)
+
+
+def test_a_push_server_that_refuses_is_an_alarm_and_told_again(paper, settings, nchan, sqlite_drill):
+    nchan.status, paper.exercise = 500, True
+    pushed = settings.model_copy(update={"world": "drill", "push": f"http://127.0.0.1:{nchan.server_port}"})
+    with served(open_edge(paper.app(), (paper,), pushed, desk=Desk(sqlite_drill, SystemClock()))) as site:
+        eventually(lambda: kinds(sqlite_drill) == ["pages-push"])
+        assert site.get("/").status == 200
+        nchan.status = 201
+        eventually(lambda: kinds(sqlite_drill) == [])
