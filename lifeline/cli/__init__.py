@@ -15,6 +15,7 @@ COMMANDS = {
     "backtest": "backtest",
     "serve": "run",
     "demo": "demo",
+    "nginx": "nginx",
     "accounts": "accounts",
     "bulletins": "bulletins",
     "deliveries": "bulletins",

@@ -1,0 +1,185 @@
+"""`lifeline nginx`: the configuration of a web server that gives the pages without us, and pushes for us."""
+
+import os
+import re
+import shlex
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import click
+from jinja2 import Environment, StrictUndefined
+
+from lifeline import __version__
+from lifeline.core.post import MARK
+from lifeline.core.settings import Settings
+from lifeline.web.public.answer import DRILL_CACHE, LIVE_CACHE
+from lifeline.web.public.face import ROOTS
+from lifeline.web.public.feeds import DOCUMENT_CACHE
+from lifeline.web.public.headers import HEADERS
+from lifeline.web.public.words import load_words
+
+TEMPLATE = Path(__file__).with_name("nginx.conf")
+LIVE_RATE, DRILL_RATE = 90, 30  # questions a minute to the application: together two a second
+MOST_LISTENERS = 20_000
+HSTS = "max-age=63072000"
+TEXT_TYPES = {
+    "text/html": "html",
+    "text/plain": "txt",
+    "text/css": "css",
+    "text/csv": "csv",
+    "text/calendar": "ics",
+    "text/javascript": "js",
+    "application/json": "json",
+    "application/manifest+json": "webmanifest",
+    "application/atom+xml": "atom",
+    "application/rss+xml": "rss",
+    "application/cap+xml": "xml",
+    "image/svg+xml": "svg",
+}
+_DRILL = r"^/drill/"
+_FOR_MACHINES = r"\.(?:json|csv|atom|rss|xml|ics)$"
+_PATH = r"/[^\s\"'\\$;{}#]*"
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """One header of the ready files: its value, and what it is where a pattern fits the file's address (empty: no such header)."""
+
+    name: str
+    value: str
+    unlike: Sequence[tuple[str, str]] = ()
+
+    @property
+    def variable(self) -> str:
+        return f"lifeline_{self.name.lower().replace('-', '_')}"
+
+
+def file_headers() -> tuple[Header, ...]:
+    """What the application says of the pages it keeps ready."""
+    unlike = {"Cross-Origin-Resource-Policy": ((_FOR_MACHINES, "cross-origin"),)}
+    return (
+        *(Header(name, value, unlike.get(name, ())) for name, value in HEADERS.items()),
+        Header("Cache-Control", LIVE_CACHE, ((_DRILL, DRILL_CACHE), (r"^/cap/", DOCUMENT_CACHE))),
+        Header("Access-Control-Allow-Origin", "", ((_FOR_MACHINES, "*"),)),
+        Header("X-Robots-Tag", "", ((_DRILL, "noindex, nofollow"),)),
+    )
+
+
+def quoted(text: str) -> str:
+    """As nginx reads it. A dollar would begin a variable, and nginx has no way to write one."""
+    if "$" in text:
+        raise ValueError(f"nginx cannot say {text!r}")
+    return '"{}"'.format(text.replace("\\", "\\\\").replace('"', '\\"'))
+
+
+def sorry(mark: str, home: str) -> str:
+    """The page for when nothing else can be shown, in both languages: it stands in the configuration, so it needs nothing."""
+    words = load_words()
+    told = "".join(
+        f'<section lang="{language}"><h1>{mark}{escape(say("error_500"))}</h1><p>{escape(say("error_500_more"))}</p>'
+        f'<p><a href="{home}">{escape(say("home"))}</a></p></section>'
+        for language, say in words.items()
+    )
+    return (
+        '<!doctype html><html lang="ko"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<meta name="robots" content="noindex"><title>{mark}{escape(words["ko"]("error_500"))}</title></head><body>{told}</body></html>'
+    )
+
+
+def configuration(chosen: dict[str, Any], command: str) -> str:
+    """The template filled in. `chosen` holds the options of the command by their names."""
+    made = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)  # noqa: S701 - no HTML
+    made.filters["quoted"] = quoted
+    return made.from_string(TEMPLATE.read_text(encoding="utf-8")).render(
+        **chosen,
+        command=command,
+        user=("root" if os.getuid() == 0 else "") if chosen["folder"] else "www-data",
+        version=__version__,
+        headers=file_headers(),
+        plain_headers=tuple(HEADERS.items()),
+        hsts=HSTS if chosen["tls_cert"] else "",
+        types=TEXT_TYPES,
+        roots=sorted(root for root in ROOTS.values() if root != "/"),
+        push=(("live", "/events"), ("drill", "/drill/events")),
+        sorry_live=sorry("", "/"),
+        sorry_drill=sorry(f"{MARK} ", "/drill/"),
+        live_rate=LIVE_RATE,
+        drill_rate=DRILL_RATE,
+        most_listeners=MOST_LISTENERS,
+    )
+
+
+def _must(pattern: str, example: str) -> Callable[[click.Context, click.Parameter, Any], Any]:
+    """Each value given must look so: what else there is would be read by nginx as something nobody meant."""
+    looks = re.compile(pattern)
+
+    def check(_context: click.Context, _parameter: click.Parameter, given: Any) -> Any:
+        for one in given if isinstance(given, tuple) else (given,):
+            if one is not None and not looks.fullmatch(str(one)):
+                raise click.BadParameter(f"{one} is not like {example}")
+        return given
+
+    return check
+
+
+_listen = _must(r"(?:(?:[\d.]+|\[[\da-fA-F:]+\]):)?\d{1,5}", "80 or 192.0.2.1:80 or [::]:80")
+_path = _must(_PATH, "/srv/lifeline/published: a whole path, without spaces and quotes")
+_app = _must(r"http://(?:[\w.-]+|\[[\da-fA-F:]+\]):\d{1,5}/?", "http://127.0.0.1:8000")
+
+
+@click.command()
+@click.option(
+    "--root",
+    default=lambda: str(Settings().published),
+    callback=_path,
+    help="The folder of the ready files (default: LIFELINE_PUBLISH, or `published` in LIFELINE_HOME).",
+)
+@click.option("--app", "apps", multiple=True, callback=_app, help="Where `lifeline serve` answers; a second one takes over from the first.")
+@click.option(
+    "--names",
+    default=lambda: Settings().hosts,
+    callback=_must(r"[\w., -]+", "city.example,www.city.example"),
+    help="Names of the site, with commas between (default: LIFELINE_HOSTS).",
+)
+@click.option(
+    "--listen", multiple=True, default=("80",), callback=_listen, show_default=True, help="Port, or address:port; may be given again."
+)
+@click.option("--tls-cert", callback=_path, help="Certificate with its chain. With it, what is asked without TLS is led to TLS.")
+@click.option("--tls-key", callback=_path, help="The certificate's key.")
+@click.option("--tls-listen", multiple=True, default=("443",), callback=_listen, show_default=True, help="Port, or address:port, for TLS.")
+@click.option("--brotli", is_flag=True, help="Give the .br files too; needs nginx's module for static brotli.")
+@click.option(
+    "--behind",
+    multiple=True,
+    callback=_must(r"[\da-fA-F.:]+(?:/\d{1,3})?", "192.0.2.0/24"),
+    help="A proxy or CDN in front, whose X-Forwarded-For is believed; may be given again.",
+)
+@click.option(
+    "--inside",
+    default="127.0.0.1:8010",
+    callback=_must(r"127\.[\d.]+:\d{1,5}", "127.0.0.1:8010"),
+    show_default=True,
+    help="Where lifeline reaches nginx, on this machine only; nginx takes the next port too.",
+)
+@click.option(
+    "--folder", callback=_path, help="Write everything below this folder and stay in the foreground: to try it as an ordinary user."
+)
+def nginx(**chosen: Any) -> None:
+    """Print an nginx configuration for this version of lifeline: the whole file, for nginx with the module nchan.
+
+    nginx then gives the ready pages from files, which stay when lifeline and its database are dead, and pushes to those
+    who listen. docs/deploy.md says what to do with it.
+    """
+    settings = Settings()
+    if bool(chosen["tls_cert"]) != bool(chosen["tls_key"]):
+        raise click.UsageError("--tls-cert and --tls-key belong together")
+    host, port = chosen["inside"].split(":")
+    chosen["asking"] = f"{host}:{int(port) + 1}"
+    chosen["names"] = [name.strip() for name in chosen["names"].split(",") if name.strip()]
+    chosen["apps"] = [urlsplit(url).netloc for url in chosen["apps"]] or [f"{settings.host}:{settings.port}"]
+    click.echo(configuration(chosen, shlex.join(["lifeline", *sys.argv[1:]])), nl=False)

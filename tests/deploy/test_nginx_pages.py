@@ -1,0 +1,161 @@
+"""nginx gives the same pages as the application, with the same headers, and little else."""
+
+import gzip
+import json
+import re
+import socket
+import time
+from collections import Counter
+from contextlib import suppress
+
+import brotli
+import pytest
+import requests
+
+from lifeline.web.public.words import load_words
+from tests.deploy.conftest import City
+from tests.deploy.stand import BROTLI, get, wait_for
+
+OWN = {"date", "server", "connection", "etag", "last-modified", "content-length", "keep-alive", "vary"}
+
+
+def ready(city: City, world: str) -> list[str]:
+    """The addresses of the ready files of a world."""
+    folder = city.office.pages if world == "live" else city.office.pages / "drill"
+    return sorted(json.loads((folder / ".ready.json").read_text(encoding="utf-8")))
+
+
+def headers(answer: requests.Response) -> dict[str, str]:
+    return {name.lower(): value for name, value in answer.headers.items() if name.lower() not in OWN}
+
+
+def unpacked(answer: requests.Response) -> bytes:
+    return bytes(answer.content)
+
+
+@pytest.mark.parametrize("world", ["live", "drill"])
+def test_every_ready_file_is_given_with_the_headers_of_the_application(city: City, world: str) -> None:
+    app = city.office.app if world == "live" else city.office.drill_app
+    addresses = ready(city, world)
+    assert len(addresses) > 3
+    unlike = {}
+    for address in addresses:
+        direct, fronted = get(app, address, Host="localhost"), get(city.office.url, address, Host="localhost")
+        if (direct.status_code, headers(direct)) != (fronted.status_code, headers(fronted)):
+            unlike[address] = sorted(set(headers(direct).items()) ^ set(headers(fronted).items()))
+    assert unlike == {}
+
+
+def test_what_is_not_a_file_is_the_application_s_answer(city: City) -> None:
+    for address in ("/feed.atom", "/drill/feed.rss", "/bulletins.json", "/static/public/live.svg", "/cap/2026-0001.xml"):
+        direct, fronted = get(city.office.app, address, Host="localhost"), get(city.office.url, address, Host="localhost")
+        assert (direct.status_code, direct.content) == (fronted.status_code, fronted.content), address
+        left = {"transfer-encoding", "accept-ranges"}
+        told = [{name: value for name, value in headers(one).items() if name not in left} for one in (direct, fronted)]
+        assert told[0] == told[1], address
+
+
+@pytest.mark.parametrize(
+    "encoding", ["identity", "gzip", pytest.param("br", marks=pytest.mark.skipif(not BROTLI.exists(), reason="no brotli"))]
+)
+def test_a_page_is_given_as_the_reader_takes_it(city: City, encoding: str) -> None:
+    with requests.get(f"{city.office.url}/status.json", headers={"Accept-Encoding": encoding}, stream=True, timeout=20) as answer:
+        body = answer.raw.read(decode_content=False)
+    unpack = {"identity": bytes, "gzip": gzip.decompress, "br": brotli.decompress}[encoding]
+    assert json.loads(unpack(body))["schema"] == "lifeline.status/1"
+    assert answer.headers.get("Content-Encoding", "identity") == encoding
+    assert answer.headers["Vary"] == "Accept-Encoding"
+
+
+@pytest.mark.parametrize("address", ["/", "/feed.atom"])
+def test_who_has_a_page_gets_nothing_again(city: City, address: str) -> None:
+    def unchanged() -> bool:
+        first = get(city.office.url, address, Accept_Encoding="gzip")
+        again = get(city.office.url, address, Accept_Encoding="gzip", If_None_Match=first.headers["ETag"])
+        return first.status_code == 200 and again.status_code == 304 and not again.content
+
+    assert any(unchanged() for _ in range(3))  # it may have been made anew in between
+
+
+def test_head_is_answered_without_a_body(city: City) -> None:
+    for address in ("/", "/feed.rss"):
+        answer = get(city.office.url, address, "HEAD")
+        assert (answer.status_code, answer.content) == (200, b"")
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "PATCH"])
+def test_readers_can_only_read(city: City, method: str) -> None:
+    assert get(city.office.url, "/", method).status_code == 405
+    assert get(city.office.url, "/events", method).status_code == 405
+
+
+@pytest.mark.parametrize("name", ["evil.example", "city.example.evil.example", "", "[::1]"])
+def test_a_name_that_is_not_ours_gets_no_page(city: City, name: str) -> None:
+    answer = get(city.office.url, "/", Host=name)
+    assert answer.status_code in (400, 421)
+    assert b"lifeline" not in answer.content.lower()
+
+
+def test_a_file_is_known_by_its_address_alone(city: City) -> None:
+    """Its name on the disk, its packed form, the list of files and hidden ones are no addresses."""
+    for address in ("/index.html", "/index.html.gz", "/status.json.br", "/.ready.json", "/drill/.ready.json", "/bulletins/2026-0001.html"):
+        assert get(city.office.url, address).status_code == 404, address
+
+
+def test_the_two_worlds_are_two(city: City) -> None:
+    live, drill = (get(city.office.url, address) for address in ("/status.json", "/drill/status.json"))
+    assert (live.json()["status"], drill.json()["status"]) == ("Actual", "Exercise")
+    assert (live.headers.get("X-Robots-Tag"), drill.headers.get("X-Robots-Tag")) == (None, "noindex, nofollow")
+    assert drill.headers["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize("address", ["/en", "/drill", "/drill/en"])
+def test_a_root_without_its_slash_leads_to_the_page(city: City, address: str) -> None:
+    answer = get(city.office.url, address)
+    assert (answer.status_code, answer.headers["Location"]) == (301, f"{address}/")
+
+
+def test_an_address_that_leads_nowhere_is_kept_by_nobody(city: City) -> None:
+    answer = get(city.office.url, "/bulletins/1999-0001")
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (404, "no-store")
+    assert load_words()["ko"]("error_404") in answer.text
+
+
+def test_no_answer_sets_anything_on_anybody(city: City) -> None:
+    for address in (*ready(city, "live"), "/feed.atom", "/nothing"):
+        assert "Set-Cookie" not in get(city.office.url, address).headers
+
+
+def test_nginx_does_not_tell_its_version(city: City) -> None:
+    answer = get(city.office.url, "/", "POST")
+    assert re.search(r"nginx/\d", str(answer.headers) + answer.text) is None
+
+
+def test_a_storm_of_questions_about_one_thing_reaches_the_application_as_one(city: City) -> None:
+    """With a query each, so that they look different: no public page reads one."""
+    said = Counter(get(city.office.url, f"/static/public/drill.svg?{number}").status_code for number in range(60))
+    assert said == {200: 60}
+
+
+def test_slow_askers_do_not_keep_others_waiting_and_are_let_go(city: City) -> None:
+    slow = [socket.create_connection(("127.0.0.1", city.office.port)) for _ in range(200)]
+    try:
+        for one in slow:
+            one.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
+        begun = time.monotonic()
+        assert get(city.office.url, "/status.json").status_code == 200
+        assert time.monotonic() - begun < 4  # before the slow ones are let go
+        slow[0].settimeout(15)
+        with suppress(ConnectionResetError):
+            assert slow[0].recv(1000) == b""
+    finally:
+        for one in slow:
+            one.close()
+
+
+def test_a_new_bulletin_is_on_the_page_that_nginx_gives(city: City) -> None:
+    before = get(city.office.url, "/status.json").json()
+    bulletin = city.live.issue("cold_wave")
+    wait_for(lambda: bulletin.number in get(city.office.url, "/status.json").text, "the new bulletin")
+    assert get(city.office.url, "/status.json").json()["v"] != before["v"]
+    wait_for(lambda: get(city.office.url, f"/bulletins/{bulletin.number}").status_code == 200, "its page")

@@ -1,0 +1,94 @@
+"""nchan tells open pages of a new version in the words of the application's own push."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import requests
+
+from tests.deploy.conftest import City
+from tests.deploy.stand import get
+
+
+@contextmanager
+def watching(url: str, address: str = "/events", **headers: str) -> Iterator[tuple[requests.Response, Iterator[dict[str, str]]]]:
+    """An open page: the answer, and the events as a browser reads them, one after the other."""
+    said = {"Accept": "text/event-stream", **{name.replace("_", "-"): value for name, value in headers.items()}}
+    with requests.get(f"{url}{address}", headers=said, stream=True, timeout=30) as answer:
+        yield answer, events(answer)
+
+
+def events(answer: requests.Response) -> Iterator[dict[str, str]]:
+    found: dict[str, str] = {}
+    for line in answer.iter_lines(chunk_size=1, decode_unicode=True):
+        name, _, value = line.partition(": ")
+        if line and name:
+            found[name] = value
+        elif not line and "event" in found:
+            yield found
+            found = {}
+
+
+@pytest.fixture
+def told(city: City) -> City:
+    """Something has changed since nginx began, so there is a last event."""
+    with watching(city.office.url) as (_, coming):
+        city.live.issue("heavy_rain")
+        next(coming)
+    return city
+
+
+def test_a_new_version_reaches_an_open_page(told: City) -> None:
+    with watching(told.office.url) as (_, coming):
+        next(coming)
+        bulletin = told.live.issue("strong_wind")
+        event = next(coming)
+    page = get(told.office.url, "/status.json").json()
+    assert event["event"] == "change"
+    assert json.loads(event["data"])["v"] == page["v"]
+    assert bulletin.number in str(page)
+
+
+def test_who_comes_is_told_the_last_version_at_once_and_so_is_who_comes_back(told: City) -> None:
+    with watching(told.office.url) as (_, coming):
+        first = next(coming)
+    with watching(told.office.url, Last_Event_ID=first["id"]) as (_, coming):
+        assert next(coming) == first
+
+
+def test_an_event_has_the_words_of_the_application_s_own(told: City) -> None:
+    with watching(told.office.app) as (_, coming):
+        direct = next(coming)
+    with watching(told.office.url) as (_, coming):
+        fronted = next(coming)
+    assert direct["event"] == fronted["event"]
+    assert list(json.loads(direct["data"])) == list(json.loads(fronted["data"]))
+    assert json.loads(direct["data"])["v"] == json.loads(fronted["data"])["v"]
+
+
+def test_the_push_is_kept_by_nobody_and_is_for_our_own_pages(told: City) -> None:
+    with watching(told.office.url) as (answer, coming):
+        next(coming)
+    assert answer.headers["Content-Type"].startswith("text/event-stream")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Access-Control-Allow-Origin" not in answer.headers
+    assert get(told.office.url, "/events", Accept="text/event-stream", Origin="https://other.example").status_code == 403
+
+
+def test_a_drill_is_not_told_to_those_who_watch_the_live_pages(told: City) -> None:
+    with watching(told.office.url) as (_, live), watching(told.office.url, "/drill/events") as (_, drill):
+        last = next(live)
+        told.drill.issue("heavy_snow")
+        event = next(drill)
+        version = get(told.office.url, "/drill/status.json").json()["v"]
+        assert json.loads(event["data"])["v"] == version
+    with watching(told.office.url) as (_, live):
+        assert next(live) == last
+
+
+def test_nobody_outside_can_publish(city: City) -> None:
+    for address in ("/publish/live", "/events", "/drill/events"):
+        assert get(city.office.url, address, "POST").status_code == 405
+    for address in ("/publish/live", "/%70ublish/live", "//publish/live", "/connections", "/push"):
+        assert get(city.office.url, address).status_code == 404, address
