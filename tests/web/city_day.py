@@ -24,7 +24,7 @@ JIHYEON, MINSU = Actor("지현", "jihyeon"), Actor("민수", "minsu")
 CITY = "서울시 재난안전대책본부"
 FIRE, URL = "서울소방재난본부", "https://fire.seoul.example/notices/118"
 BY_FIRE = {"source_ko": FIRE, "source_en": "Seoul Fire Department"}
-RULE = "현장에서 숨진 분과 병원에서 숨진 분을 합한 수입니다"
+RULE = "3주 이상 치료가 필요한 분"
 
 
 def at(hour: int, minute: int = 0) -> datetime:
@@ -135,9 +135,10 @@ def roof(press: Press) -> Bulletin:
     )
     desk, fire = Desk(press, bulletin), {"source": FIRE, "source_url": URL}
     desk.close("aboard", "rescued", "dead", "missing", when=at(8))
-    desk.publish("aboard=12 rescued=3 dead=1 missing=8", at(9), rule=RULE, **fire)
+    desk.publish("aboard=12 rescued=3 dead=1 missing=8", at(9), **fire)
     desk.publish("injured_severe=2 injured=4-6", at(9), **fire)
-    desk.publish("rescued=6 dead=2 missing=4 injured_severe=3", at(11), rule=RULE, state="confirmed", **fire)
+    desk.publish("rescued=6 dead=2 missing=4", at(11), state="confirmed", **fire)
+    desk.publish("injured_severe=3", at(11), rule=RULE, **fire)
     desk.move("missing", "dead", at(11, 20), note="수색하던 중 찾은 한 분이 숨진 것으로 확인되었습니다.")
     despite = "한 분이 무너질 때 현장에 있었는지 확인하고 있습니다."
     note = "같은 분이 병원 두 곳에서 집계되었습니다."

@@ -9,7 +9,7 @@ from lifeline.web import public
 
 CSS = (Path(public.__file__).parent / "static" / "colours.css").read_text(encoding="utf-8")
 DARK, MORE = "prefers-color-scheme: dark", "prefers-contrast: more"
-SCHEMES = {"light": (), "dark": (DARK,), "high contrast": (MORE,), "high contrast, dark": (DARK, MORE)}
+SCHEMES = {"light": (), "dark": (DARK,), "high contrast": (MORE,), "high contrast, dark": (DARK, MORE), "print": ("print",)}
 LEVELS = ("attention", "caution", "alert", "serious", "clear", "unknown")
 TEXT = [(f"on-{level}", level) for level in (*LEVELS, "drill")]
 TEXT += [(ink, ground) for ink in ("ink", "soft", "link") for ground in ("ground", "paper", "drill-paper")] + [("drill-ink", "drill-paper")]
@@ -19,7 +19,7 @@ def colours(wanted: tuple[str, ...]) -> dict[str, str]:
     """Custom properties as a browser with these settings resolves them: later blocks win."""
     found: dict[str, str] = {}
     for condition, block in re.findall(r"(?:@media ([^{]*)\{\s*)?:root \{([^}]*)\}", CSS):
-        if all(part in wanted for part in re.findall(r"\(([^)]*)\)", condition)):
+        if all(part in wanted for part in re.findall(r"[a-z-]+: [a-z]+|print", condition)):
             found |= dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", block))
     return found
 

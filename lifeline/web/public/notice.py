@@ -33,11 +33,13 @@ class Notice:
     Times are UTC. `overdue`: its time has passed and nobody has said yet that it is over, so it still counts as in force.
     `upcoming`: it was announced and has not begun. `area` is that of the level named; `besides` names the other levels with their
     areas, `lifted` where it no longer holds since the bulletin before it; `since` is None where nobody knows when it begins.
+    `easy` is the easiest Korean for it, on the Korean page while it is in force.
     """
 
     number: str
     event: str
     event_other: str
+    easy: str
     tone: str
     level_known: bool
     standing: str
@@ -77,6 +79,7 @@ def notice(view: BulletinView, office: Office, language: str, *, follower: Follo
         number=view.number,
         event=event(view, office, language),
         event_other=event(view, office, _OTHER[language]),
+        easy=_easy(view, office, severity) if language == "ko" and where == "in_force" else "",
         tone=_tone(where, severity),
         level_known=severity is not Severity.UNKNOWN,
         standing=where,
@@ -132,6 +135,11 @@ def _severity(view: BulletinView, office: Office) -> Severity:
     hazard = office.hazards.get(view.hazard)
     level = hazard.find(view.level) if hazard else None
     return level.severity if level else Severity.UNKNOWN
+
+
+def _easy(view: BulletinView, office: Office, severity: Severity) -> str:
+    known = office.easy.get(view.hazard)
+    return known.at(severity) if known else ""
 
 
 def _moment(message: Mapping[str, Any], name: str) -> datetime | None:

@@ -28,3 +28,8 @@ def said(deliveries: Sequence[DeliveryView], language: str, *, strip: Callable[[
     longest = max(spoken, key=lambda one: (len(one.text), one.account))
     lines = strip(nfc(longest.text)).split("\n")
     return Said(longest.language, tuple(line[2:] for line in lines if line.startswith("- ")), "\n".join(lines[1:]).strip())
+
+
+def is_korean(text: str) -> bool:
+    """What people of the office wrote has no language of its own on record."""
+    return any("가" <= sign <= "힣" for sign in text)
