@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
 from bench.figure import Figure
-from bench.hall import Day, environment, hall
+from bench.hall import Day, hall
 from bench.phone import View, Weight, first_view, phone, weight
 from bench.served import embedded
 from tests.web import city_day
@@ -20,7 +20,7 @@ _LATER = ("canonical", "alternate", "manifest", "icon")
 
 def measure() -> Iterator[Figure]:
     for day, written in DAYS.items():
-        with hall(written) as home, embedded(environment(home)) as server, phone() as chromium:
+        with hall(written) as office, embedded(office.environment()) as server, phone() as chromium:
             base = f"http://127.0.0.1:{server.port}"
             for language, address in FACES.items():
                 name = f"{day}, {language}"

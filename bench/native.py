@@ -122,7 +122,8 @@ class Broadcaster:
     """The limit of pushing: one thread, nothing but writes."""
 
     def __init__(self, program: "subprocess.Popen[str]") -> None:
-        self._program, self.pid, self.port = program, program.pid, self._number()
+        self._program = program
+        self.port = self._number()
 
     def publish(self) -> int:
         """Writes the event to all; when it began to (monotonic nanoseconds)."""

@@ -4,11 +4,10 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from bench.figure import Figure, median
-from bench.hall import environment, hall
+from bench.hall import Hall, hall
 from bench.native import Load, NotHere, compiled, loading
 from bench.served import Server, embedded, gunicorn
 from tests.web import city_day
@@ -33,10 +32,10 @@ def measure() -> Iterator[Figure]:
     except NotHere as missing:
         yield Figure(f"not measured: {missing}", 0, "")
         return
-    with hall(city_day.three_emergencies) as home, ExitStack() as stack:
-        settings = environment(home)
+    with hall(city_day.three_emergencies) as office, ExitStack() as stack:
+        settings = office.environment()
         ours, theirs = stack.enter_context(embedded(settings)), stack.enter_context(gunicorn(settings))
-        ready = stack.enter_context(gunicorn(_same_bytes(ours, home), app="bench.ready_flask:app"))
+        ready = stack.enter_context(gunicorn(_same_bytes(ours, office), app="bench.ready_flask:app"))
         servers = {"ours": ours, "rendered": theirs, "ready": ready}
         yield from _figures(servers, "200", _anew)
         yield from _figures(servers, "304", _holding)
@@ -73,8 +72,8 @@ def rate(server: Server, path: str, headers: tuple[str, ...]) -> Rate:
     return Rate(load.answers / max(server.cpu() - before, 0.01), load)
 
 
-def _same_bytes(server: Server, home: Path) -> dict[str, str]:
-    path = home / "page.br"
+def _same_bytes(server: Server, office: Hall) -> dict[str, str]:
+    path = office.home / "page.br"
     path.write_bytes(_got(server).read())
     return {"READY_BYTES": str(path)}
 

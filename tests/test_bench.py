@@ -20,6 +20,7 @@ PARTS = {
     "figure",
     "hall",
     "native",
+    "newsroom",
     "phone",
     "platform_server",
     "postgres",
