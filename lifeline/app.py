@@ -18,6 +18,7 @@ from lifeline.web.public.face import Face
 from lifeline.web.public.feeds import public_feeds
 from lifeline.web.public.forms import public_forms
 from lifeline.web.public.headers import guarded
+from lifeline.web.public.lists import public_lists
 from lifeline.web.public.look import Look
 from lifeline.web.public.routes import public_pages
 from lifeline.web.public.status_json import content
@@ -59,6 +60,7 @@ def create_app(
     app.register_blueprint(public_pages(faces))
     app.register_blueprint(public_feeds(faces))
     app.register_blueprint(public_forms(faces))
+    app.register_blueprint(public_lists(faces))
     app.after_request(guarded)
     app.extensions[PAGES] = pages_of(faces)
     return app

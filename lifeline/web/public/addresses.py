@@ -5,6 +5,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from lifeline.web.public.face import Face
 from lifeline.web.public.state import State
 
+STATUS = "status.json"
 MOST = 400  # of one world, so that a day of many bulletins cannot make each change a long one
 LAST_ENDED = 10  # bulletins over by now, whose posts are still being followed back to their page
 
@@ -42,12 +43,30 @@ def pages_of(faces: Iterable[Face]) -> tuple[WorldPages, ...]:
 
 
 def _fixed(faces: tuple[Face, ...]) -> tuple[str, ...]:
-    roots = tuple(face.root for face in faces)
-    return (*roots, f"{faces[0].world_root}status.json")
+    """What every world has: its first pages and the form that tells of a change."""
+    return (*(face.root for face in faces), f"{faces[0].world_root}{STATUS}")
 
 
 def _of_the_hour(faces: tuple[Face, ...], state: State) -> Iterator[str]:
-    numbers = [view.number for view in (*state.in_force, *state.past[:LAST_ENDED])]
-    for number in numbers:
-        for face in faces:
-            yield f"{face.root}bulletins/{number}"
+    """What people come for now, then what machines ask for, then what is over."""
+    world = faces[0].world_root
+    emergencies = [one.view.number for one in state.emergencies]
+    in_force, over = [view.number for view in state.in_force], [view.number for view in state.past[:LAST_ENDED]]
+    yield from _in_each(faces, ["text", *_each("situations/{}", emergencies), *_each("bulletins/{}", in_force), "embed"])
+    yield from (f"{world}{form}" for form in ("bulletins.json", *_each("cap/{}.xml", in_force), "figures.json", "figures.csv"))
+    yield from _in_each(faces, ["feed.atom", "feed.rss", "figures.atom", "reports.ics", "accounts"])
+    yield from (f"{world}{form}" for form in ("accounts.json", *_each("situations/{}/figures.json", emergencies)))
+    yield from (f"{world}{form}" for form in _each("situations/{}/figures.csv", emergencies))
+    yield from _in_each(faces, [*_each("bulletins/{}", over), "archive"])
+    yield from (f"{world}{form}" for form in _each("cap/{}.xml", over))
+    if not faces[0].exercise:
+        yield "/openapi.json"
+
+
+def _each(address: str, numbers: Iterable[str]) -> list[str]:
+    return [address.format(number) for number in numbers]
+
+
+def _in_each(faces: tuple[Face, ...], paths: Iterable[str]) -> Iterator[str]:
+    """The same page in one language after the other, so that neither waits for all of the other."""
+    return (f"{face.root}{path}" for path in paths for face in faces)

@@ -18,8 +18,7 @@ POLICY, FRAMES = "Content-Security-Policy", "X-Frame-Options"
 
 HEADERS = {
     POLICY: (
-        f"default-src 'none'; style-src 'self' {STYLE_SOURCE}; img-src 'self'; "
-        "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+        f"default-src 'none'; style-src 'self' {STYLE_SOURCE}; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
     ),
     "X-Content-Type-Options": "nosniff",
     FRAMES: "DENY",
