@@ -15,7 +15,7 @@ from lifeline.edge.publisher import Publisher, Tell, Troubles, version_of
 from lifeline.edge.push import Push
 from lifeline.edge.root import Root
 from lifeline.edge.server import Server, let_readers_in
-from lifeline.edge.shelf import Shelf
+from lifeline.edge.shelf import Shelf, World
 from lifeline.edge.trouble import Desk, Trouble
 
 LOOPBACK = ("127.0.0.1", "localhost")
@@ -68,7 +68,7 @@ def open_edge(app: WSGIApplication, worlds: Sequence[Pages], settings: Settings,
         tell: list[Tell] = [hub.announce, *([push.announce] if push and acts else [])]
         folder = Folder(settings.published, pages.root, roots)
         last = folder.load()
-        shelf.keep(pages.root, last, change=0)
+        shelf.keep(pages.root, World(last), change=0)
         hub.announce(pages.root, version_of(last.get(f"{pages.root}{STATUS}")))
         publishers.append(
             _publisher(pages, asker, shelf, clock=clock, folder=folder if acts else None, desk=desk if acts else None, tell=tell)

@@ -34,6 +34,11 @@ class Viewer:
     line: Line
     seen: bytes = b""
 
+    def sign(self) -> None:
+        """A comment, so that whatever lies between does not take the line for dead; none where something still waits to be read."""
+        if not self.line.is_closing() and not self.line.get_write_buffer_size():
+            self.line.write(SIGN)
+
 
 @dataclass(slots=True)
 class Stream:
@@ -138,8 +143,7 @@ class Hub:
             for viewer in tuple(stream.behind):
                 stream.give(viewer)
             for viewer in stream.groups[self._turn]:
-                if not viewer.line.get_write_buffer_size():
-                    viewer.line.write(SIGN)  # so that whatever lies between does not take the line for dead
+                viewer.sign()
         self._next = self._loop.call_later(1.0, self._beat)
 
 

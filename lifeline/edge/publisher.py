@@ -5,7 +5,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from lifeline.core.clock import Clock
@@ -13,7 +13,7 @@ from lifeline.edge.ask import Asker
 from lifeline.edge.files import Folder
 from lifeline.edge.pages import STATUS, Pages, Version
 from lifeline.edge.ready import Ready, make_ready, tag_of
-from lifeline.edge.shelf import Shelf
+from lifeline.edge.shelf import Shelf, World
 from lifeline.edge.trouble import Trouble
 
 log = logging.getLogger(__name__)
@@ -21,7 +21,8 @@ log = logging.getLogger(__name__)
 LOOK_EVERY = 0.2
 FRESH_EVERY = 30.0  # so long a page may go on saying when it was rendered
 REST = 0.3
-IDLE_SHARE = 2.0  # while changes keep coming, rest twice as long as a round took: the threads that send come first
+FRONT = 0.2  # seconds of rendering after which readers get what is there
+IDLE_SHARE = 2.0  # while changes keep coming, rest twice as long as that took: the threads that send come first
 BREATH = 0.001  # between two pages, so that a thread that waits for the interpreter gets it
 LOST = 2.0
 
@@ -36,8 +37,25 @@ class Troubles:
     files: Trouble
 
 
+@dataclass(slots=True)
+class Round:
+    """One rendering of a world's pages: what there was, what is made so far, and when readers `last` got of it (first: its begin)."""
+
+    addresses: Sequence[str]
+    old: Mapping[str, Ready]
+    last: float
+    changed: bool
+    made: dict[str, Ready] = field(default_factory=dict)
+    failed: list[str] = field(default_factory=list)
+    handed_over: bool = False
+
+    def rest(self) -> dict[str, Ready]:
+        """What is not made yet, as it was."""
+        return {address: self.old[address] for address in self.addresses if address in self.old and address not in self.made}
+
+
 class Publisher:
-    """One thread per world, on the monotonic clock. The database asked or gone, what was kept stays, and says its age itself.
+    """One thread per world, on the monotonic clock. Whether its database answers or not, what was kept stays, and says its age itself.
 
     `folder` is where this process writes files, None where it only reads. `tell` is called with each new version, after the files.
     """
@@ -81,45 +99,69 @@ class Publisher:
         changed = token != self._shown
         if now < self._rested or not (changed or now >= self._due):
             return False
-        self.render(change=int(changed))
-        self._shown = token
-        ended = self._clock.monotonic()
-        self._rested = ended + max(REST, IDLE_SHARE * (ended - now))
-        self._due = now + FRESH_EVERY
+        self._shown, self._due = token, now + FRESH_EVERY
+        try:
+            self._round(Round(self._pages.addresses(), self._shelf.world(self._pages.root), now, changed))
+        except BaseException:
+            self._shown = object()
+            raise
         return True
 
-    def render(self, *, change: int) -> None:
-        """One round. A page that Flask cannot give now stays as it was."""
-        old, root = self._shelf.world(self._pages.root), self._pages.root
-        made, failed = self._render(self._pages.addresses(), old)
-        self._shelf.keep(root, made, change=change)
-        self._keep_files(made)
-        version = version_of(made.get(f"{root}{STATUS}"))
+    def _round(self, this: "Round") -> None:
+        """The most wanted pages first: as soon as they are there readers get them, and the rest follows at half speed."""
+        for address in this.addresses:
+            begun = self._clock.monotonic()
+            self._render(address, this)
+            ended = self._clock.monotonic()
+            if ended - this.last >= FRONT and self._version_is_known(this):
+                self._hand_over(this)
+            elif this.handed_over:
+                time.sleep(ended - begun)
+            time.sleep(BREATH)
+            if this.handed_over and self._overtaken():
+                return
+        self._hand_over(this)
+        if this.failed:
+            self._troubles.pages.found(f"could not be rendered: {', '.join(this.failed)}")
+        else:
+            self._troubles.pages.over()
+
+    def _version_is_known(self, this: "Round") -> bool:
+        status = f"{self._pages.root}{STATUS}"
+        return status in this.made or status not in this.addresses
+
+    def _overtaken(self) -> bool:
+        """Whether the most wanted pages must be made again already: what is left of this round is then asked for one by one."""
+        return self._stopping.is_set() or (self._clock.monotonic() >= self._rested and self._pages.token() != self._shown)
+
+    def _render(self, address: str, this: "Round") -> None:
+        """A page that Flask cannot give now stays as it was."""
+        answer, before = self._asker.ask(address), this.old.get(address)
+        if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            this.failed.append(f"{address} ({answer.status})")
+        if answer.status != HTTPStatus.OK or not answer.for_all:
+            this.made |= {address: before} if before else {}
+        elif before and before.tag == tag_of(answer) and before.answer.headers == answer.headers:
+            this.made[address] = before
+        else:
+            this.made[address] = make_ready(answer)
+
+    def _hand_over(self, this: "Round") -> None:
+        """To the shelf, then to files, then to those who watch."""
+        root, rest = self._pages.root, this.rest()
+        world = World(this.made, rest) if this.changed else World({**rest, **this.made})
+        self._shelf.keep(root, world, change=int(this.changed and not this.handed_over))
+        self._keep_files({**rest, **this.made})
+        ended = self._clock.monotonic()
+        if not this.handed_over:
+            self._rested = ended + max(REST, IDLE_SHARE * (ended - this.last))
+        this.handed_over, this.last = True, ended
+        this.made = dict(this.made)  # the one handed over is not changed any more
+        version = version_of(this.made.get(f"{root}{STATUS}"))
         if version.v and version.v != self._told:
             self._told = version.v
             for tell in self._tell:
                 tell(root, version)
-        if failed:
-            self._troubles.pages.found(f"could not be rendered: {', '.join(failed)}")
-        else:
-            self._troubles.pages.over()
-
-    def _render(self, addresses: Sequence[str], old: Mapping[str, Ready]) -> tuple[dict[str, Ready], list[str]]:
-        made: dict[str, Ready] = {}
-        failed = []
-        for address in addresses:
-            answer = self._asker.ask(address)
-            before = old.get(address)
-            if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-                failed.append(f"{address} ({answer.status})")
-            if answer.status != HTTPStatus.OK or not answer.for_all:
-                made |= {address: before} if before else {}
-            elif before and before.tag == tag_of(answer) and before.answer.headers == answer.headers:
-                made[address] = before
-            else:
-                made[address] = make_ready(answer)
-            time.sleep(BREATH)
-        return made, failed
 
     def _keep_files(self, made: Mapping[str, Ready]) -> None:
         if self._folder is None:

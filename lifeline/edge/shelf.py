@@ -4,7 +4,7 @@ import asyncio
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from lifeline.edge.ask import Asker, Busy
@@ -14,24 +14,36 @@ MOST_LENT = 512
 MOST_BYTES = 32_000_000
 
 
+@dataclass(frozen=True, slots=True)
+class World:
+    """The ready pages of one world, and `aside` those that a change has overtaken: given only where Flask has no newer one."""
+
+    pages: Mapping[str, Ready] = field(default_factory=dict)
+    aside: Mapping[str, Ready] = field(default_factory=dict)
+
+
 class Shelf:
     """`kept` holds what is made at every change: it is swapped whole, by the thread that made it, and read by the loop."""
 
     def __init__(self) -> None:
         self.kept: Mapping[str, Ready] = {}
+        self.aside: Mapping[str, Ready] = {}
         self.change = 0
-        self._worlds: dict[str, Mapping[str, Ready]] = {}
+        self._worlds: dict[str, World] = {}
         self._one = threading.Lock()
 
-    def keep(self, root: str, pages: Mapping[str, Ready], *, change: int) -> None:
+    def keep(self, root: str, world: World, *, change: int) -> None:
         """All the pages of one world at once. `change` is 1 when they may say something new: what was lent is asked for again."""
         with self._one:
-            self._worlds[root] = pages
-            self.kept = {address: ready for world in self._worlds.values() for address, ready in world.items()}
+            self._worlds[root] = world
+            self.aside = {address: ready for one in self._worlds.values() for address, ready in one.aside.items()}
             self.change += change
+            self.kept = {address: ready for one in self._worlds.values() for address, ready in one.pages.items()}
 
-    def world(self, root: str) -> Mapping[str, Ready]:
-        return self._worlds.get(root, {})
+    def world(self, root: str) -> dict[str, Ready]:
+        """Every page of it that is here, overtaken or not."""
+        found = self._worlds.get(root, World())
+        return {**found.aside, **found.pages}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +73,14 @@ class Lender:
         if found and now < found.until and (found.change == self._shelf.change or found.ready.answer.lasting):
             self._lent.move_to_end(path)
             return found.ready
+        last = found.ready if found else self._shelf.aside.get(path)
         try:
             ready = await self._together(path)
         except Busy:
-            if found:
-                return found.ready
-            raise
-        return found.ready if found and ready.answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR else ready
+            if last is None:
+                raise
+            return last
+        return last if last is not None and ready.answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR else ready
 
     async def _together(self, path: str) -> Ready:
         """Whoever asks while it is being asked waits for the same answer, unless that is one person's own."""

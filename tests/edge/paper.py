@@ -20,6 +20,7 @@ class Paper:
     exercise: bool = False
     headline: str = "first"
     broken: bool = False
+    broken_articles: bool = False
     lost: bool = False
     delay: float = 0.0
     kept: list[str] = field(default_factory=lambda: ["", "status.json", "text"])
@@ -68,7 +69,9 @@ class Paper:
         time.sleep(self.delay)
         with self.one:
             self.open_now -= 1
-        return self._said(f"<h1>{name}: {self.headline}</h1>{LONG}", "text/html")
+        made = self._said(f"<h1>{name}: {self.headline}</h1>{LONG}", "text/html")
+        made.status_code = 503 if self.broken_articles else made.status_code
+        return made
 
     def own(self) -> Response:
         made = make_response(f"yours: {request.cookies.get('who', 'nobody')}")

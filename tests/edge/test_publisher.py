@@ -183,3 +183,36 @@ def test_a_push_server_that_refuses_is_an_alarm_and_told_again(paper, settings, 
         assert site.get("/").status == 200
         nchan.status = 201
         eventually(lambda: kinds(sqlite_drill) == [])
+
+
+def test_the_most_wanted_pages_do_not_wait_for_the_others(site, paper):
+    paper.kept = ["", "status.json", *(f"articles/{number}" for number in range(20))]
+    paper.delay = 0.1
+    begun = time.monotonic()
+    paper.headline = "second"
+    site.watch().until(b"second")
+    assert b"second" in site.get("/").body
+    assert time.monotonic() - begun < 1.5
+    assert b"19: second" in site.get("/articles/19").body  # not reached yet: asked for by itself, never the old one
+    eventually(lambda: "/articles/19" in site.edge.shelf.kept, seconds=15)
+
+
+def test_what_a_change_has_overtaken_is_given_where_flask_has_nothing_newer(site, paper):
+    paper.kept = ["", "status.json", "articles/slow", "articles/last"]
+    paper.headline = "second"
+    eventually(lambda: "/articles/last" in site.edge.shelf.kept)
+    paper.delay, paper.broken_articles = 0.5, True
+    paper.headline = "third"
+    eventually(lambda: b"third" in site.get("/").body)
+    got = site.get("/articles/last")
+    assert (got.status, b"second" in got.body) == (200, True)
+
+
+def test_changes_that_come_while_the_rest_is_made_do_not_wait_for_it(site, paper):
+    paper.kept = ["", "status.json", *(f"articles/{number}" for number in range(30))]
+    paper.delay = 0.1
+    for said in ("second", "third", "fourth"):
+        begun = time.monotonic()
+        paper.headline = said
+        eventually(lambda: said.encode() in site.get("/").body)  # noqa: B023
+        assert time.monotonic() - begun < 2.0
