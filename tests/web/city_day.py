@@ -170,4 +170,8 @@ def yesterday(press: Press) -> Bulletin:
 
 
 def _area(press: Press, districts: frozenset[str]) -> dict[str, str]:
-    return {f"area_{language}": press.office.city.words(districts, language) for language in ("ko", "en")}
+    city, languages = press.office.city, ("ko", "en")
+    return {
+        **{f"area_{language}": city.words(districts, language) for language in languages},
+        **{f"area_short_{language}": city.short_words(districts, language) for language in languages},
+    }

@@ -1,5 +1,6 @@
 """A figure as a page shows it: how many, how sure, as of when, who says so, and what changed since the last report."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ from lifeline.situation.value import Form, Value
 from lifeline.web.public.amounts import amount
 from lifeline.web.public.face import Face
 
+NUMBER = re.compile(r"[0-9][0-9,]*(?:(?:~| to )[0-9][0-9,]*)?")
 SIGNS = {"up": "▲", "down": "▼", "same": "=", "other": "↔"}
 
 
@@ -30,7 +32,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """`amount` with its unit; `known` False reads and looks different from 0. `url` is empty unless it leads to a web page."""
+    """`amount` with its unit, also in three `pieces`: before the number, the number, after it. `known` False reads and looks
+    different from 0. `url` is empty unless it leads to a web page."""
 
     metric: str
     name: str
@@ -43,6 +46,13 @@ class Counted:
     url: str
     rule: str
     change: Change | None
+
+    @property
+    def pieces(self) -> tuple[str, str, str]:
+        found = NUMBER.search(self.amount)
+        if found is None:
+            return self.amount, "", ""
+        return self.amount[: found.start()], found.group(), self.amount[found.end() :]
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ class Notice:
     follower: str
     earlier: str
     area: str
+    area_short: str
     besides: str
     lifted: str
     since: datetime | None
@@ -86,6 +87,7 @@ def notice(view: BulletinView, office: Office, language: str, *, follower: Follo
         follower=follower.number if follower else "",
         earlier=earlier,
         area=str(message[f"area_{language}"]),
+        area_short=str(message.get(f"area_short_{language}") or message[f"area_{language}"]),
         besides=str(message.get(f"besides_{language}") or ""),
         lifted=str(message.get(f"lifted_{language}") or ""),
         since=since,
