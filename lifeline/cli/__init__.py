@@ -19,6 +19,7 @@ COMMANDS = {
     "accounts": "accounts",
     "bulletins": "bulletins",
     "deliveries": "bulletins",
+    "figures": "figures",
     "cap": "cap",
     "feeds": "feeds",
     "templates": "templates",

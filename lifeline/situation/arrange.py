@@ -57,7 +57,7 @@ def close(
 def _require_sound(wanted: Closed, counting: Counting) -> None:
     known, codes = counting.metrics.metrics, (wanted.total, *wanted.parts)
     if missing := [code for code in codes if code not in known]:
-        raise FigureRefused(f"nothing with the code {', '.join(missing)} is counted here; known are {', '.join(known)}")
+        raise FigureRefused(f"nothing with the code {', '.join(missing)} is counted here: 'lifeline figures metrics' lists all")
     if wanted.area and wanted.area not in counting.areas:
         raise FigureRefused(f"no district has the code {wanted.area}")
     if len(set(codes)) < len(codes) or len(wanted.parts) == 1:

@@ -57,7 +57,7 @@ def _of_the_change(change: Change) -> Iterator[str]:
 def _form(entry: Entry, counting: Counting, now: datetime) -> Iterator[str]:
     metric = counting.metrics.metrics.get(entry.metric)
     if metric is None:
-        yield f"nothing with this code is counted here; known are {', '.join(counting.metrics.metrics)}"
+        yield "nothing with this code is counted here: 'lifeline figures metrics' lists all"
     elif metric.most is not None and max(entry.value.floor, entry.value.high or 0) > metric.most:
         yield f"{entry.value} is more than it can be ({metric.most} {metric.unit_en})"
     if entry.area and entry.area not in counting.areas:

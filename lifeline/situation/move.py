@@ -35,7 +35,7 @@ def move(session: Session, situation: str, wanted: Move, *, counting: Counting, 
     known = counting.metrics.metrics
     for code in (wanted.origin, wanted.target):
         if code not in known:
-            raise FigureRefused(f"nothing with the code {code} is counted here; known are {', '.join(known)}")
+            raise FigureRefused(f"nothing with the code {code} is counted here: 'lifeline figures metrics' lists all")
     if wanted.origin == wanted.target or known[wanted.origin].unit_en != known[wanted.target].unit_en:
         raise FigureRefused(f"{wanted.origin} and {wanted.target} are not two counts of one unit: nothing can move between them")
     entries = pair(wanted, stand.get((wanted.origin, wanted.area)), stand.get((wanted.target, wanted.area)))
@@ -49,7 +49,8 @@ def pair(wanted: Move, origin: FigureView | None, target: FigureView | None) -> 
     if wanted.count < 1:
         raise FigureRefused("say how many move: 1 or more")
     if origin is None or origin.value.form is Form.UNKNOWN:
-        raise FigureRefused(f"nobody knows yet how many are {wanted.origin} [{place}]: enter the new figures themselves")
+        unknown = f"how many are {wanted.origin} [{place}] is not published (what waits does not count yet)"
+        raise FigureRefused(f"{unknown}: nobody knows whom to move; enter the new figures themselves")
     try:
         left = moved(origin.value, -wanted.count)
     except BadValue as error:

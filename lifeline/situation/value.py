@@ -90,7 +90,7 @@ def read_value(text: str) -> Value:
         return Value(number, None) if one[2] else exact(number)
     if two := _TWO.match(said):
         return Value(_plain(two[1]), _plain(two[2]))
-    raise BadValue(f"{said[:40]!r} is no figure: write 12, 1,234, 10-15, 12+ (at least 12) or unknown; an empty or 0 is never 'unknown'")
+    raise BadValue(f"{said[:40]!r} is no figure: write 12, 1,234, 10~15, 12+ (at least 12) or unknown; 0 means none, never 'unknown'")
 
 
 def _plain(text: str) -> int:
