@@ -1,10 +1,11 @@
-"""One connection of a reader, with the limits that uvicorn leaves open: how long and how large a request may be while it is incomplete."""
+"""One connection of a reader: ready pages at once, and the limits that uvicorn leaves open on how long and large a question may be."""
 
 from http import HTTPStatus
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from lifeline.edge.front import Front
 from lifeline.edge.root import LINE
 
 LATEST = 10.0  # seconds for a whole request, from its first byte (or from connecting) to its last
@@ -12,37 +13,43 @@ MOST_HEAD = 16 * 1024
 MOST_AHEAD = 8  # requests sent before the answer to the first is there
 TOLD_TO_COME_BACK = 200  # beyond these a newcomer is cut off: there is no descriptor left to tell it with
 UNREAD = 30.0  # seconds without a byte of a waiting answer being read
+KEEP_ALIVE = 75  # seconds: who asks every ten keeps its connection, and a new one costs twenty times an answer
 IDLE_WHEN_CROWDED = 15.0  # long enough for who asks every ten seconds
 
 
 class Connection(HttpToolsProtocol):
     """`most` is the number of connections from which a newcomer is told to come back; `check` is called once a second."""
 
-    most = 1000
+    most: int
+    front: Front
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
         self._lines = {LINE: transport}
         self._begun = self._rested = self.loop.time()
-        self._head = self._unread = 0
         self._stuck = 0.0
+        self._head = self._unread = 0
+        self._asking = self._given = False
         self._over = len(self.connections) > self.most
         if len(self.connections) > self.most + TOLD_TO_COME_BACK:
             transport.abort()
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
-        if self.parser is None or not self._begun or self.transport.is_closing():
+        if not self._asking or self.transport.is_closing():
             return
+        self._begun = self._begun or self.loop.time()
         if self._head >= 0:
             self._head += len(data)
         if self._head > MOST_HEAD:
             self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
 
     def on_message_begin(self) -> None:
-        super().on_message_begin()
-        self.scope["extensions"] = self._lines
-        self._begun, self._head = self._begun or self.loop.time(), 0
+        self.url, self.headers = b"", []
+        self._asking, self._head = True, 0
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self.headers.append((name.lower(), value))
 
     def on_headers_complete(self) -> None:
         self._head = -1  # what follows is a body, which has a cap of its own
@@ -50,16 +57,37 @@ class Connection(HttpToolsProtocol):
             self._refuse(HTTPStatus.SERVICE_UNAVAILABLE)
         elif len(self.pipeline) >= MOST_AHEAD:
             self.transport.abort()
-        if not self.transport.is_closing():
-            super().on_headers_complete()
+        if self.transport.is_closing() or self._give():
+            return
+        url, headers = self.url, self.headers
+        super().on_message_begin()
+        self.url, self.scope["extensions"] = url, self._lines
+        for name, value in headers:
+            super().on_header(name, value)
+        super().on_headers_complete()
+
+    def _give(self) -> bool:
+        """Whether it was a plain question for a kept page, and is answered."""
+        parser = self.parser
+        at_rest = (self.cycle is None or self.cycle.response_complete) and not self.flow.write_paused
+        if not at_rest or parser.get_http_version() != "1.1" or not parser.should_keep_alive() or parser.should_upgrade():
+            return False
+        method = parser.get_method()
+        answer = self.front.answer(method, self.url, self.headers) if method in (b"GET", b"HEAD") else b""
+        if answer:
+            self.transport.write(answer)
+            self._given = True
+        return bool(answer)
 
     def on_body(self, body: bytes) -> None:
         if not self.transport.is_closing():
             super().on_body(body)
 
     def on_message_complete(self) -> None:
-        self._begun, self._head = 0.0, 0
-        if not self.transport.is_closing():
+        self._asking, self._begun = False, 0.0
+        if self._given:
+            self._given, self._rested = False, self.loop.time()
+        elif not self.transport.is_closing():
             super().on_message_complete()
 
     def on_response_complete(self) -> None:
@@ -67,7 +95,7 @@ class Connection(HttpToolsProtocol):
         super().on_response_complete()
 
     def check(self, now: float, crowded: bool) -> None:
-        """Once a second: let go of whoever does not finish asking, does not read, or rests while others find no room."""
+        """Once a second: let go of whoever does not finish asking, does not read, or rests too long (sooner while others find no room)."""
         if self.transport.is_closing() or self.transport.get_write_buffer_size():
             self._check_reading(now)
             return
@@ -78,7 +106,7 @@ class Connection(HttpToolsProtocol):
                 self.transport.close()
             else:
                 self._refuse(HTTPStatus.REQUEST_TIMEOUT)
-        elif crowded and not answering and now - self._rested > IDLE_WHEN_CROWDED:
+        elif not answering and now - self._rested > (IDLE_WHEN_CROWDED if crowded else KEEP_ALIVE):
             self.transport.close()
 
     def _check_reading(self, now: float) -> None:
@@ -98,6 +126,6 @@ class Connection(HttpToolsProtocol):
             self.transport.close()
 
 
-def connections(most: int) -> type[Connection]:
+def connections(most: int, front: Front) -> type[Connection]:
     """Connections of a server that can hold so many."""
-    return type("Connection", (Connection,), {"most": most})
+    return type("Connection", (Connection,), {"most": most, "front": front})

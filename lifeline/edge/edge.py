@@ -8,7 +8,9 @@ from lifeline.core.cap import Status
 from lifeline.core.clock import Clock, SystemClock
 from lifeline.core.settings import Settings
 from lifeline.edge.ask import Asker
+from lifeline.edge.connection import connections
 from lifeline.edge.files import Folder
+from lifeline.edge.front import Front
 from lifeline.edge.hub import Hub
 from lifeline.edge.pages import STATUS, Pages
 from lifeline.edge.publisher import Publisher, Tell, Troubles, version_of
@@ -31,6 +33,7 @@ class Edge:
     root: Root
     hub: Hub
     shelf: Shelf
+    front: Front
     publishers: tuple[Publisher, ...]
     push: Push | None
     most: int
@@ -39,9 +42,12 @@ class Edge:
         """Until told to stop. `ready` is called once the port answers."""
         self.start()
         try:
-            Server(self.root, self.hub, host=host, port=port, most=self.most, ready=ready).run_to_the_end()
+            self.server(host, port, ready).run_to_the_end()
         finally:
             self.stop()
+
+    def server(self, host: str, port: int, ready: Callable[[], None]) -> Server:
+        return Server(self.root, self.hub, connections(self.most, self.front), host=host, port=port, ready=ready)
 
     def start(self) -> None:
         for publisher in self.publishers:
@@ -73,8 +79,9 @@ def open_edge(app: WSGIApplication, worlds: Sequence[Pages], settings: Settings,
         publishers.append(
             _publisher(pages, asker, shelf, clock=clock, folder=folder if acts else None, desk=desk if acts else None, tell=tell)
         )
-    root = Root(asker, shelf, hub, roots=roots, hosts=settings.trusted_hosts)
-    return Edge(root, hub, shelf, tuple(publishers), push, most)
+    front = Front(shelf, settings.trusted_hosts)
+    root = Root(asker, shelf, hub, front, roots=roots)
+    return Edge(root, hub, shelf, front, tuple(publishers), push, most)
 
 
 def _publisher(

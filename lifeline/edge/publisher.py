@@ -114,7 +114,9 @@ class Publisher:
             self._render(address, this)
             ended = self._clock.monotonic()
             if ended - this.last >= FRONT and self._version_is_known(this):
+                pause = BREATH if this.handed_over else REST  # those who watch are told first
                 self._hand_over(this)
+                time.sleep(pause)
             elif this.handed_over:
                 time.sleep(ended - begun)
             time.sleep(BREATH)

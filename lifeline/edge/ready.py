@@ -34,13 +34,18 @@ _UNCHANGED = (
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One encoding of an answer: its bytes, its tag, and the messages of a server that gives it."""
+    """One encoding of an answer: its bytes, its tag, and what a server says before it (`head`), or instead of it (`same`).
+
+    `start` and `unchanged` are the same two as messages of an ASGI application.
+    """
 
     body: bytes
     etag: bytes
     start: Message
     content: Message
     unchanged: Message
+    head: bytes
+    same: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,10 @@ class Ready:
     forms: Mapping[str, Form]
 
     def form(self, accepted: bytes) -> Form:
-        return next(self.forms[name] for name in order(accepted) if name in self.forms)
+        for name in order(accepted):
+            if (found := self.forms.get(name)) is not None:
+                return found
+        return self.forms["identity"]
 
     def unchanged(self, form: Form, *, if_none_match: bytes, if_modified_since: bytes) -> bool:
         """Whether the reader has it. A date is only looked at where there is no tag: tags are exact, seconds are not."""
@@ -87,15 +95,22 @@ def _form(answer: Answer, encoding: str, body: bytes, tag: str, varies: bool) ->
     own += [("content-encoding", encoding)] if suffix else []
     given = [(name.lower(), value) for name, value in answer.headers if name.lower() not in _OURS]
     kept = [(name, value) for name, value in given + own if name.startswith(_UNCHANGED)]
+    start, unchanged = _start(answer.status, given + own), _start(HTTPStatus.NOT_MODIFIED, kept)
     return Form(
         body=body,
         etag=etag.encode(),
-        start=_start(answer.status, given + own),
+        start=start,
         content={"type": "http.response.body", "body": body},
-        unchanged=_start(HTTPStatus.NOT_MODIFIED, kept),
+        unchanged=unchanged,
+        head=_head(start),
+        same=_head(unchanged),
     )
 
 
 def _start(status: int, headers: list[tuple[str, str]]) -> Message:
     pairs = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
     return {"type": "http.response.start", "status": status, "headers": pairs}
+
+
+def _head(start: Message) -> bytes:
+    return b"".join(b"%b: %b\r\n" % pair for pair in start["headers"]) + b"\r\n"

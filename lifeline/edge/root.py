@@ -1,15 +1,12 @@
 """The door of the pages: what is ready is given at once, those who watch are kept on one loop, and Flask is asked for the rest."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 
-from werkzeug.sansio.utils import host_is_trusted
-
 from lifeline.edge.answer import Answer
 from lifeline.edge.ask import Asker, Busy, environ
+from lifeline.edge.front import Asked, Front, asked
 from lifeline.edge.hub import Hub
 from lifeline.edge.pages import world_of
 from lifeline.edge.ready import Message, Ready, make_ready
@@ -51,48 +48,16 @@ _WATCHING: Message = {
 }
 
 
-@dataclass(slots=True)
-class Asked:
-    """What of a request's headers decides how it is answered."""
-
-    host: bytes = b""
-    accepted: bytes = b""
-    if_none_match: bytes = b""
-    if_modified_since: bytes = b""
-    alone: bool = False
-    body: bool = False
-
-
-def asked(headers: Sequence[tuple[bytes, bytes]]) -> Asked:
-    """`alone`: whoever asks may be somebody in particular. `body`: something follows, whatever the method says."""
-    found = Asked()
-    for name, value in headers:
-        if name == b"host":
-            found.host = b"%b,%b" % (found.host, value) if found.host else value
-        elif name == b"accept-encoding":
-            found.accepted = b"%b,%b" % (found.accepted, value) if found.accepted else value
-        elif name == b"if-none-match":
-            found.if_none_match = b"%b,%b" % (found.if_none_match, value) if found.if_none_match else value
-        elif name == b"if-modified-since":
-            found.if_modified_since = value
-        elif name in (b"cookie", b"authorization"):
-            found.alone = True
-        elif name in (b"content-length", b"transfer-encoding"):
-            found.body = value != b"0"
-    return found
-
-
 class Root:
     """The ASGI application.
 
     A kept page is the same with any query: no public page reads one, and a storm of `/?1`, `/?2` ... shall not reach Flask.
     """
 
-    def __init__(self, asker: Asker, shelf: Shelf, hub: Hub, *, roots: Sequence[str], hosts: Sequence[str]) -> None:
-        self._asker, self._shelf, self._hub, self._roots = asker, shelf, hub, roots
+    def __init__(self, asker: Asker, shelf: Shelf, hub: Hub, front: Front, *, roots: Sequence[str]) -> None:
+        self._asker, self._shelf, self._hub, self._roots, self._front = asker, shelf, hub, roots, front
         self._lender = Lender(asker, shelf)
         self._streams = {f"{root}{EVENTS}": root for root in roots}
-        self._trusted = lru_cache(maxsize=1024)(lambda host: host_is_trusted(host.decode("latin-1"), list(hosts)))
         self._refusals: dict[str, Ready] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -101,7 +66,7 @@ class Root:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         facts = asked(scope["headers"])
-        if not self._trusted(facts.host):
+        if not self._front.trusted(facts.host):
             await self._give(await self._refused(scope["path"]), facts, send)
             return
         if scope["method"] in ("GET", "HEAD") and not facts.body:

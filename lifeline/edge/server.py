@@ -9,11 +9,10 @@ from typing import Any
 
 import uvicorn
 
-from lifeline.edge.connection import Connection, connections
+from lifeline.edge.connection import KEEP_ALIVE, Connection
 from lifeline.edge.hub import Hub
 from lifeline.edge.root import Root
 
-KEEP_ALIVE = 75  # seconds: who asks every ten keeps its connection, and a new one costs twenty times an answer
 LEAVE_WITHIN = 3
 OTHER_FILES = 500  # descriptors that are not readers': databases, logs, accounts, feeds
 MOST_READERS = 60_000
@@ -34,14 +33,14 @@ def let_readers_in() -> int:
 class Server(uvicorn.Server):
     """uvicorn that says when it answers, looks after slow connections, and leaves on the first SIGTERM or SIGINT."""
 
-    def __init__(self, root: Root, hub: Hub, *, host: str, port: int, most: int, ready: Callable[[], None]) -> None:
+    def __init__(self, root: Root, hub: Hub, connection: type[Connection], *, host: str, port: int, ready: Callable[[], None]) -> None:
         super().__init__(
             uvicorn.Config(
                 root,
                 host=host,
                 port=port,
                 loop="uvloop",
-                http=connections(most),
+                http=connection,
                 ws="none",
                 interface="asgi3",
                 log_config=None,
@@ -55,7 +54,7 @@ class Server(uvicorn.Server):
                 timeout_graceful_shutdown=LEAVE_WITHIN,
             )
         )
-        self._hub, self._most, self._ready = hub, most, ready
+        self._hub, self._connection, self._ready = hub, connection, ready
         self._checked: list[object] = []
 
     def run_to_the_end(self) -> None:
@@ -74,11 +73,13 @@ class Server(uvicorn.Server):
         """Ten times a second: each connection is checked once in that second, a tenth of them at a time."""
         if counter % 10 == 0:
             self._checked = list(self.server_state.connections)
-        now, crowded = asyncio.get_running_loop().time(), len(self._checked) > self._most * 9 // 10
+        now, crowded = asyncio.get_running_loop().time(), len(self._checked) > self._connection.most * 9 // 10
         for connection in self._checked[counter % 10 :: 10]:
             if isinstance(connection, Connection):
                 connection.check(now, crowded)
-        return await super().on_tick(counter)
+        ends = await super().on_tick(counter)
+        self._connection.front.date = b"".join(b"%b: %b\r\n" % pair for pair in self.server_state.default_headers)
+        return ends
 
     async def shutdown(self, sockets: Any = None) -> None:
         for server in self.servers:

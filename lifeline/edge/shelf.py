@@ -23,10 +23,14 @@ class World:
 
 
 class Shelf:
-    """`kept` holds what is made at every change: it is swapped whole, by the thread that made it, and read by the loop."""
+    """`kept` holds what is made at every change: it is swapped whole, by the thread that made it, and read by the loop.
+
+    `targets` is the same by the bytes of a request line.
+    """
 
     def __init__(self) -> None:
         self.kept: Mapping[str, Ready] = {}
+        self.targets: Mapping[bytes, Ready] = {}
         self.aside: Mapping[str, Ready] = {}
         self.change = 0
         self._worlds: dict[str, World] = {}
@@ -39,6 +43,7 @@ class Shelf:
             self.aside = {address: ready for one in self._worlds.values() for address, ready in one.aside.items()}
             self.change += change
             self.kept = {address: ready for one in self._worlds.values() for address, ready in one.pages.items()}
+            self.targets = {address.encode(): ready for address, ready in self.kept.items()}
 
     def world(self, root: str) -> dict[str, Ready]:
         """Every page of it that is here, overtaken or not."""

@@ -96,7 +96,7 @@ class Watcher:
 @contextmanager
 def served(edge: Edge, port: int = 0) -> Iterator[Site]:
     answers = threading.Event()
-    server = Server(edge.root, edge.hub, host="127.0.0.1", port=port, most=edge.most, ready=answers.set)
+    server = edge.server("127.0.0.1", port, answers.set)
     thread = threading.Thread(target=server.run, daemon=True)
     edge.start()
     thread.start()
