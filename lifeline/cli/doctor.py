@@ -10,6 +10,7 @@ import click
 
 from lifeline import migrations
 from lifeline.bulletins.keep_documents import SAMPLE
+from lifeline.cli.nginx import before_us
 from lifeline.cli.say import TROUBLES, trouble
 from lifeline.core.cap import Status
 from lifeline.core.clock import SystemClock
@@ -45,6 +46,8 @@ def _looks(settings: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
         yield f"{word} credentials", lambda word=word: f"{len(_secrets(settings, word))} entries"  # type: ignore[misc]
         yield f"{word} signing", lambda word=word: _signing(settings, word)  # type: ignore[misc]
     yield "accounts", lambda: _accounts(settings)
+    if settings.push:
+        yield "web server", lambda: before_us(settings.push)
     yield "disk", lambda: _disk(settings)
     yield "clock", lambda: f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
 

@@ -1,5 +1,6 @@
 """`lifeline nginx`: the configuration of a web server that gives the pages without us, and pushes for us."""
 
+import hashlib
 import os
 import re
 import shlex
@@ -7,6 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,10 +19,12 @@ from jinja2 import Environment, StrictUndefined
 from lifeline import __version__
 from lifeline.core.post import MARK
 from lifeline.core.settings import Settings
+from lifeline.core.wire import Wire, WireError
 from lifeline.web.public.answer import DRILL_CACHE, LIVE_CACHE
 from lifeline.web.public.face import ROOTS
 from lifeline.web.public.feeds import DOCUMENT_CACHE
-from lifeline.web.public.headers import HEADERS
+from lifeline.web.public.frame import FRAMED
+from lifeline.web.public.headers import FRAMES, HEADERS, POLICY
 from lifeline.web.public.words import load_words
 
 TEMPLATE = Path(__file__).with_name("nginx.conf")
@@ -42,7 +46,14 @@ TEXT_TYPES = {
     "image/svg+xml": "svg",
 }
 _DRILL = r"^/drill/"
-_FOR_MACHINES = r"\.(?:json|csv|atom|rss|xml|ics)$"
+_FOR_MACHINES = r"\.(?:json|csv|atom|rss|xml|ics|txt)$"
+_DOWNLOADS = (
+    (r"^/figures\.csv$", "attachment; filename=figures.csv"),
+    (r"^/drill/figures\.csv$", "attachment; filename=EXERCISE-figures.csv"),
+    (r"^/situations/([\d-]+)/figures\.csv$", "attachment; filename=figures-$1.csv"),
+    (r"^/drill/situations/([\d-]+)/figures\.csv$", "attachment; filename=EXERCISE-figures-$1.csv"),
+)
+_FOR_FRAMES = r"/embed\.html$"
 _PATH = r"/[^\s\"'\\$;{}#]*"
 
 
@@ -61,18 +72,23 @@ class Header:
 
 def file_headers() -> tuple[Header, ...]:
     """What the application says of the pages it keeps ready."""
-    unlike = {"Cross-Origin-Resource-Policy": ((_FOR_MACHINES, "cross-origin"),)}
+    unlike = {
+        POLICY: ((_FOR_FRAMES, FRAMED),),
+        FRAMES: ((_FOR_FRAMES, ""),),
+        "Cross-Origin-Resource-Policy": ((_FOR_MACHINES, "cross-origin"),),
+    }
     return (
         *(Header(name, value, unlike.get(name, ())) for name, value in HEADERS.items()),
         Header("Cache-Control", LIVE_CACHE, ((_DRILL, DRILL_CACHE), (r"^/cap/", DOCUMENT_CACHE))),
         Header("Access-Control-Allow-Origin", "", ((_FOR_MACHINES, "*"),)),
+        Header("Content-Disposition", "", _DOWNLOADS),
         Header("X-Robots-Tag", "", ((_DRILL, "noindex, nofollow"),)),
     )
 
 
 def quoted(text: str) -> str:
-    """As nginx reads it. A dollar would begin a variable, and nginx has no way to write one."""
-    if "$" in text:
+    """As nginx reads it. A dollar begins a variable there; only `$1` is meant: what a pattern has caught."""
+    if re.search(r"\$(?!1\b)", text):
         raise ValueError(f"nginx cannot say {text!r}")
     return '"{}"'.format(text.replace("\\", "\\\\").replace('"', '\\"'))
 
@@ -91,6 +107,24 @@ def sorry(mark: str, home: str) -> str:
     )
 
 
+def edition() -> str:
+    """What this version of lifeline puts into every configuration, as a short sum: another version's may not fit its pages."""
+    whole = TEMPLATE.read_text(encoding="utf-8"), file_headers(), sorry("", "/"), TEXT_TYPES
+    return hashlib.sha256(repr(whole).encode()).hexdigest()[:12]
+
+
+def before_us(push: str) -> str:
+    """Whether the nginx that we publish to was set up for this version. Raises ValueError when it was not, or does not answer."""
+    url = urlsplit(push)._replace(path="/edition").geturl()
+    try:
+        found = Wire(connect=1.0, read=2.0, deadline=3.0, cap=10_000, private=True).call("GET", url)
+    except WireError as error:
+        raise ValueError(f"nginx does not answer at {url}: {error}") from None
+    if found.status != HTTPStatus.OK or found.body.decode("latin-1").strip() != edition():
+        raise ValueError("it was set up by another lifeline, and pages may look bare: 'lifeline nginx' prints its configuration anew")
+    return f"nginx, set up for this version, pushes by {push}"
+
+
 def configuration(chosen: dict[str, Any], command: str) -> str:
     """The template filled in. `chosen` holds the options of the command by their names."""
     made = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)  # noqa: S701 - no HTML
@@ -100,6 +134,7 @@ def configuration(chosen: dict[str, Any], command: str) -> str:
         command=command,
         user=("root" if os.getuid() == 0 else "") if chosen["folder"] else "www-data",
         version=__version__,
+        edition=edition(),
         headers=file_headers(),
         plain_headers=tuple(HEADERS.items()),
         hsts=HSTS if chosen["tls_cert"] else "",

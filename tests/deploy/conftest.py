@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -17,13 +18,19 @@ from tests.deploy.stand import NCHAN, NGINX, Office, make_office
 from tests.web.press import Press
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="session")
 def nginx_is_here() -> None:
     """Debian's nginx with nchan. Where it is absent the tests are skipped, but in continuous integration they fail."""
     absent = [str(path) for path in (NGINX, NCHAN) if not path.exists()]
     if absent:
         reason = f"{', '.join(absent)} absent: apt install nginx libnginx-mod-nchan"
         pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+
+
+@pytest.fixture
+def office(nginx_is_here: None, tmp_path: Path) -> Office:
+    """One that nothing runs for yet, of the test alone."""
+    return make_office(tmp_path)
 
 
 @dataclass(frozen=True)
@@ -36,7 +43,7 @@ class City:
 
 
 @pytest.fixture(scope="session")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+def city(nginx_is_here: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
     """Shared by the tests that break nothing: both worlds, one bulletin in force in each, nginx before them."""
     office = make_office(tmp_path_factory.mktemp("city"))
     live, drill = (settle(office, status) for status in (Status.ACTUAL, Status.EXERCISE))

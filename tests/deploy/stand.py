@@ -19,7 +19,7 @@ from lifeline.cli import cli
 NGINX = Path("/usr/sbin/nginx")
 NCHAN = Path("/usr/lib/nginx/modules/ngx_nchan_module.so")
 BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
-PATIENCE = 30.0
+PATIENCE = 90.0
 
 
 def free_port() -> int:

@@ -1,33 +1,51 @@
 """What `lifeline nginx` prints is what nginx takes; what nobody can have meant is refused."""
 
 import re
+import socket
+import ssl
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from lifeline.cli import cli
-from lifeline.cli.nginx import TEMPLATE, quoted, sorry
+from lifeline.cli.nginx import TEMPLATE, before_us, quoted, sorry
 from lifeline.web.public.headers import HEADERS
-from tests.deploy.stand import Office, free_port, get, make_office, nginx_command
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Office:
-    return make_office(tmp_path)
+from tests.deploy.stand import Office, answers, free_port, get, nginx_command, running, wait_for
 
 
 def printed(*words: str) -> Result:
     return CliRunner().invoke(cli, ["nginx", *words])
 
 
-def certificate(folder: Path) -> tuple[str, str]:
-    """One for city.example, signed by itself."""
-    made = str(folder / "cert.pem"), str(folder / "key.pem")
-    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
-    subprocess.run([*command, "-subj", "/CN=city.example", "-out", made[0], "-keyout", made[1]], check=True, capture_output=True)
-    return made
+def certificate(folder: Path) -> tuple[Path, Path]:
+    """One for city.example, signed by itself, and its key."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "city.example")])
+    now = datetime.now(UTC)
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now - timedelta(1), now + timedelta(1))
+    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName("city.example")]), critical=False)
+    cert_file, key_file = folder / "cert.pem", folder / "key.pem"
+    cert_file.write_bytes(made.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM))
+    key_file.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return cert_file, key_file
+
+
+@contextmanager
+def tls(port: int, cert: Path, name: str, *protocols: str) -> Iterator[ssl.SSLSocket]:
+    """A reader who asks for that name."""
+    context = ssl.create_default_context(cafile=str(cert))
+    context.set_alpn_protocols(list(protocols))
+    with socket.create_connection(("127.0.0.1", port)) as plain, context.wrap_socket(plain, server_hostname=name) as safe:
+        yield safe
 
 
 def test_nginx_takes_it_without_a_warning(office: Office) -> None:
@@ -41,14 +59,20 @@ def test_with_a_certificate_what_is_asked_without_tls_is_led_to_tls(office: Offi
     port = free_port()
     (office.pages).mkdir()
     (office.pages / "index.html").write_text("<!doctype html><p>page", encoding="utf-8")
-    with office.front("--tls-cert", cert, "--tls-key", key, "--tls-listen", f"127.0.0.1:{port}"):
+    with office.front("--tls-cert", str(cert), "--tls-key", str(key), "--tls-listen", f"127.0.0.1:{port}"):
         plain = get(office.url, "/en/", Host="city.example")
-        curl = ["curl", "-si", "--http2", "--cacert", cert, "--resolve", f"city.example:{port}:127.0.0.1", f"https://city.example:{port}/"]
-        safe = subprocess.run(curl, capture_output=True, text=True, check=False).stdout
+        with tls(port, cert, "city.example", "h2", "http/1.1") as reader:
+            agreed = reader.selected_alpn_protocol()
+        with tls(port, cert, "city.example") as reader:
+            reader.sendall(b"GET / HTTP/1.1\r\nHost: city.example\r\nConnection: close\r\n\r\n")
+            safe = b"".join(iter(lambda: reader.recv(65536), b"")).decode()
+        with pytest.raises(ssl.SSLError, match="unrecognized name"), tls(port, cert, "evil.example"):
+            pass
     assert (plain.status_code, plain.headers["Location"]) == (301, "https://city.example/en/")
     assert "Strict-Transport-Security" not in plain.headers
-    assert safe.startswith("HTTP/2 200")
-    assert "strict-transport-security: max-age=63072000" in safe
+    assert agreed == "h2"
+    assert safe.startswith("HTTP/1.1 200")
+    assert "Strict-Transport-Security: max-age=63072000" in safe
 
 
 def test_without_a_certificate_nothing_is_said_of_tls() -> None:
@@ -104,3 +128,17 @@ def test_a_network_in_front_is_believed_only_when_named() -> None:
 def test_every_hole_of_the_template_is_filled() -> None:
     assert "{{" in TEMPLATE.read_text(encoding="utf-8")
     assert re.search(r"\{\{|\{%|\bNone\b|Undefined", printed().stdout) is None
+
+
+def test_the_doctor_sees_that_nginx_was_set_up_by_another_version(office: Office) -> None:
+    push = f"http://127.0.0.1:{office.inside}/publish"
+    with pytest.raises(ValueError, match="does not answer"):
+        before_us(push)
+    with office.front():
+        assert "set up for this version" in before_us(push)
+    older = office.configuration().read_text(encoding="utf-8")
+    (office.folder / "nginx.conf").write_text(re.sub(r'return 200 "\w+', 'return 200 "0123456789ab', older), encoding="utf-8")
+    with running(nginx_command(office.folder / "nginx.conf"), office.folder / "said.log"):
+        wait_for(lambda: answers(office.inside), "nginx")
+        with pytest.raises(ValueError, match="another lifeline"):
+            before_us(push)

@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 import requests
@@ -22,18 +21,13 @@ from lifeline.core.settings import packaged
 from lifeline.web.public.words import load_words
 from tests.conftest import NOW, _created
 from tests.deploy.conftest import settle
-from tests.deploy.stand import Office, get, kill, make_office, wait_for
+from tests.deploy.stand import Office, get, kill, wait_for
 from tests.deploy.test_nginx_push import watching
 from tests.faults.breaking import server
 from tests.web.press import Press
 
 pytestmark = pytest.mark.kill
 SORRY = load_words()["ko"]("error_500"), load_words()["en"]("error_500_more")
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Office:
-    return make_office(tmp_path)
 
 
 def age(page: requests.Response) -> str:
