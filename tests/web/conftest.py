@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from lifeline.bulletins.office import Office, open_office
 from lifeline.core.cap import Status
 from lifeline.core.db import Database, open_database
 from lifeline.core.settings import Settings, packaged
-from tests.web.press import Press, StoppedClock
+from tests.web.press import PAGE_TIME, Press, StoppedClock
 
 
 @pytest.fixture(scope="session")
@@ -55,8 +56,15 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings, office: Office, live: Database, drill: Database) -> Flask:
-    return create_app(settings, office=office, live=live, drill=drill, live_clock=StoppedClock(), drill_clock=StoppedClock())
+def page_time() -> datetime:
+    """When the pages are looked at; a module that plays another hour says its own."""
+    return PAGE_TIME
+
+
+@pytest.fixture
+def app(settings: Settings, office: Office, live: Database, drill: Database, page_time: datetime) -> Flask:
+    clock = StoppedClock(page_time)
+    return create_app(settings, office=office, live=live, drill=drill, live_clock=clock, drill_clock=clock)
 
 
 @pytest.fixture

@@ -175,22 +175,24 @@ def test_a_level_this_office_does_not_know_is_never_drawn_as_the_lowest(client, 
 
 def test_every_account_stands_with_department_channel_state_and_time(client, press):
     press.issue()
-    rows = [[words(cell) for cell in row] for row in page(client, "/drill/").xpath("//table/tbody/tr")]
-    assert len(rows) == 44
-    assert rows[0] == ["대변인 X @sample_spokesperson", "게시됨", "07:31:04.2"]
+    posts = page(client, "/drill/bulletins/2026-0001").xpath("//article[@class='post']")
+    assert len(posts) == 44
+    assert [words(part) for part in posts[0][:2]] == ["대변인 X @sample_spokesperson", "게시됨 07:31:04.2 게시물 보기: 대변인"]
 
 
-def test_the_count_of_posts_is_a_status_and_first_and_last_stand_beside_it(client, press):
+def test_first_and_last_post_stand_beside_their_count(client, press):
     press.issue()
-    found = page(client, "/drill/")
-    assert words(found.xpath("//*[@role='status']")[0]) == "44개 계정 중 44개 게시"
+    found = page(client, "/drill/bulletins/2026-0001")
+    assert words(found.xpath("//p[@class='count']")[0]) == "44개 계정 중 44개 게시"
     first, last = "첫 게시 07:31:04.2 (알린 때부터 0.20초)", "마지막 게시 07:31:04.4 (알린 때부터 0.41초)"
     assert words(found.xpath("//p[@class='clock']")[0]) == f"{first}, {last}"
 
 
 def test_posts_that_are_not_out_are_counted_by_what_keeps_them(client, press):
     press.issue(sent=lambda n: [Sent.SENT, Sent.PENDING, Sent.REFUSED, Sent.UNSURE][min(n, 3)])
-    assert words(page(client, "/drill/en/").xpath("//*[@role='status']")[0]) == "Posted on 1 of 44 accounts, 42 under way, 1 not posted"
+    (count,) = page(client, "/drill/en/").xpath("//article//a[contains(@href, '/bulletins/')]")
+    assert words(count) == "Posted on 1 of 44 accounts, 42 under way, 1 not posted: Heavy Snow Warning"
+    assert count.get("href") == "/drill/en/bulletins/2026-0001"
 
 
 @pytest.mark.parametrize("state", list(Sent))
@@ -212,12 +214,14 @@ def test_the_page_of_a_bulletin_has_every_accounts_exact_text_and_link(client, p
     ]
 
 
-def test_several_bulletins_stand_newest_first_with_their_posts_folded(client, press):
+def test_several_emergencies_stand_newest_first_at_a_glance_and_shortened(client, press):
     press.issue("strong_wind", "advisory")
     press.issue("heavy_snow", "warning")
     found = page(client, "/drill/")
     assert [words(one)[:4] for one in found.xpath("//article/h2")] == ["대설경보", "강풍주의"]
-    assert found.xpath("//details[@open]") == []
+    assert found.xpath("//ul[@class='glance']//a/@href") == [f"#{article.get('id')}" for article in found.xpath("//article")]
+    assert [len(list_) for list_ in found.xpath("//ul[@class='do']")] == [3, 3]
+    assert "/drill/situations/2026-0002" in found.xpath("//article[1]//a/@href")
 
 
 @pytest.mark.parametrize(
@@ -228,7 +232,7 @@ def test_a_bulletin_taken_back_is_past_and_says_how_it_ended(client, press, kind
     press.end(press.issue(), kind)
     found = page(client, "/drill/")
     assert found.xpath("//article") == []
-    assert [words(one) for one in found.xpath("//p[@class='ended']")] == [notice, ended]
+    assert [words(one) for one in found.xpath("//section[@id='latest']//b")] == [notice, ended]
 
 
 def test_a_replaced_bulletin_is_past_and_leads_to_the_newer_one(client, press):
