@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import partial
 from queue import SimpleQueue
 from subprocess import PIPE
@@ -34,17 +34,34 @@ def say(**told: object) -> None:
 
 
 def main(platform: str) -> None:
-    """What is served, and where, is in LIFELINE_* variables; each line on stdin is the next alert of a story."""
+    """What is served, and where, is in LIFELINE_* variables. Orders, one a line: "warn" sends the next of a story, "count" counts."""
     settings, data = Settings(), grown(ACCOUNTS)
     app = create_app(settings, office=data)
+    counts = Counts()
+    app.before_request(counts.note)
     edge = open_edge(app, app.extensions[PAGES], settings)
     _note(edge)
     with ExitStack() as stack:
+        post = None
         if platform:
             reached = outlets(Http, platform, data.people.accounts)
             post = stack.enter_context(Post(opened(settings.database(Status.ACTUAL)), data, reached))
-            threading.Thread(target=_send, args=(post,), daemon=True).start()
+        threading.Thread(target=_obey, args=(post, counts), daemon=True).start()
         edge.serve(settings.host, settings.port, partial(say, ready=settings.port))
+
+
+@dataclass
+class Counts:
+    """What Flask was asked: by readers, whose questions the page threads put, and by ourselves, to keep pages ready."""
+
+    asked: int = 0
+    made: int = 0
+
+    def note(self) -> None:
+        if threading.current_thread().name.startswith("page-"):
+            self.asked += 1
+        else:
+            self.made += 1
 
 
 def _note(edge: Edge) -> None:
@@ -57,10 +74,13 @@ def _note(edge: Edge) -> None:
         publisher._tell = (note, *publisher._tell)
 
 
-def _send(post: Post) -> None:
+def _obey(post: Post | None, counts: Counts) -> None:
     alerts = iter(story(PAIRS))
-    for _ in sys.stdin:
-        say(burst=asdict(post.warn(next(alerts), expected=ACCOUNTS)))
+    for order in sys.stdin:
+        if order.strip() == "count":
+            say(asked=counts.asked, made=counts.made)
+        elif post is not None:
+            say(burst=asdict(post.warn(next(alerts), expected=ACCOUNTS)))
 
 
 class Newsroom:
@@ -82,6 +102,12 @@ class Newsroom:
             pass
         return int(told["told"])
 
+    def counts(self) -> tuple[int, int]:
+        """What Flask was asked so far: by readers, and to keep the pages ready."""
+        self._order("count\n")
+        told = self.next("asked")
+        return int(told["asked"]), int(told["made"])
+
     def warn(self) -> Burst:
         """Sends the next bulletin of the story to all accounts, and waits for the last receipt."""
         self._order("warn\n")
@@ -89,9 +115,9 @@ class Newsroom:
 
 
 @contextmanager
-def newsroom(office: Hall, platform: str = "", **more: str) -> Iterator[Newsroom]:
-    """`platform`: the address of the platform of its 44 accounts. `more`: settings."""
-    settings = office.environment(LIFELINE_PORT=str(free_port()), **more)
+def newsroom(office: Hall, platform: str = "", *, port: int = 0, push: str = "") -> Iterator[Newsroom]:
+    """`platform`: the address of the platform of its 44 accounts; `push`: that of a push server in front."""
+    settings = office.environment(LIFELINE_PORT=str(port or free_port()), LIFELINE_PUSH=push)
     command = [sys.executable, "-m", "bench.newsroom", platform]
     with subprocess.Popen(command, cwd=ROOT, env={**os.environ, **settings}, stdin=PIPE, stdout=PIPE, text=True) as process:
         try:

@@ -50,7 +50,7 @@ def measure() -> Iterator[Figure]:
         before = news.server.memory()
         with viewers(news.server.port, "/events", VIEWERS) as watching:
             each = (news.server.memory() - before) / max(watching.open, 1)
-            rounds = [_change(office, news, watching) for _ in range(ROUNDS)]
+            rounds = [change(office, news, watching) for _ in range(ROUNDS)]
             yield from told("lifeline serve", rounds, watching, limit, TARGET)
             whole = [one.whole for one in rounds]
             yield Figure("commit -> last viewer: noticed, rendered, pushed", median(whole), "ms", "<= 1000 ms", note=median_of(whole))
@@ -71,7 +71,8 @@ def changed(watching: Viewers, publish: Callable[[], int]) -> Round:
     return Round(watching.seen(), handed)
 
 
-def _change(office: Hall, news: Newsroom, watching: Viewers) -> Round:
+def change(office: Hall, news: Newsroom, watching: Viewers) -> Round:
+    """One figure published from outside the server, as the viewers see it."""
     time.sleep(PAUSE)
     watching.watch()
     office.change()

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from bench.platform_server import ROOT
 
 PAUSE = 1.0  # seconds between two bytes
-PIPELINED = 40  # pages asked for by one who reads none of them: more than the kernel keeps for him
+PIPELINED = 7  # pages asked for at once by one who reads none of them
 _HEAD = "GET / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
 _BODY = "POST / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: text/plain\r\nContent-Length: 100000\r\n\r\n"
 _READ = (_HEAD + "\r\n") * PIPELINED

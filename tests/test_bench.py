@@ -18,6 +18,7 @@ PARTS = {
     "cap_composer_peer",
     "documents",
     "figure",
+    "front",
     "hall",
     "native",
     "newsroom",
