@@ -130,9 +130,10 @@ def move(
 @figures.command("import")
 @click.argument("sheet", metavar="FILE.csv", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--number", default="", help="A bulletin of the emergency, for a sheet without a column 'number'.")
+@click.option("--check", "only_look", is_flag=True, help="Say what would become of it and enter nothing.")
 @WHO
 @WORLD
-def import_(sheet: Path, number: str, person: str, world: str | None) -> None:
+def import_(sheet: Path, number: str, only_look: bool, person: str, world: str | None) -> None:
     """Enter a whole sheet, saved as CSV UTF-8: every row of it, or none and every problem with its line.
 
     Columns: metric, value, as_of, source (needed), number, area, state, url, rule, reason, note, despite.
@@ -142,11 +143,16 @@ def import_(sheet: Path, number: str, person: str, world: str | None) -> None:
     with counted(world) as (here, counting):
         read = read_sheet(sheet.name, body, counting)
         read.rows = [row if row.number else replace(row, number=number) for row in read.rows]
-        with here.writing() as session:
+        with here.reading() if only_look else here.writing() as session:
             who = actor(person)
             loaded = load(session, read, find=lambda said: found(session, said), counting=counting, author=who, now=now())
+    if only_look:
+        at_once = sum(made.published for made in loaded.acts)
+        click.echo(
+            f"{at_once} acts would be public at once, {len(loaded.acts) - at_once} would wait for a second person. Nothing was entered."
+        )
     for made in loaded.acts:
-        _say(made)
+        _warn(made) if only_look else _say(made)
     click.echo(f"{len(read.rows)} rows: {len(loaded.acts)} acts, {loaded.unchanged} rows said what stands already.")
 
 
@@ -208,9 +214,13 @@ def next_(number: str, due: str, person: str, world: str | None) -> None:
     click.echo(f"the next report is promised for {kst(moment)}; the page says so, and when it has passed without one.")
 
 
-def _say(made: acts.Recorded) -> None:
+def _warn(made: acts.Recorded) -> None:
     for warning in made.warnings:
         click.echo(f"look: {warning}")
+
+
+def _say(made: acts.Recorded) -> None:
+    _warn(made)
     if made.published:
         click.echo(f"act {made.act} is public.")
     else:

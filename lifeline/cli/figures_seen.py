@@ -18,9 +18,8 @@ from lifeline.core.clock import SystemClock
 from lifeline.core.db import Database
 from lifeline.core.place import load_city
 from lifeline.core.settings import Settings
-from lifeline.situation import acts, read
+from lifeline.situation import acts, checks, read
 from lifeline.situation import waiting as waits
-from lifeline.situation.checks import difference_words
 from lifeline.situation.entry import Counting
 from lifeline.situation.metrics import load_metrics
 from lifeline.situation.read import FigureView
@@ -79,7 +78,7 @@ def list_(number: str | None, wants_json: bool, world: str | None) -> None:
         only = None if number is None else {situation(session, number).id}
         current = read.current(session, only)
         known = {view.id: view for view in situations(session, set(current))}
-        promised = {key: read.due(session, key, now(), open=view.open) for key, view in known.items()}
+        promised = {key: read.due(session, key, now(), open=view.open, hours=counting.metrics.report_hours) for key, view in known.items()}
         gaps = {key: read.differences(session, key) for key in known}
     if wants_json:
         as_json([_facts(one, known[key].number) for key in known for one in current[key]])
@@ -90,7 +89,7 @@ def list_(number: str | None, wants_json: bool, world: str | None) -> None:
         ordered = sorted(current[key], key=lambda one: (counting.metrics.order(one.metric), one.area))
         table([_row(one, counting) for one in ordered], ("id", "metric", "area", "value", "state", "as of (KST)", "source"))
         for gap in gaps[key]:
-            click.echo(f"look: {difference_words(gap)}: {gap.note or 'nobody said why'}")
+            click.echo(f"look: {checks.difference_words(gap)}: {gap.note or 'nobody said why'}")
 
 
 def _row(one: FigureView, counting: Counting) -> tuple[object, ...]:
@@ -148,12 +147,17 @@ def waiting(world: str | None) -> None:
     with counted(world) as (here, counting), here.reading() as session:
         views = waits.waiting(session)
         known = {view.id: view for view in situations(session, {one.situation for one in views})}
+        warned = {
+            one.act: checks.warnings(one.change, acts.standing(session, one.situation), counting=counting, now=now()) for one in views
+        }
     for one in views:
         view = known.get(one.situation)
         told = f"{view.number} {view.hazard}" if view else one.situation
         click.echo(f"act {one.act}  {told}  by {one.author} ({one.login}) {kst(one.at)}: {one.reason}{': ' + one.note if one.note else ''}")
         for line in _proposed(one, counting):
             click.echo(f"  {line}")
+        for warning in warned[one.act]:
+            click.echo(f"  look: {warning}")
         click.echo(f"hash: {one.hash}")
     if not views:
         click.echo("nothing waits.")
@@ -167,7 +171,7 @@ def _proposed(view: waits.WaitingView, counting: Counting) -> Iterator[str]:
         where = counting.words(entry.metric, entry.area)
         yield f"{where}: {was} -> {entry.value}  {entry.state}, as of {kst(entry.as_of)}, {rest}"
     for gap in view.differences:
-        yield f"does not add up: {difference_words(gap)}. {view.author} says: {view.despite or 'nothing'}"
+        yield f"does not add up: {checks.difference_words(gap)}. {view.author} says: {view.despite or 'nothing'}"
     if view.overtaken is not None:
         yield f"overtaken by figure {view.overtaken.id}: decline it and enter what still holds anew"
 

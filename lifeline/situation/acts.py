@@ -14,7 +14,7 @@ from lifeline.situation import checks
 from lifeline.situation.entry import WHATEVER, Change, Counting, Entry, FigureRefused, NewerFigure, clean
 from lifeline.situation.read import DifferenceView, FigureView, Key, current, groups, order
 from lifeline.situation.tables import Figure, FigureAct, FigureVerdict
-from lifeline.situation.waiting import WaitingView, waiting_one
+from lifeline.situation.waiting import WaitingView, waiting, waiting_one
 
 _SITUATIONS = table("situations", column("id"))  # the row belongs to bulletins; here only whether it is there
 _PERSON = 80
@@ -49,7 +49,8 @@ def record(session: Session, situation: str, change: Change, *, counting: Counti
         _call_second(session, act, change, counting, now=now)
     else:
         _publish(session, act, by=author, now=now)
-    return Recorded(act.id, not waits, tuple(checks.warnings(change, stand, counting=counting, now=now)))
+    warned = checks.warnings(change, stand, counting=counting, now=now)
+    return Recorded(act.id, not waits, (*warned, *_beside(session, act.id, change)))
 
 
 def approve(session: Session, act: int, *, shown: str, by: Actor, now: datetime, despite: str = "") -> WaitingView:
@@ -187,6 +188,19 @@ def _publish(session: Session, act: FigureAct, *, by: Actor, now: datetime, show
     verdict.publish_order = place
     session.add(verdict)
     session.flush()
+
+
+def _beside(session: Session, act: int, change: Change) -> list[str]:
+    """Other acts that wait with one of the same figures: only one of them can still become public."""
+    keys = {(entry.metric, entry.area) for entry in change.entries}
+    return [
+        f"act {other.act} by {other.author} waits with a figure of {one.entry.metric} [{one.entry.area or 'whole city'}] too: "
+        f"when one of the two is public, the other can only be declined"
+        for other in waiting(session)
+        if other.act != act and other.situation == session.get_one(FigureAct, act).situation_id
+        for one in other.figures
+        if (one.entry.metric, one.entry.area) in keys
+    ]
 
 
 def _call_second(session: Session, act: FigureAct, change: Change, counting: Counting, *, now: datetime) -> None:

@@ -76,7 +76,7 @@ def _origin(entry: Entry) -> Iterator[str]:
         text: str = getattr(entry, name)
         if len(text) > most:
             yield f"its {name} has {len(text)} characters; {most} are the most"
-        if _PERSONAL.search(text):
+        if name != "source_url" and _PERSONAL.search(text):
             yield f"its {name} holds what looks like a personal number or a telephone number: it would be published"
     if entry.source_url and not _is_address(entry.source_url):
         yield f"{entry.source_url[:60]!r} is no address of a page: write https://..."
@@ -98,6 +98,8 @@ def _sequence(entry: Entry, before: FigureView | None, reason: Reason, metric: M
         return
     if same(entry, before):
         yield f"figure {before.id} already says exactly this"
+    if reason is Reason.RETRACTED and before.value.form is Form.UNKNOWN:
+        yield f"figure {before.id} is unknown already: there is nothing to retract"
     if reason is Reason.RETRACTED and not unknown:
         yield "what is retracted becomes unknown; for another number give the reason it changed"
     if unknown and before.value.form is not Form.UNKNOWN and reason not in (Reason.RETRACTED, Reason.RECLASSIFIED):

@@ -1,5 +1,6 @@
 """What a person wants to put on record: entries of one change, and the words with which it may be refused."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,6 +10,7 @@ from lifeline.situation.metrics import Metrics
 from lifeline.situation.reasons import Reason, Sureness
 from lifeline.situation.value import Value
 
+_HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 WHATEVER = -1  # `seen`: take the place of whatever stands there
 
 
@@ -69,5 +71,5 @@ class Counting:
 
 
 def clean(text: str) -> str:
-    """One line, composed, without what no database and no reader takes."""
-    return " ".join(storable(nfc(text)).split())
+    """One line, composed, without control characters and without what turns the direction of what follows."""
+    return " ".join(_HIDDEN.sub("", " ".join(nfc(storable(text)).split())).split())

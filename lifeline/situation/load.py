@@ -65,7 +65,9 @@ def _batches(sheet: Sheet, find: Find) -> Iterable[Batch]:
     situations: dict[str, str | None] = {}
     open_rows: list[Row] = []
     for row in sheet.rows:
-        situation = situations.setdefault(row.number, find(row.number) if row.number else None)
+        if row.number not in situations:
+            situations[row.number] = find(row.number) if row.number else None
+        situation = situations[row.number]
         if situation is None:
             told = f"no issued bulletin has the number {row.number[:40]}" if row.number else "it names no bulletin's number"
             sheet.problem(row.line, f"{told}: 'lifeline bulletins list' shows them")

@@ -74,7 +74,13 @@ def read_sheet(file: str, body: bytes, counting: Counting) -> Sheet:
                 if columns is None:
                     return sheet
             elif any(cell.strip() for cell in cells):
-                _row(sheet, line, dict(zip(columns, cells, strict=False)), counting, extra=len(cells) > len(columns))
+                _row(
+                    sheet,
+                    line,
+                    dict(zip(columns, cells, strict=False)),
+                    counting,
+                    extra=any(cell.strip() for cell in cells[len(columns) :]),
+                )
             if len(sheet.rows) > MAX_ROWS:
                 sheet.problem(line, f"the sheet has more than {MAX_ROWS} rows: split it")
                 return sheet
@@ -111,6 +117,8 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
 
 def _columns(sheet: Sheet, line: int, cells: list[str]) -> list[str] | None:
     said = [cell.strip().replace(" ", "") for cell in cells]
+    while said and not said[-1]:
+        said.pop()
     names = [KOREAN.get(name, name.lower()) for name in said]
     wrong = [name for name in names if name not in COLUMNS]
     if len(names) == 1 and any(mark in said[0] for mark in (";", "\t")):

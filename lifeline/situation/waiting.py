@@ -45,6 +45,10 @@ class WaitingView:
     overtaken: FigureView | None
 
     @property
+    def change(self) -> Change:
+        return Change(Reason(self.reason), tuple(one.entry for one in self.figures), self.note, self.despite)
+
+    @property
     def hash(self) -> str:
         who = [self.act, self.situation, self.reason, self.note, self.despite, self.author, self.login, self.at.isoformat()]
         sums = [[one.total_metric, one.area, str(one.total), str(one.parts_sum)] for one in self.differences]

@@ -136,6 +136,15 @@ def test_a_sheet_is_imported_or_every_problem_named(run: Run, tmp_path: Path) ->
     assert len(history(run)) == 2
 
 
+def test_a_sheet_looked_at_first_enters_nothing(run: Run, tmp_path: Path) -> None:
+    sheet = tmp_path / "report.csv"
+    lines = ("metric,value,as_of,source,,", "vehicles,12,2026-01-13 06:00,서울시,,", "dead,1,2026-01-13 06:00,서울시,,")
+    sheet.write_text("\n".join(lines), encoding="utf-8")
+    looked = run("import", sheet, "--number", "2026-0001", "--check", "--as", "Kim").output
+    assert "1 acts would be public at once, 1 would wait for a second person. Nothing was entered." in looked
+    assert (history(run), run("waiting").output) == ([], "nothing waits.\n")
+
+
 def test_the_history_as_csv_holds_no_formula_and_no_zero_for_what_nobody_knows(run: Run) -> None:
     run("add", "2026-0001", "vehicles", "unknown", "--as-of", "2026-01-13 06:00", "--source", "=HYPERLINK(0)", "--as", "Kim")
     (row,) = csv.DictReader(io.StringIO(run("history", "2026-0001", "--csv").stdout_bytes.decode("utf-8-sig")))

@@ -241,6 +241,28 @@ def test_authors_take_back_what_they_entered(sqlite_emergency):
         assert acts.decline(session, made.act, by=KIM, reason="숫자를 잘못 봄", now=NOW) == "withdrawn"
 
 
+def test_whoever_enters_what_already_waits_is_told_so(sqlite_emergency):
+    with sqlite_emergency.writing() as session:
+        record(session, entry("dead", "1"))
+        assert record(session, entry("dead", "1", area="11680")).warnings == ()
+        (warning,) = record(session, entry("dead", "2"), author=LEE).warnings
+    assert "act 1 by Kim waits with a figure of dead [whole city] too" in warning
+
+
+def test_what_is_unknown_already_is_not_retracted(sqlite_emergency):
+    with sqlite_emergency.writing() as session:
+        publish(session, entry("vehicles", "unknown"))
+        with pytest.raises(FigureRefused, match="nothing to retract"):
+            record(session, entry("vehicles", "unknown", source="b"), reason=Reason.RETRACTED, note="철회")
+
+
+def test_a_text_is_one_line_without_what_cannot_be_seen(sqlite_emergency):
+    with sqlite_emergency.writing() as session:
+        publish(session, entry("vehicles", "1", source=" 서울\u202e시\r\n 교통실\0\x07 "))
+        (view,) = read.current(session)[FLOOD]
+    assert view.source == "서울시 교통실"
+
+
 def test_after_an_act_was_declined_the_same_figure_can_be_entered_anew(sqlite_emergency):
     with sqlite_emergency.writing() as session:
         publish(session, entry("dead", "1"))
