@@ -18,7 +18,9 @@ from lifeline.web.public.face import Face
 from lifeline.web.public.feeds import public_feeds
 from lifeline.web.public.forms import public_forms
 from lifeline.web.public.headers import guarded
+from lifeline.web.public.kept import public_kept
 from lifeline.web.public.lists import public_lists
+from lifeline.web.public.live import public_events
 from lifeline.web.public.look import Look
 from lifeline.web.public.routes import public_pages
 from lifeline.web.public.status_json import content
@@ -61,6 +63,8 @@ def create_app(
     app.register_blueprint(public_feeds(faces))
     app.register_blueprint(public_forms(faces))
     app.register_blueprint(public_lists(faces))
+    app.register_blueprint(public_kept(faces))
+    app.register_blueprint(public_events(faces))
     app.after_request(guarded)
     app.extensions[PAGES] = pages_of(faces)
     return app
