@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
@@ -15,7 +15,7 @@ from lifeline.situation.tables import Figure, FigureAct, FigureGroup, FigureVerd
 from lifeline.situation.value import UNKNOWN, Value, gap, total
 
 Key = tuple[str, str]  # metric, area
-Published: TypeAlias = Select[Figure, FigureAct, FigureVerdict, Figure | None]
+Rows: TypeAlias = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +155,10 @@ def groups(session: Session, situation_id: str) -> tuple[Group, ...]:
 
 def differences(session: Session, situation_id: str) -> tuple[DifferenceView, ...]:
     """The closed groups that do not add up as published, each with the reason given for it."""
-    held = {(view.metric, view.area): view for view in current(session, {situation_id}).get(situation_id, ())}
+    closed = groups(session, situation_id)
+    held = {(view.metric, view.area): view for view in current(session, {situation_id}).get(situation_id, ())} if closed else {}
     open_gaps = [
-        (group, found)
-        for group in groups(session, situation_id)
-        if (found := gap_of(group, {key: view.value for key, view in held.items()})) is not None
+        (group, found) for group in closed if (found := gap_of(group, {key: view.value for key, view in held.items()})) is not None
     ]
     reasons = _despite(session, {view.act for view in held.values()}) if open_gaps else {}
     return tuple(_explained(group, found, held, reasons) for group, found in open_gaps)
@@ -192,10 +191,16 @@ def _despite(session: Session, acts: Collection[int]) -> dict[int, tuple[int, st
     return {act: (place or 0, said or written) for act, place, said, written in rows if said or written}
 
 
-def _published() -> Published:
+def _published() -> Rows:
+    """What `_view` needs of each, and not whole rows: a day's history has thousands."""
     earlier = aliased(Figure, name="earlier")
+    figure = (Figure.id, Figure.situation_id, Figure.metric, Figure.area, Figure.low, Figure.high, Figure.state, Figure.as_of)
+    origin = (Figure.source, Figure.source_url, Figure.rule)
+    act = (FigureAct.id.label("act"), FigureAct.author, FigureAct.reason, FigureAct.note)
+    verdict = (FigureVerdict.at, FigureVerdict.person, FigureVerdict.shown)
+    labels = (earlier.id.label("earlier"), earlier.low.label("low_before"), earlier.high.label("high_before"))
     return (
-        select(Figure, FigureAct, FigureVerdict, earlier)
+        select(*figure, *origin, *act, *verdict, *labels, earlier.as_of.label("before_as_of"))
         .join(FigureAct, FigureAct.id == Figure.act_id)
         .join(FigureVerdict, FigureVerdict.act_id == Figure.act_id)
         .outerjoin(earlier, earlier.id == Figure.supersedes)
@@ -203,11 +208,11 @@ def _published() -> Published:
     )
 
 
-def _views(session: Session, wanted: Published) -> tuple[FigureView, ...]:
-    return tuple(_view(*row) for row in session.execute(wanted))
+def _views(session: Session, wanted: Rows) -> tuple[FigureView, ...]:
+    return tuple(_view(row) for row in session.execute(wanted))
 
 
-def _view(row: Figure, act: FigureAct, verdict: FigureVerdict, earlier: Figure | None) -> FigureView:
+def _view(row: Any) -> FigureView:
     return FigureView(
         id=row.id,
         situation=row.situation_id,
@@ -216,17 +221,17 @@ def _view(row: Figure, act: FigureAct, verdict: FigureVerdict, earlier: Figure |
         value=Value(row.low, row.high),
         state=row.state,
         as_of=row.as_of,
-        published_at=verdict.at,
+        published_at=row.at,
         source=row.source,
         source_url=row.source_url,
         rule=row.rule,
-        author=act.author,
-        approver=verdict.person if verdict.shown else "",
-        reason=act.reason,
-        note=act.note,
-        act=act.id,
-        before=Value(earlier.low, earlier.high) if earlier is not None else None,
-        before_as_of=earlier.as_of if earlier is not None else None,
+        author=row.author,
+        approver=row.person if row.shown else "",
+        reason=row.reason,
+        note=row.note,
+        act=row.act,
+        before=Value(row.low_before, row.high_before) if row.earlier is not None else None,
+        before_as_of=row.before_as_of,
     )
 
 
