@@ -8,6 +8,7 @@ from flask import Response, make_response, render_template, request
 from lifeline.web.public.face import Face
 from lifeline.web.public.headers import STYLE
 from lifeline.web.public.look import Seen
+from lifeline.web.public.script import SCRIPT_NAME
 
 # For a cache in front: ten seconds there would hide a change from everybody behind it, two still spare us all but one question
 # in two seconds; and what it holds is kept when what is behind it is dead.
@@ -22,8 +23,8 @@ def answer(
 
     `seen`: the look at the world it was made from; a page without one (an error) does not watch for changes.
     """
-    known = {"face": face, "say": face.say, "now": now, "seen": seen, "path": path, "base": request.script_root, "style": STYLE}
-    made = make_response(render_template(template, **known, **shown))
+    known = {"face": face, "say": face.say, "now": now, "seen": seen, "path": path, "base": request.script_root}
+    made = make_response(render_template(template, style=STYLE, script=SCRIPT_NAME, **known, **shown))
     made.status_code = code
     if face.exercise:
         made.headers["X-Robots-Tag"] = "noindex, nofollow"
