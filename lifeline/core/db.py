@@ -106,7 +106,8 @@ def engine_for(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=64)
+    limits = {"connect_timeout": 5, "tcp_user_timeout": 10_000}  # a server that vanished is noticed in seconds, not in two hours
+    return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=64, connect_args=limits)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from lifeline.situation.metrics import Metrics
+from lifeline.web.public.gate import Gate
 from lifeline.web.public.state import State, gather
 from lifeline.web.public.token import token
 from lifeline.web.public.window import Window
@@ -41,7 +42,7 @@ class Look:
     def __init__(self, window: Window, metrics: Metrics, tell: Callable[[State], Content]) -> None:
         self.window, self.metrics, self._tell = window, metrics, tell
         self._kept: tuple[Hashable, float, Seen] | None = None
-        self._looking = threading.Lock()
+        self._looking, self._gate = threading.Lock(), Gate()
 
     def seen(self) -> Seen | None:
         """None while the world has not been set up. Raises DBAPIError when its database does not answer."""
@@ -60,8 +61,12 @@ class Look:
         database = self.window.database()
         if database is None:
             return None
-        with database.reading() as session:
-            return token(session)
+
+        def question() -> Hashable:
+            with database.reading() as session:
+                return token(session)
+
+        return self._gate.ask(database, question)
 
 
 def _seen(state: State, content: Content) -> Seen:
