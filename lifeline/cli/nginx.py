@@ -118,8 +118,8 @@ def before_us(push: str) -> str:
     url = urlsplit(push)._replace(path="/edition").geturl()
     try:
         found = Wire(connect=1.0, read=2.0, deadline=3.0, cap=10_000, private=True).call("GET", url)
-    except WireError as error:
-        raise ValueError(f"nginx does not answer at {url}: {error}") from None
+    except WireError:
+        raise ValueError(f"nginx does not answer at {url}: look whether it runs, and at LIFELINE_PUSH") from None
     if found.status != HTTPStatus.OK or found.body.decode("latin-1").strip() != edition():
         raise ValueError("it was set up by another lifeline, and pages may look bare: 'lifeline nginx' prints its configuration anew")
     return f"nginx, set up for this version, pushes by {push}"
@@ -196,8 +196,8 @@ _app = _must(r"http://(?:[\w.-]+|\[[\da-fA-F:]+\]):\d{1,5}/?", "http://127.0.0.1
 )
 @click.option(
     "--inside",
-    default="127.0.0.1:8010",
-    callback=_must(r"127\.[\d.]+:\d{1,5}", "127.0.0.1:8010"),
+    default="127.0.0.1:8081",
+    callback=_must(r"127\.[\d.]+:\d{1,5}", "127.0.0.1:8081"),
     show_default=True,
     help="Where lifeline reaches nginx, on this machine only; nginx takes the next port too.",
 )

@@ -78,6 +78,6 @@ def test_the_units_differ_in_nothing_else() -> None:
 
 def test_the_settings_name_the_publisher_that_nginx_has() -> None:
     told = said(DEPLOY / "lifeline.env")
-    assert told["LIFELINE_PUSH"] == ["http://127.0.0.1:8010/publish"]
+    assert told["LIFELINE_PUSH"] == ["http://127.0.0.1:8081/publish"]
     assert told["LIFELINE_PUBLISH"][0] in said(UNITS[0])["ReadWritePaths"][0].split()
     assert told["LIFELINE_HOME"][0] in said(UNITS[0])["ReadWritePaths"][0].split()
