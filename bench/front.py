@@ -64,15 +64,25 @@ def doors() -> Doors:
 
 
 @contextmanager
-def front(office: Hall, ports: Doors) -> Iterator[Server]:
-    """With the configuration that the command prints; its pages are the files that the office publishes."""
+def front(office: Hall, ports: Doors, *, tls: int = 0) -> Iterator[Server]:
+    """With the configuration that the command prints; its pages are the files that the office publishes. `tls`: its port for TLS."""
     folder = _folder(office, "front")
     words = ["--root", office.home / "published", "--app", f"http://127.0.0.1:{ports.app}", "--names", "127.0.0.1,localhost"]
     words += ["--inside", f"127.0.0.1:{ports.inside}", "--listen", f"127.0.0.1:{ports.outside}", "--folder", folder, "--brotli"]
+    words += ["--tls-listen", f"127.0.0.1:{tls}", *_certificate(folder)] if tls else []
     command = [sys.executable, "-m", "lifeline", "nginx", *(str(word) for word in words)]
     made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    with served(_command(folder, made.stdout), ports.outside, {}) as server:
+    with served(_command(folder, made.stdout), ports.outside, {}, path="" if tls else "/") as server:
         yield server
+
+
+def _certificate(folder: Path) -> list[object]:
+    """Of the kind that sites have today: P-256."""
+    key, certificate = folder / "key.pem", folder / "certificate.pem"
+    asked = ["openssl", "req", "-x509", "-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-days", "2"]
+    asked += ["-subj", "/CN=localhost", "-keyout", str(key), "-out", str(certificate)]
+    subprocess.run(asked, check=True, capture_output=True)
+    return ["--tls-cert", certificate, "--tls-key", key]
 
 
 @contextmanager

@@ -40,11 +40,11 @@ def measure() -> Iterator[Figure]:
 
 
 def until_written(office: Hall) -> None:
-    """Until the pages are there as files."""
-    until = time.monotonic() + 30
-    while not (office.home / "published" / ".ready.json").exists():
+    """Until the pages are there as files, down to the last of them."""
+    until = time.monotonic() + 120
+    while not (office.home / "published" / "openapi.json").exists():
         if time.monotonic() > until:
-            raise RuntimeError("no pages were written within 30 s")
+            raise RuntimeError("no pages were written within 120 s")
         time.sleep(0.1)
 
 

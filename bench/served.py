@@ -59,7 +59,7 @@ def free_port() -> int:
 
 @contextmanager
 def served(command: Sequence[str], port: int, environment: Mapping[str, str], *, path: str = "/") -> Iterator[Server]:
-    """The command as a process, from its first answer on."""
+    """The command as a process, from its first answer on; `path` empty: from when it can be connected to."""
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment}, stdout=said, stderr=subprocess.STDOUT)
         try:
@@ -79,11 +79,20 @@ def until_it_answers(port: int, path: str, process: "subprocess.Popen[bytes]", s
         if process.poll() is not None:
             said.seek(0)
             raise RuntimeError(f"{process.args!r} ended before it answered: {said.read().decode(errors='replace')[-2000:]}")
-        with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
-            answer.read()
+        with suppress(OSError):
+            touch(port, path)
             return
         time.sleep(0.05)
     raise RuntimeError(f"no answer on port {port} after {PATIENCE:g} s")
+
+
+def touch(port: int, path: str) -> None:
+    """Raises OSError where nobody answers."""
+    if not path:
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+        return
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
+        answer.read()
 
 
 @contextmanager
