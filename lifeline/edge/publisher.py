@@ -25,6 +25,7 @@ FRONT = 0.2  # seconds of rendering after which readers get what is there
 IDLE_SHARE = 2.0  # while changes keep coming, rest twice as long as that took: the threads that send come first
 BREATH = 0.001  # between two pages, so that a thread that waits for the interpreter gets it
 LOST = 2.0
+NOT_NOW = HTTPStatus.SERVICE_UNAVAILABLE  # a world not set up yet, a database that is gone: somebody else says so
 
 Tell = Callable[[str, Version], None]
 
@@ -139,7 +140,7 @@ class Publisher:
     def _render(self, address: str, this: "Round") -> None:
         """A page that Flask cannot give now stays as it was."""
         answer, before = self._asker.ask(address), this.old.get(address)
-        if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR and answer.status != NOT_NOW:
             this.failed.append(f"{address} ({answer.status})")
         if answer.status != HTTPStatus.OK or not answer.for_all:
             this.made |= {address: before} if before else {}

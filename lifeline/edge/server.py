@@ -3,6 +3,8 @@
 import asyncio
 import gc
 import resource
+import signal
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -28,6 +30,10 @@ def let_readers_in() -> int:
         soft = granted
     files = granted if soft == resource.RLIM_INFINITY else min(wanted, soft)
     return max(100, (files - OTHER_FILES) * 9 // 10)
+
+
+def _leave(*_: object) -> None:
+    sys.exit(0)
 
 
 class Server(uvicorn.Server):
@@ -58,7 +64,8 @@ class Server(uvicorn.Server):
         self._checked: list[object] = []
 
     def run_to_the_end(self) -> None:
-        """Raises OSError where the port is taken."""
+        """Exits where the port is taken. SIGTERM ends it like any return: what else runs in this process is stopped in its turn."""
+        signal.signal(signal.SIGTERM, _leave)  # uvicorn raises the signal once more when it has ended
         gc.freeze()  # what is loaded stays: a full collection of it would stop every thread for 0.2 s, perhaps in mid-send
         with suppress(KeyboardInterrupt):  # Ctrl-C is how it ends, not an error
             self.run()

@@ -1,23 +1,23 @@
 """What goes wrong in serving, said once: in the log, and as an alarm where this process acts and the database takes one."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from lifeline.core.alarm import clear_alarm, raise_alarm
-from lifeline.core.clock import Clock
+from lifeline.core.clock import Clock, SystemClock
 from lifeline.core.db import Database
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Desk:
-    """Where alarms of the acting world are written."""
+    """Where alarms of the acting world are written; nowhere, as long as its database has not answered."""
 
-    database: Database
-    clock: Clock
+    database: Database | None = None
+    clock: Clock = field(default_factory=SystemClock)
 
 
 class Trouble:
@@ -43,11 +43,11 @@ class Trouble:
         self._write("")
 
     def _write(self, cause: str) -> None:
-        if self._written or self._desk is None:
+        if self._written or self._desk is None or self._desk.database is None:
             return
-        now = self._desk.clock.now()
+        database, now = self._desk.database, self._desk.clock.now()
         try:
-            with self._desk.database.writing() as session:
+            with database.writing() as session:
                 if cause:
                     raise_alarm(session, self._kind, self._subject, cause=cause, remedy=self._remedy, now=now)
                 else:

@@ -1,0 +1,98 @@
+"""What a process does beside showing pages: in one world it polls, decides and sends, as soon as that world's database answers."""
+
+import logging
+import threading
+from contextlib import ExitStack
+from functools import partial
+
+import click
+from sqlalchemy.exc import DBAPIError
+
+from lifeline.bulletins import keep_documents
+from lifeline.bulletins.dispatch import Dispatcher
+from lifeline.bulletins.draft import rehearse
+from lifeline.bulletins.office import Office
+from lifeline.core.db import WrongWorld
+from lifeline.core.leader import leader_for
+from lifeline.core.ports import P
+from lifeline.core.settings import Settings
+from lifeline.core.text import first_line
+from lifeline.core.world import World
+from lifeline.edge.trouble import Desk
+from lifeline.schedule import Schedule
+from lifeline.wiring import NotReady, feeds_of, open_drill, open_live, secrets_of, signer_of, sources_of
+
+log = logging.getLogger(__name__)
+
+AGAIN = 2.0
+
+
+class Acting:
+    """`desk` takes alarms from the moment the database is open."""
+
+    def __init__(self, settings: Settings, office: Office, desk: Desk) -> None:
+        self._settings, self._office, self._desk = settings, office, desk
+        self._started = ExitStack()
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._try_again, name="opening", daemon=True)
+
+    def begin(self) -> None:
+        """At once, or once the database answers: until then the pages show what they showed last. Raises what only a person can mend."""
+        try:
+            self._open()
+        except DBAPIError as error:
+            log.error("the %s database does not answer, so nothing is polled or sent yet: %s", self._settings.world, first_line(error.orig))
+            self._thread.start()
+
+    def end(self) -> None:
+        self._over.set()
+        if self._thread.is_alive():
+            self._thread.join(6)
+        self._started.close()
+
+    def _try_again(self) -> None:
+        while not self._over.wait(AGAIN):
+            try:
+                self._open()
+                return
+            except DBAPIError:
+                continue
+            except (NotReady, WrongWorld) as error:
+                log.error("the %s database answers, but: %s", self._settings.world, error)
+
+    def _open(self) -> None:
+        if self._settings.world == "live":
+            self._act(open_live(self._settings, self._office))
+        else:
+            self._act(open_drill(self._settings, self._office))
+
+    def _act(self, world: World[P]) -> None:
+        with ExitStack() as started:
+            started.callback(world.database.close)
+            leader = leader_for(world.database)
+            started.callback(leader.resign)
+            dispatcher = Dispatcher(world, may_act=leader.leads)
+            signer, feeds = signer_of(self._settings), feeds_of(self._settings)
+
+            def prove() -> None:
+                dispatcher.prove()
+                keep_documents.prove(world, self._office, signer)
+
+            schedule = Schedule(
+                world,
+                self._office,
+                feeds=feeds,
+                sources=sources_of(feeds),
+                secrets=secrets_of(self._settings),
+                leader=leader,
+                on_bulletin=dispatcher.wake,
+                on_round=partial(keep_documents.keep, world, self._office, signer),
+                on_day=prove,
+            )
+            rehearse(world, self._office, world.clock.now())
+            for part in (dispatcher, schedule):
+                started.callback(part.stop)
+                part.start()
+            self._desk.database, self._desk.clock = world.database, world.clock
+            self._started = started.pop_all()
+        click.echo(f"{self._settings.world} world: {len(world.accounts)} accounts, {sum(feed.enabled for feed in feeds)} feeds asked")
