@@ -1,4 +1,4 @@
-"""What is in force as plain text of at most 2 KB: the worst first, and everybody's most important line before anybody's second."""
+"""What is in force as plain text of at most 2 KB: the worst first, and the longer the more room there is."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -14,6 +14,7 @@ from lifeline.web.public.one_line import one_line
 MOST = 2048
 LONGEST = 120  # characters of a name or an area; what is longer is no name
 WORST = ("serious", "alert", "unknown", "caution", "attention", "clear", "past")
+LED = 3  # emergencies that are told with what to do before others are told at all
 DETAILS = ((0, 0), (1, 3), (3, 6), (20, 20))  # things to do and figures told of an emergency, the shortest way first
 
 
@@ -40,13 +41,14 @@ def worst_first(emergencies: Iterable[Shown]) -> list[Shown]:
 
 
 def fitted(ways: Sequence[Sequence[bytes]], room: int) -> list[bytes]:
-    """One way to tell of each, as long as there is room: first all in the shortest way, then each in a longer one, the first first."""
+    """One way to tell of each, as long as there is room: the worst with what to do, all others by name, then each at more length."""
     chosen: list[bytes] = []
-    for one in ways:
-        if len(one[0]) > room:
+    for place, one in enumerate(ways):
+        fits = next((way for way in (one[1 if place < LED else 0], one[0]) if len(way) <= room), None)
+        if fits is None:
             break
-        chosen.append(one[0])
-        room -= len(one[0])
+        chosen.append(fits)
+        room -= len(fits)
     for longer in range(1, len(DETAILS)):
         for place, shorter in enumerate(chosen):
             grows = len(ways[place][longer]) - len(shorter)
