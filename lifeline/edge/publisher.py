@@ -19,7 +19,8 @@ from lifeline.edge.trouble import Trouble
 log = logging.getLogger(__name__)
 
 LOOK_EVERY = 0.2
-FRESH_EVERY = 30.0  # so long a page may go on saying when it was rendered
+FRESH_EVERY = 30.0  # so long a page may go on saying when it was rendered,
+WHOLE_EVERY = 60.0  # or so long, if it is not among the most wanted; an open page calls itself old after two minutes
 REST = 0.3
 FRONT = 0.2  # seconds of rendering after which readers get what is there
 IDLE_SHARE = 2.0  # while changes keep coming, rest twice as long as that took: the threads that send come first
@@ -46,6 +47,7 @@ class Round:
     old: Mapping[str, Ready]
     last: float
     changed: bool
+    whole: bool
     made: dict[str, Ready] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
     handed_over: bool = False
@@ -68,8 +70,8 @@ class Publisher:
         self._folder, self._troubles, self._tell = folder, troubles, tell
         self._shown: Hashable = object()
         self._told = ""
-        self._due = self._rested = float("-inf")
-        self._lost = False
+        self._due = self._whole_due = self._rested = float("-inf")
+        self._complete = self._lost = False
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"pages {pages.root}", daemon=True)
 
@@ -97,15 +99,12 @@ class Publisher:
         """Whether there was something to render: a change, or pages that have become old. Raises what the database raises."""
         now = self._clock.monotonic()
         token = self._pages.token()  # before rendering: what changes meanwhile is another change
-        changed = token != self._shown
+        changed = token != self._shown or not self._complete
         if now < self._rested or not (changed or now >= self._due):
             return False
-        self._shown, self._due = token, now + FRESH_EVERY
-        try:
-            self._round(Round(self._pages.addresses(), self._shelf.world(self._pages.root), now, changed))
-        except BaseException:
-            self._shown = object()
-            raise
+        self._shown, self._due, self._complete = token, now + FRESH_EVERY, not changed
+        addresses, old = self._pages.addresses(), self._shelf.world(self._pages.root)
+        self._round(Round(addresses, old, now, changed, changed or now >= self._whole_due))
         return True
 
     def _round(self, this: "Round") -> None:
@@ -121,9 +120,11 @@ class Publisher:
             elif this.handed_over:
                 time.sleep(ended - begun)
             time.sleep(BREATH)
-            if this.handed_over and self._overtaken():
+            if this.handed_over and (not this.whole or self._overtaken()):
                 return
         self._hand_over(this)
+        self._complete = True
+        self._whole_due = self._clock.monotonic() + WHOLE_EVERY
         if this.failed:
             self._troubles.pages.found(f"could not be rendered: {', '.join(this.failed)}")
         else:
