@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -80,6 +81,12 @@ class _Silent(WSGIRequestHandler):
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
     """The application on a port of this machine, for a browser."""
+    with served(app) as here:
+        yield here
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -194,7 +194,7 @@ def test_the_whole_of_the_page_can_be_told_apart_by_whoever_renews_it(client, da
     names = [part.get("id") for part in parts]
     assert None not in names
     assert len(set(names)) == len(names)
-    assert words(html.fromstring(f"<p>{parts[1].get('data-summary')}</p>")).startswith("건물 붕괴 위험, 강북구. 사망 3명, 실종 3명")
+    assert article(client, ROOF).get("data-summary").startswith("건물 붕괴 위험, 강북구. 사망 3명, 실종 3명")
 
 
 @pytest.mark.parametrize("path", ["/", "/en/", "/situations/2026-0014", "/en/situations/2026-0011", "/bulletins/2026-0012"])
