@@ -25,6 +25,7 @@ from lifeline.web.public.face import ROOTS
 from lifeline.web.public.feeds import DOCUMENT_CACHE
 from lifeline.web.public.frame import FRAMED
 from lifeline.web.public.headers import FRAMES, HEADERS, POLICY
+from lifeline.web.public.kept import A_DAY, ASK_FIRST, FOR_EVER
 from lifeline.web.public.words import load_words
 
 TEMPLATE = Path(__file__).with_name("nginx.conf")
@@ -47,12 +48,20 @@ TEXT_TYPES = {
 }
 _DRILL = r"^/drill/"
 _FOR_MACHINES = r"\.(?:json|csv|atom|rss|xml|ics|txt)$"
-_DOWNLOADS = (
+_BESIDE = (
+    (r"^/static/public/page-", FOR_EVER),
+    (r"^/(?:static/public/|sw\.js$)", ASK_FIRST),
+    (r"\.(?:png|webmanifest)$", A_DAY),
+)
+_FILES = (
+    (r"^/(icon-[\w-]+\.png)$", "inline; filename=$1"),
+    (r"^/static/public/([\w-]+\.svg)$", "inline; filename=$1"),
     (r"^/figures\.csv$", "attachment; filename=figures.csv"),
     (r"^/drill/figures\.csv$", "attachment; filename=EXERCISE-figures.csv"),
     (r"^/situations/([\d-]+)/figures\.csv$", "attachment; filename=figures-$1.csv"),
     (r"^/drill/situations/([\d-]+)/figures\.csv$", "attachment; filename=EXERCISE-figures-$1.csv"),
 )
+_OFFLINE = r"/offline\.html$"
 _FOR_FRAMES = r"/embed\.html$"
 _PATH = r"/[^\s\"'\\$;{}#]*"
 
@@ -79,10 +88,10 @@ def file_headers() -> tuple[Header, ...]:
     }
     return (
         *(Header(name, value, unlike.get(name, ())) for name, value in HEADERS.items()),
-        Header("Cache-Control", LIVE_CACHE, ((_DRILL, DRILL_CACHE), (r"^/cap/", DOCUMENT_CACHE))),
+        Header("Cache-Control", LIVE_CACHE, ((_DRILL, DRILL_CACHE), (r"^/cap/", DOCUMENT_CACHE), *_BESIDE)),
         Header("Access-Control-Allow-Origin", "", ((_FOR_MACHINES, "*"),)),
-        Header("Content-Disposition", "", _DOWNLOADS),
-        Header("X-Robots-Tag", "", ((_DRILL, "noindex, nofollow"),)),
+        Header("Content-Disposition", "", _FILES),
+        Header("X-Robots-Tag", "", ((_DRILL, "noindex, nofollow"), (_OFFLINE, "noindex"))),
     )
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 import requests
@@ -85,6 +86,19 @@ def test_a_drill_is_not_told_to_those_who_watch_the_live_pages(told: City) -> No
         assert json.loads(event["data"])["v"] == version
     with watching(told.office.url) as (_, live):
         assert next(live) == last
+
+
+@pytest.mark.browser
+def test_an_open_page_changes_by_itself(told: City, browser_page: Any) -> None:
+    """In a browser, with everything that nginx allows and forbids it."""
+    faults: list[str] = []
+    browser_page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    with browser_page.expect_response(lambda answer: answer.url.endswith("/events")) as events_asked:
+        browser_page.goto(f"{told.office.url}/en/")
+    assert events_asked.value.status == 200
+    bulletin = told.live.issue("tsunami")
+    browser_page.wait_for_selector(f'main a[href*="/bulletins/{bulletin.number}"]', timeout=20_000)
+    assert faults == []
 
 
 def test_nobody_outside_can_publish(city: City) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 
 from lifeline.web.public.face import Face
+from lifeline.web.public.kept import ICONS
+from lifeline.web.public.script import SCRIPT_NAME
 from lifeline.web.public.state import State
 
 STATUS = "status.json"
@@ -53,6 +55,8 @@ def _of_the_hour(faces: tuple[Face, ...], state: State) -> Iterator[str]:
     emergencies = [one.view.number for one in state.emergencies]
     in_force, over = [view.number for view in state.in_force], [view.number for view in state.past[:LAST_ENDED]]
     yield from _in_each(faces, ["text", *_each("situations/{}", emergencies), *_each("bulletins/{}", in_force), "embed"])
+    if not faces[0].exercise:
+        yield from _beside_the_pages(faces)
     yield from (f"{world}{form}" for form in ("bulletins.json", *_each("cap/{}.xml", in_force), "figures.json", "figures.csv"))
     yield from _in_each(faces, ["feed.atom", "feed.rss", "figures.atom", "reports.ics", "accounts"])
     yield from (f"{world}{form}" for form in ("accounts.json", *_each("situations/{}/figures.json", emergencies)))
@@ -61,6 +65,14 @@ def _of_the_hour(faces: tuple[Face, ...], state: State) -> Iterator[str]:
     yield from (f"{world}{form}" for form in _each("cap/{}.xml", over))
     if not faces[0].exercise:
         yield "/openapi.json"
+
+
+def _beside_the_pages(faces: tuple[Face, ...]) -> Iterator[str]:
+    """What every page of both worlds asks a browser to load, and what a browser keeps."""
+    yield from (f"/static/public/{name}" for name in (SCRIPT_NAME, "live.svg", "drill.svg"))
+    yield "/sw.js"
+    yield from _in_each(faces, ["manifest.webmanifest", "offline"])
+    yield from (f"/{name}" for name, _, _ in ICONS)
 
 
 def _each(address: str, numbers: Iterable[str]) -> list[str]:
