@@ -29,8 +29,12 @@ PATIENCE = 60.0
 ACCOUNTS, PAIRS = 44, 200
 
 
+_ONE = threading.Lock()
+
+
 def say(**told: object) -> None:
-    print(json.dumps(told), flush=True)
+    with _ONE:
+        print(json.dumps(told), flush=True)
 
 
 def main(platform: str) -> None:

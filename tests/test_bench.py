@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bench.__main__ import NAMES, bench, listed
+from bench.audience_sums import Given, rows, sums
 from bench.figure import Figure
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,6 +21,7 @@ PARTS = {
     "figure",
     "front",
     "hall",
+    "meter",
     "native",
     "newsroom",
     "phone",
@@ -48,6 +50,11 @@ def test_a_benchmark_nobody_knows_is_named_with_those_there_are():
     assert asked.returncode == 2
     assert "speed" in asked.stderr
     assert "fanout" in asked.stderr
+
+
+def test_the_table_of_the_audience_is_what_the_benchmark_works_out():
+    told = (ROOT / "docs" / "audience.md").read_text(encoding="utf-8").splitlines()
+    assert [row for row in rows(sums(Given())) if row not in told] == []
 
 
 @pytest.mark.parametrize(
