@@ -1,9 +1,13 @@
 """lifeline's own pages through the edge, over real databases: a change by another hand is on open pages at once."""
 
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.engine import make_url
 
 from lifeline.app import PAGES, create_app
 from lifeline.bulletins.office import Office, open_office
@@ -124,3 +128,36 @@ def test_the_sign_of_a_change_differs_after_each_change_and_not_otherwise(new_ur
     assert len(set(signs)) == 3
     database.close()
     reader.close()
+
+
+@contextmanager
+def gone(url: str, server: str) -> Iterator[None]:
+    """That PostgreSQL database lets nobody in, and everybody who was in is put out."""
+    name, engine = make_url(url).database, create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+        connection.exec_driver_sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        yield
+        connection.exec_driver_sql(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+    engine.dispose()
+
+
+@pytest.mark.parametrize("engine_kind", ["postgresql"], indirect=True)
+def test_a_postgresql_that_goes_and_comes_back_leaves_the_last_page_and_then_a_new_one(new_url, postgres_url, settings, office):
+    urls = {status: new_url(status) for status in (Status.ACTUAL, Status.EXERCISE)}
+    served_by = settings.model_copy(
+        update={"world": "drill", "database_live": urls[Status.ACTUAL], "database_drill": urls[Status.EXERCISE]}
+    )
+    other_hand = open_database(urls[Status.EXERCISE], Status.EXERCISE)
+    press = Press(other_hand, office)
+    with _serving(served_by, office) as site:
+        press.issue()
+        eventually(lambda: BULLETIN in site.get("/drill/").body, 20)
+        with gone(urls[Status.EXERCISE], postgres_url):
+            eventually(lambda: site.get("/healthz").status == 503)
+            assert BULLETIN in site.get("/drill/").body
+            time.sleep(1.0)
+            assert site.get("/drill/").status == 200
+        press.issue("strong_wind", "advisory")
+        assert eventually(lambda: b"bulletins/2026-0002" in site.get("/drill/").body, 20)
+    other_hand.close()
