@@ -11,7 +11,7 @@ from lifeline.situation.entry import Change, Counting, Entry
 from lifeline.situation.metrics import Metric
 from lifeline.situation.read import DifferenceView, FigureView, Group, Key, gap_of
 from lifeline.situation.reasons import Reason, Sureness
-from lifeline.situation.value import Form, Value, total
+from lifeline.situation.value import MOST, Form, Value, total
 
 Current = Mapping[Key, FigureView]
 OLD = timedelta(days=7)
@@ -58,8 +58,8 @@ def _form(entry: Entry, counting: Counting, now: datetime) -> Iterator[str]:
     metric = counting.metrics.metrics.get(entry.metric)
     if metric is None:
         yield "nothing with this code is counted here: 'lifeline figures metrics' lists all"
-    elif metric.most is not None and max(entry.value.floor, entry.value.high or 0) > metric.most:
-        yield f"{entry.value} is more than it can be ({metric.most} {metric.unit_en})"
+    elif max(entry.value.floor, entry.value.high or 0) > (metric.most or MOST):
+        yield f"{entry.value} is more than it can be ({metric.most or MOST:,} {metric.unit_en})"
     if entry.area and entry.area not in counting.areas:
         yield "no district has this code; leave it empty for the whole city"
     if entry.as_of > now:

@@ -71,6 +71,11 @@ def _repeats(given: FiguresFile) -> Iterator[tuple[Where, str]]:
         for index, code in enumerate(codes):
             if code in codes[:index]:
                 yield (key, index), f"the code '{code}' stands here a second time: keep one."
+    for language in ("ko", "en"):
+        names = [getattr(metric, language).casefold() for metric in given.metrics]
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                yield ("metrics", index, language), f"another metric is called '{name}' too: people enter figures by this name."
 
 
 def _headings(given: FiguresFile) -> Iterator[tuple[Where, str]]:

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-MOST = 10**15  # a thousand trillion, more won than any damage: beyond it a number is a slip of the hand
-_NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,16})"
+MOST = 10**15  # more won than any damage: beyond it what is entered is a slip of the hand; only sums go beyond
+_NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,5}|[0-9]{1,16})"
 _ONE = re.compile(rf"({_NUMBER})(\+?)$", re.ASCII)
 _TWO = re.compile(rf"({_NUMBER}) ?[-~–] ?({_NUMBER})$", re.ASCII)
 
@@ -38,8 +38,8 @@ class Value:
             if high is not None:
                 raise BadValue("a figure has no upper bound without a lower one: write a range, 0-12")
             return
-        if low < 0 or low > MOST or (high is not None and high > MOST):
-            raise BadValue(f"a figure is a whole number from 0 to {MOST:,}")
+        if low < 0:
+            raise BadValue("a figure is a whole number from 0")
         if high is None and low == 0:
             raise BadValue("'at least 0' says nothing: write unknown")
         if high is not None and high < low:
@@ -85,6 +85,8 @@ def read_value(text: str) -> Value:
     said = text.strip()
     if said.lower() in ("unknown", "미상", "확인 중", "확인중"):
         return UNKNOWN
+    if any(_plain(number) > MOST for number in re.findall(_NUMBER, said, re.ASCII)):
+        raise BadValue(f"{said[:40]!r} is more than any figure here can be ({MOST:,})")
     if one := _ONE.match(said):
         number = _plain(one[1])
         return Value(number, None) if one[2] else exact(number)

@@ -5,6 +5,7 @@ import io
 import json
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from lifeline.core.cap import Status
 from lifeline.core.db import Database, open_database
 from lifeline.core.settings import packaged
 from lifeline.core.strict_yaml import BadData
+from lifeline.core.text import KST
 from lifeline.situation.entry import FigureRefused, NewerFigure
 
 SNOW = packaged("feeds") / "samples" / "kma-warnings" / "2026-01-13-0500-heavy-snow-advisory.xml"
@@ -164,6 +166,11 @@ def test_a_group_that_does_not_add_up_is_refused_listed_and_opened_again(run: Ru
 
 
 def test_the_next_report_is_promised_and_a_time_too_far_is_refused(run: Run) -> None:
+    soon = (datetime.now(UTC) + timedelta(hours=5)).astimezone(KST)
+    promised = run("next", "2026-0001", "--at", f"{soon:%Y-%m-%d %H:%M}", "--as", "Kim").output
+    assert f"promised for {soon:%Y-%m-%d %H:%M}" in promised
+    add(run, "vehicles", "1")
+    assert f"next {soon:%Y-%m-%d %H:%M}" in run("list").output
     assert "not within the next 7 days" in refusal(run("next", "2026-0001", "--at", "2020-01-01 06:00", "--as", "Kim"))
 
 

@@ -1,5 +1,6 @@
 """What people do with figures: appended whole or not at all, forward unless corrected, and by two people where two must agree."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -75,6 +76,7 @@ def test_a_figure_keeps_everything_it_was_entered_with(emergency):
         (entry("vehicles", "1", source="x" * 301), "301 characters"),
         (entry("vehicles", "1", rule="확인 010-1234-5678"), "telephone"),
         (entry("restoration_rate", "101"), "more than it can be"),
+        (replace(entry("vehicles", "1"), value=exact(10**19)), "more than it can be"),
         (entry("vehicles", "unknown", state=Sureness.CONFIRMED), "cannot be confirmed"),
     ],
 )

@@ -65,6 +65,7 @@ def test_the_order_of_the_file_is_the_order_of_pages_and_what_left_it_comes_last
         ("code: dead, heading: people", "code: dead, heading: folk", "no heading 'folk'"),
         ("en: Dead, unit_ko: 명, unit_en: people, counts: total, two_people: true", "en: Dead, unit_ko: 명, unit_en: people, counts: total",
          "dead needs two people"),
+        ("ko: 하천, en", "ko: 사망, en", "another metric is called '사망' too"),
         ("{code: rivers, heading", "{code: slopes, heading", "stands here a second time"),
         ("{code: dead, heading", "{code: deceased, heading", "nothing with the code 'dead' is counted"),
         ("parts: [rescued, dead, missing]}", "parts: [rescued, dead, ghosts]}", "ghosts"),

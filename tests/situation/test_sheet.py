@@ -80,7 +80,7 @@ def test_empty_lines_are_passed_over_and_lines_are_counted_as_the_file_has_them(
         (HEAD + "\n2026-0001,dead,1,2026-01-06,a", 2, "is no time"),
         (HEAD + "\n2026-0001,vehicle,1,2026-01-06 06:00,a", 2, "did you mean vehicles"),
         (HEAD + "\n2026-0001,dead,=1+1,2026-01-06 06:00,a", 2, "is no figure"),
-        (HEAD + "\n2026-0001,dead,9999999999999999999999,2026-01-06 06:00,a", 2, "is no figure"),
+        (HEAD + "\n2026-0001,dead,9999999999999999999999,2026-01-06 06:00,a", 2, "more than any figure"),
         (HEAD + "\n2026-0001,dead,1,2026-01-06 06:00,=cmd|'/C calc'!A0", 2, "as a formula does"),
         (HEAD + "\n2026-0001,dead,1,2026-01-06 06:00,＋1", 2, "as a formula does"),
         (HEAD + '\n2026-0001,dead,1,2026-01-06 06:00,"a', 1, "no CSV"),

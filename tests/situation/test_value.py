@@ -114,6 +114,11 @@ def test_nothing_moves_out_that_is_not_there():
         moved(exact(2), -3)
 
 
-def test_a_number_too_large_for_any_disaster_is_refused():
-    with pytest.raises(BadValue):
-        exact(MOST + 1)
+@pytest.mark.parametrize("text", [str(MOST + 1), f"{MOST + 1:,}", f"1~{MOST + 1}", f"{MOST + 1}+"])
+def test_a_number_too_large_for_any_disaster_is_refused(text):
+    with pytest.raises(BadValue, match="more than any figure"):
+        read_value(text)
+
+
+def test_a_sum_of_the_largest_figures_is_still_a_sum():
+    assert total([exact(MOST)] * 26) == exact(26 * MOST)
