@@ -49,7 +49,7 @@ def test_with_the_application_killed_the_page_is_given_with_its_age(office: Offi
     bulletin = Press(database, open_office(packaged("city"), packaged("alert_templates"))).issue()
     database.close()
     with office.front(), office.serving("live") as process:
-        wait_for(lambda: bulletin.number in written(office), "the bulletin's page as a file")
+        wait_for(lambda: f"/bulletins/{bulletin.number}" in written(office), "the bulletin's page as a file")
         assert get(office.url, "/static/public/page.css").status_code == 200
         kill(process)
         last = age(get(office.url, "/")), get(office.url, "/status.json").json()["t"]
@@ -68,7 +68,7 @@ def test_with_the_application_and_the_database_killed_the_page_is_given_with_its
         database = open_database(url, Status.ACTUAL)
         bulletin = Press(database, open_office(packaged("city"), packaged("alert_templates"))).issue()
         with office.front(), office.serving("live", LIFELINE_DATABASE_LIVE=url) as process:
-            wait_for(lambda: bulletin.number in written(office), "the bulletin's page as a file")
+            wait_for(lambda: f"/bulletins/{bulletin.number}" in written(office), "the bulletin's page as a file")
             os.kill(postgres.get_pid(), signal.SIGKILL)
             time.sleep(3)
             alone = age(get(office.url, "/"))  # the application lives, and does not write a page that it cannot make
