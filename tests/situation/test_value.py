@@ -43,6 +43,8 @@ def test_a_figure_is_read_as_people_write_it(text, form, value):
         "",
         "-",
         "twelve",
+        "1" + ",000" * 3000,
+        "9" * 6000,
         "-3",
         "1.5",
         "12,34",
