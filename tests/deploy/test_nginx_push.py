@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from tests.deploy.conftest import City
-from tests.deploy.stand import get
+from tests.deploy.stand import get, wait_for
 
 
 @contextmanager
@@ -31,12 +31,24 @@ def events(answer: requests.Response) -> Iterator[dict[str, str]]:
             found = {}
 
 
+def version(event: dict[str, str]) -> str:
+    assert event["event"] == "change"
+    return str(json.loads(event["data"])["v"])
+
+
+def last(url: str, address: str = "/events") -> dict[str, str]:
+    """What somebody who comes is told."""
+    with watching(url, address) as (_, coming):
+        return next(coming)
+
+
 @pytest.fixture
 def told(city: City) -> City:
-    """Something has changed since nginx began, so there is a last event."""
-    with watching(city.office.url) as (_, coming):
-        city.live.issue("heavy_rain")
-        next(coming)
+    """Something has changed since nginx began, and open pages know it."""
+    number = city.live.issue("heavy_rain").number
+    page = f"{city.office.url}/status.json"
+    wait_for(lambda: number in requests.get(page, timeout=20).text, "the new bulletin")
+    wait_for(lambda: version(last(city.office.url)) == requests.get(page, timeout=20).json()["v"], "its event")
     return city
 
 
@@ -44,11 +56,8 @@ def test_a_new_version_reaches_an_open_page(told: City) -> None:
     with watching(told.office.url) as (_, coming):
         next(coming)
         bulletin = told.live.issue("strong_wind")
-        event = next(coming)
-    page = get(told.office.url, "/status.json").json()
-    assert event["event"] == "change"
-    assert json.loads(event["data"])["v"] == page["v"]
-    assert bulletin.number in str(page)
+        event = next(one for one in coming if bulletin.number in get(told.office.url, "/status.json").text)
+        assert version(event) == get(told.office.url, "/status.json").json()["v"]
 
 
 def test_who_comes_is_told_the_last_version_at_once_and_so_is_who_comes_back(told: City) -> None:
@@ -59,13 +68,9 @@ def test_who_comes_is_told_the_last_version_at_once_and_so_is_who_comes_back(tol
 
 
 def test_an_event_has_the_words_of_the_application_s_own(told: City) -> None:
-    with watching(told.office.app) as (_, coming):
-        direct = next(coming)
-    with watching(told.office.url) as (_, coming):
-        fronted = next(coming)
-    assert direct["event"] == fronted["event"]
+    direct, fronted = last(told.office.app), last(told.office.url)
+    assert (direct["event"], version(direct)) == (fronted["event"], version(fronted))
     assert list(json.loads(direct["data"])) == list(json.loads(fronted["data"]))
-    assert json.loads(direct["data"])["v"] == json.loads(fronted["data"])["v"]
 
 
 def test_the_push_is_kept_by_nobody_and_is_for_our_own_pages(told: City) -> None:
@@ -78,14 +83,12 @@ def test_the_push_is_kept_by_nobody_and_is_for_our_own_pages(told: City) -> None
 
 
 def test_a_drill_is_not_told_to_those_who_watch_the_live_pages(told: City) -> None:
-    with watching(told.office.url) as (_, live), watching(told.office.url, "/drill/events") as (_, drill):
-        last = next(live)
-        told.drill.issue("heavy_snow")
-        event = next(drill)
-        version = get(told.office.url, "/drill/status.json").json()["v"]
-        assert json.loads(event["data"])["v"] == version
-    with watching(told.office.url) as (_, live):
-        assert next(live) == last
+    before = last(told.office.url)
+    number = told.drill.issue("heavy_snow").number
+    page = f"{told.office.url}/drill/status.json"
+    wait_for(lambda: number in requests.get(page, timeout=20).text, "the exercise")
+    wait_for(lambda: version(last(told.office.url, "/drill/events")) == requests.get(page, timeout=20).json()["v"], "its event")
+    assert last(told.office.url) == before
 
 
 @pytest.mark.browser
