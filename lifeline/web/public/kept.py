@@ -2,9 +2,8 @@
 
 import json
 from functools import partial
-from pathlib import Path
 
-from flask import Blueprint, Response, request, send_from_directory
+from flask import Blueprint, Response, request
 
 from lifeline.web.public.answer import answer
 from lifeline.web.public.face import Face
@@ -34,17 +33,15 @@ def public_kept(faces: tuple[Face, ...]) -> Blueprint:
 def script(tag: str) -> Response:
     """A page from before an update asks by the name it knows: it gets the script of today, and only today's name keeps for ever."""
     today = f"page-{tag}.js" == SCRIPT_NAME
-    return _given(SCRIPT, "text/javascript", FOR_EVER if today else ASK_FIRST)
+    return _given(SCRIPT, "text/javascript; charset=utf-8", FOR_EVER if today else ASK_FIRST)
 
 
 def the_worker() -> Response:
-    return _given(worker(parts=str(STYLE)), "text/javascript", ASK_FIRST)
+    return _given(worker(parts=str(STYLE)), "text/javascript; charset=utf-8", ASK_FIRST)
 
 
 def icon(name: str) -> Response:
-    made = send_from_directory(Path(STATIC), name)
-    made.headers["Cache-Control"] = A_DAY
-    return made
+    return _given((STATIC / name).read_bytes(), "image/png", A_DAY)
 
 
 def manifest(face: Face) -> Response:
@@ -72,8 +69,8 @@ def offline(face: Face) -> Response:
     return made
 
 
-def _given(text: str, kind: str, cache: str) -> Response:
-    made = Response(text, content_type=f"{kind}; charset=utf-8")
+def _given(body: str | bytes, kind: str, cache: str) -> Response:
+    made = Response(body, content_type=kind)
     made.headers["Cache-Control"] = cache
     made.add_etag()
     return made.make_conditional(request)  # type: ignore[return-value]

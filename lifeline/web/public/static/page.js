@@ -45,6 +45,7 @@
   };
 
   // ---- what differs is changed where it stands, so that focus, open details and a selection stay
+  const key = one => one.nodeName + (one.id || one.nodeName === "LI" && one.querySelector("a"));
   const change = (old, fresh) => {
     if (old.isEqualNode(fresh)) return;
     if (old.nodeType > 1) return old.data = fresh.data;
@@ -58,8 +59,8 @@
     let after = null;
     while (olds[0] && news[0] && olds[olds.length - 1].isEqualNode(news[news.length - 1])) after = olds.pop(), news.pop();
     for (const made of news) {
-      const place = olds.findIndex(one => one.id === made.id && one.nodeName === made.nodeName), stays = olds[place];
-      if (place < 0 || place && !made.id) {
+      const place = olds.findIndex(one => key(one) === key(made)), stays = olds[place];
+      if (place < 0) {
         old.insertBefore(made, olds[0] || after);
         continue;
       }
@@ -106,7 +107,8 @@
 
   const swap = fresh => {
     const before = facts(), {title, activeElement: focus} = page, part = focus.closest("main > *");
-    const anchor = scrollY > 0 && page.elementFromPoint(innerWidth / 2, innerHeight / 3), top = anchor && anchor.getBoundingClientRect().top;
+    const top = one => one.getBoundingClientRect().top, marks = [];
+    for (const one of scrollY > 0 ? main.querySelectorAll("[id], h2, h3, li, dt, tr") : []) if (top(one) < innerHeight / 2) marks.unshift([one, top(one)]);
     main.setAttribute("aria-busy", "true");
     fresh.getElementById("watch").replaceWith(watch.cloneNode(true));
     change(main, page.importNode(fresh.querySelector("main"), true));
@@ -116,7 +118,8 @@
       if (again !== focus) again.tabIndex = -1;
       again.focus({preventScroll: true});
     }
-    if (anchor && anchor.isConnected) scrollBy(0, anchor.getBoundingClientRect().top - top);
+    const mark = marks.find(([one]) => one.isConnected);
+    if (mark) scrollBy(0, top(mark[0]) - mark[1]);
     page.title = fresh.title;
     v = body.dataset.v = fresh.body.dataset.v;
     t = Date.parse(body.dataset.t = fresh.body.dataset.t);
@@ -139,6 +142,7 @@
       }
     } catch (_) { /* asked again below, and by the next poll */ }
     if (tries < 3) setTimeout(fetched, 1e3 << tries, tries + 1, asked);
+    else if (!paused) wanted = 0;
     tell();
   };
   const heard = (version, spread) => {
@@ -165,8 +169,7 @@
       failed = lost = 0;
       next = told.next_poll_s;
       if (told.v === v) t = Math.max(t, Date.parse(told.t));
-      if (wanted && wanted.v === told.v) fetched(3);
-      else heard(told, 0);
+      heard(told, 0);
       open();
     } catch (_) {
       failed++;

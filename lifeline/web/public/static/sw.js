@@ -4,6 +4,8 @@
 const ROOT = new URL(self.registration.scope).pathname, PAGES = "pages-@VERSION", PARTS = "parts-@VERSION";
 const SCRIPT = `${ROOT}static/public/@SCRIPT`, ICON = `${ROOT}static/public/live.svg`;
 const FIRST = {ko: ROOT, en: `${ROOT}en/`}, PATIENCE = 4000, MOST = 12;
+// What the browser itself still has must not pass for an answer: offline it would hide how old it is.
+const FRESH = {cache: "no-cache", redirect: "manual"};
 
 const language = path => path.startsWith(FIRST.en) ? "en" : "ko";
 const isPage = path => path.startsWith(ROOT) && !path.startsWith(`${ROOT}drill`) && !/\.\w+$|\/(events|healthz|embed|text)$/.test(path);
@@ -42,7 +44,7 @@ const prepare = async () => {
   await parts.addAll([SCRIPT, ICON, ...Object.values(FIRST).map(root => `${root}offline`)]);
   const open = (await self.clients.matchAll({type: "window", includeUncontrolled: true})).map(one => new URL(one.url).pathname).filter(isPage);
   const wanted = new Set([...open.map(path => FIRST[language(path)]), ...open]);
-  await Promise.all([...wanted].map(path => fetch(path, {cache: "no-cache"}).then(got => keep(path, got)).catch(() => 0)));
+  await Promise.all([...wanted].map(path => fetch(path, FRESH).then(got => keep(path, got)).catch(() => 0)));
   await self.skipWaiting();
 };
 
@@ -59,8 +61,8 @@ self.addEventListener("fetch", event => {
   if (path === SCRIPT || path === ICON) {
     event.respondWith(caches.match(path).then(found => found || fetch(request)));
   } else if (isPage(path)) {
-    const coming = fetch(request);
+    const opens = request.mode === "navigate", coming = fetch(opens ? new Request(request.url, FRESH) : request);
     event.waitUntil(coming.then(got => keep(path, got.clone())).catch(() => 0));
-    event.respondWith(request.mode === "navigate" ? answer(path, coming) : coming);
+    event.respondWith(opens ? answer(path, coming) : coming);
   }
 });
