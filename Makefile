@@ -22,7 +22,7 @@ setup: $(CORE) ## create .venv and install lifeline with its locked dependencies
 run: $(CORE) ## set up if needed, then show the demo: a snow morning, as an exercise, on 127.0.0.1:8000
 	@$(BIN)/lifeline demo
 
-test: $(DEV) ## run every test (PostgreSQL comes with the test packages; Chromium and Node tests skip where absent)
+test: $(DEV) ## run every test (PostgreSQL comes with the test packages; Chromium, nginx and Node tests skip where absent)
 	@$(BIN)/pytest -n $(JOBS) -rs
 
 check: $(DEV) ## style, types, layers, data and tests: what must be green before a change lands
