@@ -212,3 +212,17 @@ def test_readers_are_answered_while_flask_is_busy(site, paper):
     assert time.monotonic() - begun < 1.0
     for thread in threads:
         thread.join()
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("more", ["", "Accept-Encoding: br\r\n", "If-None-Match: *\r\n", "Accept-Encoding: gzip\r\nIf-None-Match: W/*\r\n"])
+def test_the_shortest_way_and_the_long_one_say_the_same(site, method, more):
+    asked = f"{method} /text HTTP/1.1\r\nHost: localhost\r\n{more}"
+    short = site.raw(f"{asked}\r\n".encode())
+    long = site.raw(f"{asked}Connection: close\r\n\r\n".encode())
+    answers = []
+    for answer in (short, long):
+        head, _, body = answer.partition(b"\r\n\r\n")
+        answers.append((sorted(line for line in head.split(b"\r\n") if not line.startswith((b"date:", b"connection:"))), body))
+    assert answers[0] == answers[1]
+    assert b"\r\ndate: " in short
