@@ -151,8 +151,9 @@ def import_(sheet: Path, number: str, only_look: bool, person: str, world: str |
         click.echo(
             f"{at_once} acts would be public at once, {len(loaded.acts) - at_once} would wait for a second person. Nothing was entered."
         )
+    tell = _warn if only_look else _say
     for made in loaded.acts:
-        _warn(made) if only_look else _say(made)
+        tell(made)
     click.echo(f"{len(read.rows)} rows: {len(loaded.acts)} acts, {loaded.unchanged} rows said what stands already.")
 
 

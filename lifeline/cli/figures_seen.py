@@ -83,6 +83,8 @@ def list_(number: str | None, wants_json: bool, world: str | None) -> None:
     if wants_json:
         as_json([_facts(one, known[key].number) for key in known for one in current[key]])
         return
+    if not known:
+        click.echo("no figure is published yet.")
     for key, view in known.items():
         due = promised[key]
         click.echo(f"{view.number}  {view.hazard}  last report {kst(due.last)}, next {kst(due.next)}{' - LATE' if due.late else ''} (KST)")

@@ -76,6 +76,7 @@ def refusal(result: Result) -> str:
 
 
 def test_a_figure_is_entered_and_listed(run: Run) -> None:
+    assert run("list").output == "no figure is published yet.\n"
     assert "act 1 is public" in add(run, "차량 침수·파손", "1,234").output
     listed = run("list").output
     assert "vehicles" in listed
