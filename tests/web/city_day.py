@@ -151,7 +151,7 @@ def power(press: Press) -> Bulletin:
     where = frozenset({"11320", "11350"})
     bulletin = press.issue(
         "power_outage",
-        "danger",
+        "notice",
         districts=" ".join(sorted(where)),
         said=_area(press, where) | {"source_ko": "한국전력공사", "source_en": "KEPCO"},
     )

@@ -1,10 +1,11 @@
 """The pages over real databases, for a client and for a browser."""
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -16,7 +17,11 @@ from lifeline.bulletins.office import Office, open_office
 from lifeline.core.cap import Status
 from lifeline.core.db import Database, open_database
 from lifeline.core.settings import Settings, packaged
+from tests.web.city_day import NOON
 from tests.web.press import PAGE_TIME, Press, StoppedClock
+
+Day = Callable[[Press], object]
+WORLDS = (Status.ACTUAL, Status.EXERCISE)
 
 
 @pytest.fixture(scope="session")
@@ -94,3 +99,44 @@ def served(app: Flask) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture(scope="session")
+def shown(empty_sqlite: dict[Status, Path], office: Office, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Day], str]]:
+    """Where both worlds are shown at noon after such a day: `shown(city_day.three_emergencies)`. For tests that only look."""
+    addresses: dict[Day, str] = {}
+    clock = StoppedClock(NOON)
+    with ExitStack() as stack:
+
+        def where(day: Day) -> str:
+            if day not in addresses:
+                folder = tmp_path_factory.mktemp("day")
+                live, drill = (stack.enter_context(_world(empty_sqlite[status], folder, status, office, day)) for status in WORLDS)
+                app = create_app(Settings(home=folder), office=office, live=live, drill=drill, live_clock=clock, drill_clock=clock)
+                addresses[day] = stack.enter_context(served(app))
+            return addresses[day]
+
+        yield where
+
+
+@contextmanager
+def _world(made: Path, folder: Path, status: Status, office: Office, day: Day) -> Iterator[Database]:
+    for database in _copy(made, folder / f"{status.value}.db", status):
+        day(Press(database, office))
+        yield database
+
+
+@pytest.fixture
+def view(browser: Any) -> Iterator[Any]:
+    """Opens a page in a context of its own: `view(address + "/drill/", width=320)`."""
+    contexts = []
+
+    def opened(url: str, width: int = 390, height: int = 844, **context: Any) -> Any:
+        contexts.append(browser.new_context(viewport={"width": width, "height": height}, locale="ko-KR", **context))
+        page = contexts[-1].new_page()
+        page.goto(url)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()

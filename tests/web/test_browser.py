@@ -1,22 +1,13 @@
 """The pages in Chromium: without scripts, on the narrowest phone, by keyboard, on paper, and under axe, in both worlds and languages."""
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from lifeline.app import create_app
 from lifeline.bulletins.decide import Kind
-from lifeline.bulletins.office import Office
-from lifeline.core.cap import Status
-from lifeline.core.db import Database, open_database
-from lifeline.core.settings import Settings
 from tests.web import city_day
-from tests.web.city_day import NOON
-from tests.web.conftest import served
-from tests.web.press import Press, StoppedClock
+from tests.web.conftest import Day
 
 pytestmark = pytest.mark.browser
 
@@ -27,40 +18,10 @@ DARK, MORE = {"color_scheme": "dark"}, {"contrast": "more"}
 SETTINGS = (DARK, MORE, DARK | MORE, {"forced_colors": "active"})
 
 
-@pytest.fixture(scope="module")
-def winter(empty_sqlite: dict[Status, Path], office: Office, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where both worlds are shown, each with three emergencies. These tests only look, so one is enough for all of them."""
-    folder, clock = tmp_path_factory.mktemp("winter"), StoppedClock(NOON)
-    worlds = [_world(empty_sqlite[status], folder / f"{status.value}.db", status, office) for status in (Status.ACTUAL, Status.EXERCISE)]
-    live, drill = worlds
-    app = create_app(Settings(home=folder), office=office, live=live, drill=drill, live_clock=clock, drill_clock=clock)
-    with served(app) as address:
-        yield address
-    for world in worlds:
-        world.close()
-
-
-def _world(made: Path, path: Path, status: Status, office: Office) -> Database:
-    path.write_bytes(made.read_bytes())
-    database = open_database(f"sqlite:///{path}", status)
-    city_day.three_emergencies(Press(database, office))
-    return database
-
-
 @pytest.fixture
-def view(browser: Any) -> Iterator[Any]:
-    """Opens a page in a context of its own: `view(address + "/drill/", width=320)`."""
-    contexts = []
-
-    def opened(url: str, width: int = 390, height: int = 844, **context: Any) -> Any:
-        contexts.append(browser.new_context(viewport={"width": width, "height": height}, locale="ko-KR", **context))
-        page = contexts[-1].new_page()
-        page.goto(url)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
+def winter(shown: Callable[[Day], str]) -> str:
+    """Where both worlds are shown, each with three emergencies. These tests only look, so one is enough for all of them."""
+    return shown(city_day.three_emergencies)
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -76,12 +76,12 @@ def test_every_coloured_district_bears_the_letters_of_its_level(client, day, pat
 
 def test_several_levels_in_one_district_are_all_named_and_the_worst_gives_the_colour(client, day):
     (said,) = [words_ for names, words_ in rows(client) if "노원구" in names]
-    assert said == "대규모 정전 위험, 대설경보"
+    assert said == "정전 안내, 대설경보"
 
 
 def test_figures_of_several_emergencies_in_one_table_say_whose_they_are(client, day):
     (row,) = page(client).xpath("//table[contains(@class, 'districts')]//tr[th='도봉구']")
-    assert words(row[2]) == "대규모 정전 위험: 정전 900가구"
+    assert words(row[2]) == "정전 안내: 정전 900가구"
 
 
 def test_districts_in_which_nothing_holds_are_counted(client, live_press):

@@ -1,0 +1,75 @@
+"""The pictures in README and docs are taken of the pages themselves, at one hour of one day, so that they cannot go stale."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.web import city_day
+from tests.web.city_day import NOON
+
+pytestmark = pytest.mark.browser
+
+PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
+PHONE, LONG, DESKTOP = (390, 844), (390, 1900), (1280, 960)
+DAYS = {"quiet": city_day.quiet, "one": city_day.one_emergency, "three": city_day.three_emergencies}
+SHOTS = [
+    ("live-quiet-phone", "quiet", "/", PHONE),
+    ("live-quiet-desktop-en", "quiet", "/en/", DESKTOP),
+    ("live-one-phone", "one", "/", LONG),
+    ("live-one-phone-en", "one", "/en/", LONG),
+    ("live-one-desktop", "one", "/", (1280, 1500)),
+    ("live-three-phone", "three", "/", PHONE),
+    ("live-three-phone-en", "three", "/en/", PHONE),
+    ("live-three-desktop", "three", "/", DESKTOP),
+    ("live-three-desktop-en", "three", "/en/", DESKTOP),
+    ("emergency-phone", "three", "/situations/2026-0014#figures", LONG),
+    ("drill-phone", "three", "/drill/", PHONE),
+    ("drill-desktop", "one", "/drill/", DESKTOP),
+]
+PARTS = [("districts-phone", "/#districts", "#districts"), ("corrections-phone", "/#corrections", "#corrections")]
+MOST = 200_000
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """LIFELINE_PICTURES=1 writes them anew; they differ with the fonts of the machine, so that is never done by the way."""
+    return PICTURES if os.environ.get("LIFELINE_PICTURES") else tmp_path
+
+
+@pytest.fixture
+def still(browser, shown):
+    """A page at that hour that hears of nothing new."""
+    contexts = []
+
+    def opened(day, path, size, **setting):
+        width, height = size
+        view = {"viewport": {"width": width, "height": height}, "device_scale_factor": 1.5 if size == PHONE else 1}
+        contexts.append(browser.new_context(locale="ko-KR", **view, **setting))
+        page = contexts[-1].new_page()
+        page.clock.set_fixed_time(NOON)
+        for asked in ("**/status.json", "**/events", "**/sw.js"):
+            page.route(asked, lambda route: route.abort())
+        page.goto(shown(DAYS[day]) + path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize(("name", "day", "path", "size"), SHOTS, ids=[shot[0] for shot in SHOTS])
+def test_the_pictures_in_the_documents_are_of_these_pages(still, folder, name, day, path, size):
+    still(day, path, size).screenshot(path=folder / f"{name}.png")
+    assert (folder / f"{name}.png").stat().st_size < MOST
+
+
+@pytest.mark.parametrize(("name", "path", "part"), PARTS, ids=[part[0] for part in PARTS])
+def test_so_are_the_pictures_of_parts(still, folder, name, path, part):
+    still("three", path, LONG).locator(part).screenshot(path=folder / f"{name}.png")
+    assert (folder / f"{name}.png").stat().st_size < MOST
+
+
+def test_so_is_the_picture_of_the_page_in_the_dark(still, folder):
+    still("one", "/", PHONE, color_scheme="dark").screenshot(path=folder / "live-dark-phone.png")
+    assert (folder / "live-dark-phone.png").stat().st_size < MOST
