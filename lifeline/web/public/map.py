@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from lifeline.core.outline import Outline
-from lifeline.core.plane import Point
+from lifeline.core.plane import Point, km_to_edge
 
 WIDE = 180  # units from west to east: finer than a phone shows, and every number is short
+FINE = 9  # so many points each way are tried for the place of a letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,16 @@ def city_map(outlines: Mapping[str, Outline]) -> CityMap:
         lat, lon = point
         return round((lon - west) * narrow * unit), round((north - lat) * unit)
 
-    shapes = tuple(Shape(code, _path(map(spot, one.ring)), *spot(one.inside)) for code, one in outlines.items())
+    shapes = tuple(Shape(code, _path(map(spot, one.ring)), *spot(_roomiest(one))) for code, one in outlines.items())
     return CityMap(WIDE, round((north - south) * unit), shapes)
+
+
+def _roomiest(outline: Outline) -> Point:
+    """Where a letter has most room: of a grid of points the one that is farthest from the border."""
+    box, steps = outline.box, [(step + 0.5) / FINE for step in range(FINE)]
+    grid = [(box.south + down * (box.north - box.south), box.west + along * (box.east - box.west)) for down in steps for along in steps]
+    inside = [point for point in (outline.inside, *grid) if outline.holds(point)]
+    return max(inside or [outline.inside], key=lambda point: min(km_to_edge(point, a, b) for a, b in pairwise(outline.ring)))
 
 
 def _path(spots: Iterable[tuple[int, int]]) -> str:
