@@ -30,6 +30,7 @@ class Connection(HttpToolsProtocol):
         self._stuck = 0.0
         self._head = self._unread = 0
         self._asking = self._given = False
+        self._current: Any = None
         self._over = len(self.connections) > self.most
         if len(self.connections) > self.most + TOLD_TO_COME_BACK:
             transport.abort()
@@ -57,6 +58,7 @@ class Connection(HttpToolsProtocol):
             self._refuse(HTTPStatus.SERVICE_UNAVAILABLE)
         elif len(self.pipeline) >= MOST_AHEAD:
             self.transport.abort()
+            self._forget()
         if self.transport.is_closing() or self._give():
             return
         url, headers = self.url, self.headers
@@ -104,6 +106,7 @@ class Connection(HttpToolsProtocol):
         if self._begun and now - self._begun > LATEST:
             if answering and self.cycle.response_started:
                 self.transport.close()
+                self._forget()
             else:
                 self._refuse(HTTPStatus.REQUEST_TIMEOUT)
         elif not answering and now - self._rested > (IDLE_WHEN_CROWDED if crowded else KEEP_ALIVE):
@@ -124,6 +127,23 @@ class Connection(HttpToolsProtocol):
                 % (status, status.phrase.encode())
             )
             self.transport.close()
+            self._forget()
+
+    def send_400_response(self, msg: str) -> None:
+        if not self.transport.is_closing():
+            super().send_400_response(msg)
+            self._forget()
+
+    def _start_asgi_task(self, cycle: Any, app: Any) -> None:
+        self._current = cycle
+        super()._start_asgi_task(cycle, app)
+
+    def _forget(self) -> None:
+        """Answers still being made have nobody to go to: each would be an error in the log, for the asking."""
+        for cycle in (self._current, self.cycle, *(waiting for waiting, _ in self.pipeline)):
+            if cycle is not None and not cycle.response_complete:
+                cycle.disconnected = True
+                cycle.message_event.set()
 
 
 def connections(most: int, front: Front) -> type[Connection]:

@@ -4,6 +4,8 @@ import gzip
 
 import brotli
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lifeline.edge.answer import Answer
 from lifeline.edge.negotiate import has_it, order
@@ -155,3 +157,11 @@ def test_pictures_are_given_as_they_are():
     ready = make_ready(Answer(200, (("Content-Type", "image/png"), ("Cache-Control", "max-age=60")), BODY))
     assert set(ready.forms) == {"identity"}
     assert "vary" not in headers_of(ready.form(b"br").start)
+
+
+@given(st.binary(max_size=60), st.binary(max_size=60), st.binary(max_size=60))
+def test_nothing_a_reader_can_say_breaks_the_choice(accepted, tags, date):
+    ready = make_ready(Answer(200, DATED, BODY))
+    form = ready.form(accepted)
+    assert form in ready.forms.values()
+    assert ready.unchanged(form, if_none_match=tags, if_modified_since=date) in (True, False)

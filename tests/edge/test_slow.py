@@ -149,3 +149,14 @@ def test_the_server_takes_fewer_readers_than_it_may_have_files():
     import resource
 
     assert let_readers_in() <= resource.getrlimit(resource.RLIMIT_NOFILE)[0] - OTHER_FILES
+
+
+@pytest.mark.parametrize("after", [b"GARBAGE\r\n\r\n", HEAD + b"\r\n" + b"\x00", (HEAD + b"\r\n") * 50])
+def test_what_comes_after_a_good_question_writes_no_trace_into_the_log(site, paper, caplog, after):
+    paper.delay = 0.2
+    line = site.socket()
+    line.sendall(b"GET /articles/x HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" + after)
+    closed(line)
+    eventually(lambda: paper.open_now == 0)
+    site.get("/articles/x")
+    assert [record.message for record in caplog.records if record.exc_info] == []
