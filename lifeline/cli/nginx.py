@@ -40,7 +40,6 @@ TEXT_TYPES = {
     "text/calendar": "ics",
     "text/javascript": "js",
     "application/json": "json",
-    "application/manifest+json": "webmanifest",
     "application/atom+xml": "atom",
     "application/rss+xml": "rss",
     "application/cap+xml": "xml",
@@ -54,7 +53,6 @@ _BESIDE = (
     (r"\.(?:png|webmanifest)$", A_DAY),
 )
 _FILES = (
-    (r"^/(icon-[\w-]+\.png)$", "inline; filename=$1"),
     (r"^/static/public/([\w-]+\.svg)$", "inline; filename=$1"),
     (r"^/figures\.csv$", "attachment; filename=figures.csv"),
     (r"^/drill/figures\.csv$", "attachment; filename=EXERCISE-figures.csv"),
