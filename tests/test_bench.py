@@ -1,5 +1,6 @@
 """The benchmarks are all there: each can be loaded, is listed, and says in one sentence what it measures; no speed is asserted."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -50,6 +51,13 @@ def test_a_benchmark_nobody_knows_is_named_with_those_there_are():
     assert asked.returncode == 2
     assert "speed" in asked.stderr
     assert "fanout" in asked.stderr
+
+
+@pytest.mark.skipif(shutil.which("gcc") is None, reason="gcc is absent: apt install gcc libc6-dev")
+@pytest.mark.parametrize("source", sorted((ROOT / "bench" / "c").glob("*.c")), ids=lambda source: source.stem)
+def test_a_program_in_c_compiles_without_a_warning(source):
+    checked = subprocess.run(["gcc", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", source], capture_output=True, text=True, check=False)
+    assert checked.stderr == ""
 
 
 def test_the_table_of_the_audience_is_what_the_benchmark_works_out():
