@@ -62,6 +62,7 @@ def printed(app: Flask, folder: Path, *more: str) -> list[str]:
         if answer.mimetype == "text/html":
             pages.append(address)
             (folder / f"{address.strip('/').replace('/', '_') or 'first'}.html").write_bytes(answer.data)
+        answer.close()
     return pages
 
 
