@@ -24,7 +24,7 @@ from lifeline.web.public.answer import DRILL_CACHE, LIVE_CACHE
 from lifeline.web.public.face import ROOTS
 from lifeline.web.public.feeds import DOCUMENT_CACHE
 from lifeline.web.public.frame import FRAMED
-from lifeline.web.public.headers import FRAMES, HEADERS, POLICY
+from lifeline.web.public.headers import FOR_MACHINES, FRAMES, HEADERS, POLICY
 from lifeline.web.public.kept import A_DAY, ASK_FIRST, FOR_EVER
 from lifeline.web.public.words import load_words
 
@@ -80,7 +80,7 @@ class Header:
 def file_headers() -> tuple[Header, ...]:
     """What the application says of the pages it keeps ready."""
     unlike = {
-        POLICY: ((_FOR_FRAMES, FRAMED),),
+        POLICY: ((_FOR_FRAMES, FRAMED), (_FOR_MACHINES, FOR_MACHINES)),
         FRAMES: ((_FOR_FRAMES, ""),),
         "Cross-Origin-Resource-Policy": ((_FOR_MACHINES, "cross-origin"),),
     }

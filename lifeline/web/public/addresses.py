@@ -45,8 +45,8 @@ def pages_of(faces: Iterable[Face]) -> tuple[WorldPages, ...]:
 
 
 def _fixed(faces: tuple[Face, ...]) -> tuple[str, ...]:
-    """What every world has: its first pages and the form that tells of a change."""
-    return (*(face.root for face in faces), f"{faces[0].world_root}{STATUS}")
+    """What every world has: its first pages and the forms that tell of a change."""
+    return (*(face.root for face in faces), *(f"{faces[0].world_root}{name}" for name in (STATUS, "version.json")))
 
 
 def _of_the_hour(faces: tuple[Face, ...], state: State) -> Iterator[str]:

@@ -21,7 +21,7 @@ from lifeline.web.public.look import Seen
 from lifeline.web.public.openapi import openapi_json
 from lifeline.web.public.record import Record, records
 from lifeline.web.public.reports_ics import reports_ics
-from lifeline.web.public.status_json import status_json
+from lifeline.web.public.status_json import status_json, version_json
 
 Show = Callable[[Face, tuple[Record, ...], datetime, str], Response]
 
@@ -36,6 +36,7 @@ def public_forms(faces: tuple[Face, ...]) -> Blueprint:
         pages.add_url_rule(f"{face.root}reports.ics", f"{name}-reports", partial(reports, face))
         if face.root == face.world_root:
             pages.add_url_rule(f"{face.root}status.json", f"{name}-status", partial(status, face))
+            pages.add_url_rule(f"{face.root}version.json", f"{name}-version", partial(version, face))
             pages.add_url_rule(f"{face.root}accounts.json", f"{name}-accounts", partial(accounts, face))
             for form, show in (("json", _json), ("csv", _csv)):
                 pages.add_url_rule(f"{face.root}figures.{form}", f"{name}-figures-{form}", partial(followed, face, show))
@@ -47,6 +48,11 @@ def public_forms(faces: tuple[Face, ...]) -> Blueprint:
 def status(face: Face) -> Response:
     """The snapshot."""
     return given(status_json(_seen(face)), JSON, face)
+
+
+def version(face: Face) -> Response:
+    """Whether the snapshot has changed."""
+    return given(version_json(_seen(face)), JSON, face)
 
 
 def reports(face: Face) -> Response:

@@ -6,6 +6,7 @@ from flask import Response, make_response, request
 
 from lifeline.web.public.answer import DRILL_CACHE, LIVE_CACHE
 from lifeline.web.public.face import Face
+from lifeline.web.public.headers import FOR_MACHINES, POLICY
 
 JSON, CSV, ATOM, CALENDAR, TEXT = "application/json", "text/csv", "application/atom+xml", "text/calendar", "text/plain"
 SETTLES = timedelta(seconds=2)
@@ -25,6 +26,7 @@ def given(body: bytes, kind: str, face: Face, *, changed: datetime | None = None
     made.headers["Content-Type"] = f"{kind}; charset=utf-8"
     made.headers["Cache-Control"] = DRILL_CACHE if face.exercise else cache
     made.headers["Access-Control-Allow-Origin"] = "*"
+    made.headers[POLICY] = FOR_MACHINES
     made.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     if name:
         made.headers.set("Content-Disposition", "attachment", filename=name)

@@ -26,6 +26,7 @@ _RUNS = (
     "script-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; require-trusted-types-for 'script'; trusted-types page"
 )
 POLICY, FRAMES = "Content-Security-Policy", "X-Frame-Options"
+FOR_MACHINES = "default-src 'none'; frame-ancestors 'none'"  # what no browser draws may do nothing, in few bytes
 
 HEADERS = {
     POLICY: (
