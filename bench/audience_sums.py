@@ -26,8 +26,8 @@ class Given:
     changes_every_s: int = 120
     visit_bytes: int = 35_000
     page_bytes: int = 10_700
-    status_bytes: int = 5_900
-    unchanged_bytes: int = 870
+    version_bytes: int = 760
+    unchanged_bytes: int = 590
     kept_per_core: int = 30_000
     new_per_core: int = 1_100
     embedded_per_core: int = 20_000
@@ -62,7 +62,7 @@ def rows(found: Sequence[Sum]) -> list[str]:
 
 def _each(given: Given) -> float:
     """Bytes a second for one open page: its questions, and the page anew when what it says has changed."""
-    asked = given.status_bytes + (given.fresh_every_s / given.asks_every_s - 1) * given.unchanged_bytes
+    asked = given.version_bytes + (given.fresh_every_s / given.asks_every_s - 1) * given.unchanged_bytes
     return asked / given.fresh_every_s + given.page_bytes / given.changes_every_s
 
 
@@ -71,9 +71,9 @@ def _without(given: Given) -> Iterator[Sum]:
     traffic, first = given.people * _each(given), came * given.visit_bytes
     cores = asked / given.kept_per_core + came / given.new_per_core
     yield Sum("Questions a second", _short(asked), "people / one question every 10 s")
-    yield Sum("Traffic while all watch", _bits(traffic), "people x (status + 2 x unchanged) / 30 s, and a page every 120 s")
-    news = given.people * (given.page_bytes + given.status_bytes) / (1.2 * given.asks_every_s)
-    yield Sum("and in the 12 s after a change", _bits(news), "people x (status + page) / 12 s")
+    yield Sum("Traffic while all watch", _bits(traffic), "people x (version + 2 x unchanged) / 30 s, and a page every 120 s")
+    news = given.people * (given.page_bytes + given.version_bytes) / (1.2 * given.asks_every_s)
+    yield Sum("and in the 12 s after a change", _bits(news), "people x (version + page) / 12 s")
     yield Sum("and in the ten minutes in which all come", _bits(first), "people / 600 s x first visit")
     yield Sum("One reader in an hour", f"{_each(given) * 3600 / 1e6:.1f} MB", "the same, for one")
     yield Sum("Cores of web servers", f"{cores:.0f}", "questions / 30,000, and new connections / 1,100")
@@ -146,13 +146,13 @@ def _sizes(port: int, given: Given) -> Iterator[Figure]:
             page.wait_for_timeout(SETTLED * 1000)
             note = f"{meter.asked} questions over {meter.connections} connections, worker and copies for offline reading included"
             yield Figure("first visit", meter.down, "bytes", "", (given.visit_bytes, "assumed"), note)
-    for name, path, assumed in (("the page anew", "/", given.page_bytes), ("status.json, changed", "/status.json", given.status_bytes)):
+    for name, path, assumed in (("the page anew", "/", given.page_bytes), ("version.json, changed", "/version.json", given.version_bytes)):
         whole = asked(port, path)
         yield Figure(name, len(whole), "bytes", "", (assumed, "assumed"))
     tag = re.search(rb"(?i)etag: (\S+)", whole)
-    same = asked(port, "/status.json", f"If-None-Match: {tag[1].decode()}\r\n" if tag else "")
+    same = asked(port, "/version.json", f"If-None-Match: {tag[1].decode()}\r\n" if tag else "")
     note = "by lifeline itself; nginx says more in its heads"
-    yield Figure("status.json, unchanged", len(same), "bytes", "", (given.unchanged_bytes, "assumed"), note)
+    yield Figure("version.json, unchanged", len(same), "bytes", "", (given.unchanged_bytes, "assumed"), note)
 
 
 def asked(port: int, path: str, more: str = "") -> bytes:
