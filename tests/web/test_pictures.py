@@ -48,9 +48,10 @@ def still(browser, shown):
         contexts.append(browser.new_context(locale="ko-KR", **view, **setting))
         page = contexts[-1].new_page()
         page.clock.set_fixed_time(NOON)
-        for asked in ("**/status.json", "**/events", "**/sw.js"):
+        for asked in ("**/version.json", "**/events", "**/sw.js"):
             page.route(asked, lambda route: route.abort())
         page.goto(shown(DAYS[day]) + path)
+        page.locator(".bar span").filter(has_text="12:04").wait_for()
         return page
 
     yield opened
