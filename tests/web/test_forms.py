@@ -19,7 +19,17 @@ from tests.web.ledger import SOURCE, Ledger
 from tests.web.press import ISSUED, PAGE_TIME
 
 HOSTILE = "]]><script>alert(1)</script>&<!-- {{ 7 * 7 }}\x00\x1b\u202e"
-FORMS = ("status.json", "figures.json", "figures.csv", "figures.atom", "en/figures.atom", "reports.ics", "en/reports.ics", "accounts.json")
+FORMS = (
+    "status.json",
+    "version.json",
+    "figures.json",
+    "figures.csv",
+    "figures.atom",
+    "en/figures.atom",
+    "reports.ics",
+    "en/reports.ics",
+    "accounts.json",
+)
 OF_ONE = ("situations/2026-0001/figures.json", "situations/2026-0001/figures.csv")
 EVERY = [f"{root}{path}" for root in ("/", "/drill/") for path in (*FORMS, *OF_ONE)]
 

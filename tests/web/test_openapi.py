@@ -14,7 +14,13 @@ from lifeline.web.public.openapi import document
 from tests.web.ledger import Ledger
 from tests.web.press import ISSUED, PAGE_TIME
 
-SCHEMAS = {"status.json": "Status", "figures.json": "Figures", "bulletins.json": "Bulletins", "accounts.json": "Accounts"}
+SCHEMAS = {
+    "status.json": "Status",
+    "version.json": "Version",
+    "figures.json": "Figures",
+    "bulletins.json": "Bulletins",
+    "accounts.json": "Accounts",
+}
 FORMS = [(root, form) for root in ("/", "/drill/") for form in SCHEMAS]
 PUSHED = {"/events", "/drill/events"}  # answered in front of the application
 MACHINE = re.compile(r"\.(json|csv|atom|rss|ics|xml)$|/text$")
