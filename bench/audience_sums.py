@@ -28,7 +28,7 @@ class Given:
     page_bytes: int = 10_700
     version_bytes: int = 760
     unchanged_bytes: int = 590
-    kept_per_core: int = 30_000
+    kept_per_core: int = 25_000
     new_per_core: int = 1_100
     embedded_per_core: int = 20_000
     edges: int = 300
@@ -37,7 +37,7 @@ class Given:
     codings: int = 2
     socket_kb: int = 4
     watcher_kb: int = 10
-    push_us: int = 10
+    push_us: int = 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +76,12 @@ def _without(given: Given) -> Iterator[Sum]:
     yield Sum("and in the 12 s after a change", _bits(news), "people x (version + page) / 12 s")
     yield Sum("and in the ten minutes in which all come", _bits(first), "people / 600 s x first visit")
     yield Sum("One reader in an hour", f"{_each(given) * 3600 / 1e6:.1f} MB", "the same, for one")
-    yield Sum("Cores of web servers", f"{cores:.0f}", "questions / 30,000, and new connections / 1,100")
+    yield Sum("Cores of web servers", f"{cores:.0f}", f"questions / {given.kept_per_core:,}, and new connections / {given.new_per_core:,}")
     again = asked / given.new_per_core
     yield Sum(
-        "the same, were each question a new connection", f"{again:.0f}", "questions / 1,100: why connections must be kept longer than 12 s"
+        "the same, were each question a new connection",
+        f"{again:.0f}",
+        f"questions / {given.new_per_core:,}: why connections must be kept longer than 12 s",
     )
     yield Sum("Memory of open connections", f"{given.people * given.socket_kb / 1e6:.0f} GB", "people x 4 KB in the kernel, before TLS")
 
@@ -90,7 +92,7 @@ def _with(given: Given) -> Iterator[Sum]:
     oldest = given.asks_every_s * 1.2 + given.edge_keeps_s
     yield Sum("Behind a CDN: questions that reach the office", f"{asked:.0f} a second", "300 places x 3 objects x 2 codings / 2 s")
     yield Sum("their traffic, at most", _bits(asked * given.page_bytes), "each a whole page")
-    yield Sum("cores for them", f"{share:.2f}", "questions / 30,000")
+    yield Sum("cores for them", f"{share:.2f}", f"questions / {given.kept_per_core:,}")
     yield Sum("Flask's share", "2 a second", "the limit in the configuration of nginx, whoever asks")
     yield Sum("What the CDN carries in an hour", f"{given.people * _each(given) * 3600 / 1e12:.0f} TB", "people x one reader's hour")
     yield Sum(
@@ -104,17 +106,17 @@ def _pushed(given: Given) -> Iterator[Sum]:
     memory = given.people * (given.socket_kb + given.watcher_kb) / 1e6
     cpu = given.people * given.push_us / 1e6
     yield Sum("Push for all: memory", f"{memory:.0f} GB", "people x (10 KB nchan + 4 KB kernel), before TLS")
-    yield Sum("and for each change", f"{cpu:.0f} seconds of a core", "people x 10 µs")
+    yield Sum("and for each change", f"{cpu:.0f} seconds of a core", f"people x {given.push_us} µs")
 
 
 def _small(given: Given) -> Iterator[Sum]:
     yield Sum(
         "`lifeline serve` alone, half of one core",
         f"{_short(given.embedded_per_core / 2 * given.asks_every_s)} readers",
-        "20,000 / 2 x 10 s",
+        f"{given.embedded_per_core:,} / 2 x 10 s",
     )
     front = 2 * given.kept_per_core / 2 * given.asks_every_s
-    yield Sum("nginx on two cores, half used", f"{_short(front)} readers", "2 x 30,000 / 2 x 10 s")
+    yield Sum("nginx on two cores, half used", f"{_short(front)} readers", f"2 x {given.kept_per_core:,} / 2 x 10 s")
     line = 1e9 / 8 * 0.7 / _each(given)
     yield Sum("A line of 1 Gbit/s, 70 % used", f"{_short(line)} readers", "bytes a second / those of one reader")
 
