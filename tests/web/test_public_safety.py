@@ -226,6 +226,20 @@ def test_the_pages_own_connections_cannot_write(new_url):
     database.close()
 
 
+def test_a_page_of_many_questions_sees_one_moment_whatever_is_committed_between_them(new_url):
+    url, asked = new_url(Status.EXERCISE), sql("SELECT issues FROM world")
+    pages, staff = read_only(open_database(url, Status.EXERCISE)), open_database(url, Status.EXERCISE)
+    with pages.reading() as session:
+        before = session.scalar(asked)
+        with staff.writing() as writing:
+            writing.execute(sql("UPDATE world SET issues = issues + 1"))
+        assert session.scalar(asked) == before
+    with pages.reading() as session:
+        assert session.scalar(asked) == before + 1
+    for database in (pages, staff):
+        database.close()
+
+
 def test_a_postgresql_database_that_does_not_exist_is_not_set_up(postgres_url):
     url = postgres_url.replace("/postgres?", "/no_such_database?")
     assert Window(Status.ACTUAL, url, StoppedClock()).database() is None

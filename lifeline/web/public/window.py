@@ -47,9 +47,12 @@ def _opened(url: str, status: Status) -> Database | None:
 
 
 def read_only(database: Database) -> Database:
-    """The same database through connections on which the database itself refuses to write."""
+    """The same database through connections on which the database itself refuses to write, and which see one moment each time.
+
+    SQLite's readers see one moment by themselves; on PostgreSQL a page of several questions would else see half of what came between.
+    """
     if database.engine.dialect.name != "sqlite":
-        return Database(database.engine.execution_options(postgresql_readonly=True), database.status)
+        return Database(database.engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ"), database.status)
     event.listen(database.engine, "connect", lambda connection, _: connection.execute("PRAGMA query_only=ON"))
     database.engine.dispose()  # connections made before the rule
     return database
