@@ -67,7 +67,7 @@ def approve(session: Session, act: int, *, shown: str, by: Actor, now: datetime,
         raise NewerFigure(f"{_newer(found.overtaken)} Decline act {act} and enter what still holds anew.")
     if shown != found.hash:
         raise FigureRefused(f"act {act} is no longer what was shown: read it again ('lifeline figures waiting') before approving")
-    despite = clean(despite)
+    despite = in_words("reason why it does not add up", despite)
     if found.differences and not (despite or found.despite):
         raise FigureRefused(_sums_words(found.differences))
     _publish(session, session.get_one(FigureAct, act), by=by, now=now, shown=shown, despite=despite)
@@ -80,7 +80,7 @@ def decline(session: Session, act: int, *, by: Actor, reason: str, now: datetime
     alone(session)
     found = _waiting(session, act)
     _require_person(by)
-    why = clean(reason)
+    why = in_words("reason", reason)
     if not why:
         raise FigureRefused("this needs a reason in words: it stays on record")
     verdict = "withdrawn" if by.person == found.author else "declined"
@@ -102,6 +102,14 @@ def alone(session: Session) -> None:
 def standing(session: Session, situation: str) -> dict[Key, FigureView]:
     """What is published now, by metric and area."""
     return {(view.metric, view.area): view for view in current(session, {situation}).get(situation, ())}
+
+
+def in_words(name: str, text: str) -> str:
+    """Tidied. Raises FigureRefused where it is not fit to go on record."""
+    tidy = clean(text)
+    if found := list(checks.unfit(name, tidy)):
+        raise FigureRefused("; ".join(found))
+    return tidy
 
 
 def world_of(session: Session) -> str:

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from lifeline.core.people import Actor
 from lifeline.core.text import clock_en
-from lifeline.situation.acts import alone, require, standing, world_of
-from lifeline.situation.entry import Counting, FigureRefused, clean
+from lifeline.situation.acts import alone, in_words, require, standing, world_of
+from lifeline.situation.entry import Counting, FigureRefused
 from lifeline.situation.read import DifferenceView, Group, gap_of, groups
 from lifeline.situation.tables import FigureGroup, ReportTime
 
@@ -30,7 +30,7 @@ def close(
     """Append the group; from now on each publication is checked against it. Returns by how much it does not add up already."""
     alone(session)
     require(session, situation, author)
-    why = clean(reason)
+    why = in_words("reason", reason)
     if not why:
         raise FigureRefused("this needs a reason in words: it stays on record")
     _require_sound(wanted, counting)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from lifeline.core.post import carries_mark, claims_to_be_real
 from lifeline.core.text import clock_en
 from lifeline.situation.entry import Change, Counting, Entry
 from lifeline.situation.metrics import Metric
@@ -19,6 +20,8 @@ _LENGTHS = {"source": 300, "source_url": 500, "rule": 500}
 _NOTE = 1000
 # Resident and foreigner numbers, mobile numbers: a note is published as it stands.
 _PERSONAL = re.compile(r"(?<!\d)(?:\d{6}[- ]?[1-8]\d{6}|01[016-9][-. ]?\d{3,4}[-. ]?\d{4})(?!\d)", re.ASCII)
+_PILE = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u302a-\u302f\ufe20-\ufe2f]{3}")
+_NO_ADDRESS = re.compile(r'[\s"<>\\^`{|}]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +50,25 @@ def _of_the_change(change: Change) -> Iterator[str]:
         yield f"{metric} [{area or 'whole city'}] stands in one change twice: keep one"
     if change.reason.corrects and not change.note:
         yield f"the reason {change.reason} needs a note in words: it is published beside the old and the new figure"
-    for name, text in (("note", change.note), ("reason why it does not add up", change.despite)):
-        if len(text) > _NOTE:
-            yield f"the {name} has {len(text)} characters; {_NOTE} are the most"
-        if _PERSONAL.search(text):
-            yield f"the {name} holds what looks like a personal number or a telephone number: it would be published"
+    yield from unfit("note", change.note)
+    yield from unfit("reason why it does not add up", change.despite)
+
+
+def unfit(name: str, text: str) -> Iterator[str]:
+    """Why these words of a person, called `name`, cannot go on record."""
+    if len(text) > _NOTE:
+        yield f"the {name} has {len(text)} characters; {_NOTE} are the most"
+    yield from (f"the {name} {sentence}" for sentence in _unfit(text))
+
+
+def _unfit(text: str) -> Iterator[str]:
+    """What no text of the record may hold: it is published as it stands, and only the world says which world it is."""
+    if _PERSONAL.search(text):
+        yield "holds what looks like a personal number or a telephone number: it would be published"
+    if carries_mark(text) or claims_to_be_real(text):
+        yield "speaks of drill or reality: only the world may say that, and says it by itself"
+    if _PILE.search(text):
+        yield "piles marks upon one letter: it would cover what stands around it"
 
 
 def _form(entry: Entry, counting: Counting, now: datetime) -> Iterator[str]:
@@ -76,8 +93,8 @@ def _origin(entry: Entry) -> Iterator[str]:
         text: str = getattr(entry, name)
         if len(text) > most:
             yield f"its {name} has {len(text)} characters; {most} are the most"
-        if name != "source_url" and _PERSONAL.search(text):
-            yield f"its {name} holds what looks like a personal number or a telephone number: it would be published"
+        if name != "source_url":
+            yield from (f"its {name} {sentence}" for sentence in _unfit(text))
     if entry.source_url and not _is_address(entry.source_url):
         yield f"{entry.source_url[:60]!r} is no address of a page: write https://..."
 
@@ -85,7 +102,7 @@ def _origin(entry: Entry) -> Iterator[str]:
 def _is_address(text: str) -> bool:
     try:
         parts = urlsplit(text)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.username and " " not in text
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and not parts.username and not _NO_ADDRESS.search(text)
     except ValueError:
         return False
 
@@ -183,7 +200,7 @@ def warnings(change: Change, current: Current, *, counting: Counting, now: datet
 
 def _districts(touched: Sequence[str], values: Mapping[Key, Value], counting: Counting) -> Iterator[str]:
     for code in touched:
-        city, metric = values.get((code, "")), counting.metrics.metrics[code]
+        city, metric = values.get((code, "")), counting.metrics.metrics.get(code)
         parts = total(value for (name, area), value in values.items() if name == code and area)
-        if metric.adds and city is not None and city.high is not None and parts.floor > city.high:
+        if metric and metric.adds and city is not None and city.high is not None and parts.floor > city.high:
             yield f"{code} ({metric.ko}): the districts come to {parts}, more than the whole city's {city}"

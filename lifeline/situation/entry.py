@@ -4,13 +4,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from unicodedata import category
 
 from lifeline.core.text import nfc, storable
 from lifeline.situation.metrics import Metrics
 from lifeline.situation.reasons import Reason, Sureness
 from lifeline.situation.value import Value
 
-_HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+# Characters that show nothing and are not of the categories below: joiners, fillers of Hangul, variants of a form.
+_BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_HIDDEN = ("Cc", "Cf", "Co")
 WHATEVER = -1  # `seen`: take the place of whatever stands there
 
 
@@ -71,5 +74,6 @@ class Counting:
 
 
 def clean(text: str) -> str:
-    """One line, composed, without control characters and without what turns the direction of what follows."""
-    return " ".join(_HIDDEN.sub("", " ".join(nfc(storable(text)).split())).split())
+    """One line, composed, without characters that nobody sees and without what turns the direction of what follows."""
+    line = _BLANK.sub("", " ".join(storable(text).split()))
+    return nfc(" ".join("".join(sign for sign in line if category(sign) not in _HIDDEN).split()))
