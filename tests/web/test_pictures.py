@@ -1,6 +1,8 @@
 """The pictures in README and docs are taken of the pages themselves, at one hour of one day, so that they cannot go stale."""
 
 import os
+import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -74,3 +76,36 @@ def test_so_are_the_pictures_of_parts(still, folder, name, path, part):
 def test_so_is_the_picture_of_the_page_in_the_dark(still, folder):
     still("one", "/", PHONE, color_scheme="dark").screenshot(path=folder / "live-dark-phone.png")
     assert (folder / "live-dark-phone.png").stat().st_size < MOST
+
+
+def test_so_is_the_picture_of_a_page_that_has_become_old(still, folder):
+    page = still("three", "/", PHONE)
+    page.clock.set_fixed_time(NOON + timedelta(minutes=7))
+    page.wait_for_selector(".stale:not(:empty)")
+    page.screenshot(path=folder / "live-stale-phone.png")
+    assert (folder / "live-stale-phone.png").stat().st_size < MOST
+
+
+def _saved(route):
+    answer = route.fetch()
+    route.fulfill(response=answer, body=answer.text().replace("<body", "<body data-saved", 1))
+
+
+def test_so_is_the_picture_of_a_copy_read_offline(still, folder):
+    """As the service worker gives it: the page with a mark."""
+    page = still("three", "/en/", PHONE)
+    page.clock.set_fixed_time(NOON + timedelta(hours=2))
+    page.route(re.compile(r"/en/$"), _saved)
+    page.reload()
+    page.wait_for_selector(".stale:not(:empty)")
+    page.screenshot(path=folder / "live-offline-phone-en.png")
+    assert (folder / "live-offline-phone-en.png").stat().st_size < MOST
+
+
+@pytest.mark.parametrize(("name", "path"), [("text-phone", "/text"), ("text-phone-en", "/en/text"), ("never-read-phone", "/offline")])
+def test_so_are_the_pictures_of_what_needs_no_style_or_no_network(browser, shown, folder, name, path):
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(shown(DAYS["three"]) + path)
+    page.screenshot(path=folder / f"{name}.png")
+    page.close()
+    assert (folder / f"{name}.png").stat().st_size < MOST
