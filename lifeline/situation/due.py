@@ -8,6 +8,7 @@ from lifeline.core.text import KST
 
 REPORT_HOURS = (6, 11, 18, 23)  # in Seoul; national reports keep them (newspim 20230719001121). An office's own: city/figures.yaml
 EARLY = timedelta(minutes=30)  # so long before its time a publication counts as the report of that time
+GIVEN_UP = timedelta(days=1)  # so long after its time nobody waits any more for figures of an emergency that is over
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,9 @@ class Due:
     late: bool
 
     @classmethod
-    def at(cls, now: datetime, last: datetime | None, promised: datetime | None) -> "Due":
+    def at(cls, now: datetime, last: datetime | None, promised: datetime | None, *, open: bool) -> "Due":
+        if promised is not None and not open and promised + GIVEN_UP <= now:
+            return cls(last, None, False)
         return cls(last, promised, promised is not None and promised <= now)
 
 

@@ -112,7 +112,7 @@ def corrections(session: Session, situation_ids: Collection[str], most: int = 30
     acts = acts.where(*where, FigureAct.reason != Reason.NEW_INFORMATION).order_by(FigureVerdict.publish_order.desc()).limit(most)
     ids = session.scalars(acts).all()
     views = _views(session, _published().where(Figure.act_id.in_(ids)).order_by(FigureVerdict.publish_order.desc(), Figure.id))
-    return tuple(_correction(tuple(changes)) for _, changes in groupby(views, key=lambda view: view.act))
+    return tuple(act_of(tuple(changes)) for _, changes in groupby(views, key=lambda view: view.act))
 
 
 def order(session: Session) -> int:
@@ -137,7 +137,7 @@ def due(session: Session, situation_id: str, now: datetime, *, open: bool = True
     """When figures were last published, when the next are promised, and whether that promise is late."""
     set_by_person = select(ReportTime.due).where(ReportTime.situation_id == situation_id).order_by(ReportTime.id.desc()).limit(1)
     last = last_report(session, situation_id)
-    return Due.at(now, last, promise(last, session.scalars(set_by_person).first(), open=open, hours=hours))
+    return Due.at(now, last, promise(last, session.scalars(set_by_person).first(), open=open, hours=hours), open=open)
 
 
 def next_report(session: Session, situation_id: str, now: datetime, *, open: bool = True) -> datetime | None:
@@ -235,6 +235,7 @@ def _view(row: Any) -> FigureView:
     )
 
 
-def _correction(changes: Sequence[FigureView]) -> CorrectionView:
+def act_of(changes: Sequence[FigureView]) -> CorrectionView:
+    """The act to which all these figures belong."""
     one = changes[0]
     return CorrectionView(one.act, one.situation, one.published_at, one.reason, one.note, tuple(changes))

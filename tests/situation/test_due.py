@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lifeline.situation import read
 from lifeline.situation.arrange import promise_next
-from lifeline.situation.due import EARLY, REPORT_HOURS, next_of, promise
+from lifeline.situation.due import EARLY, REPORT_HOURS, Due, next_of, promise
 from lifeline.situation.entry import FigureRefused
 from tests.conftest import NOW
 from tests.situation.record import FLOOD, HOUR, KIM, entry, publish, record
@@ -41,6 +41,12 @@ def test_a_person_s_time_goes_before_the_fixed_hours_until_a_report_keeps_it():
     assert promise(at(7), at(9), open=True) == at(9)
     assert promise(at(8, 45), at(9), open=True) == at(11)
     assert promise(None, at(9), open=True) == at(9)
+
+
+def test_a_late_report_of_an_emergency_that_is_over_is_waited_for_one_day_and_of_an_open_one_as_long_as_it_takes():
+    assert Due.at(at(9, day=7), None, at(10), open=False) == Due(None, at(10), late=True)
+    assert Due.at(at(10, day=7), None, at(10), open=False) == Due(None, None, late=False)
+    assert Due.at(at(10, day=9), None, at(10), open=True).late
 
 
 def test_nothing_is_promised_before_the_first_figures_nor_when_it_is_over():

@@ -1,6 +1,6 @@
 """The record of one emergency's figures as subscribers get it: every figure ever published, with the one it took the place of."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -27,7 +27,7 @@ class Record:
     @property
     def acts(self) -> tuple[CorrectionView, ...]:
         """What was published together, corrections and news, the newest first."""
-        return tuple(_act(tuple(changes)) for _, changes in groupby(self.figures, key=lambda one: one.act))
+        return tuple(read.act_of(tuple(changes)) for _, changes in groupby(self.figures, key=lambda one: one.act))
 
 
 def records(session: Session, views: Iterable[SituationView]) -> tuple[Record, ...]:
@@ -43,8 +43,3 @@ def _record(view: SituationView, figures: tuple[FigureView, ...]) -> Record:
             supersedes[one.id] = latest[key]
         latest[key] = one.id
     return Record(view, figures, supersedes)
-
-
-def _act(changes: Sequence[FigureView]) -> CorrectionView:
-    one = changes[0]
-    return CorrectionView(one.act, one.situation, one.published_at, one.reason, one.note, tuple(changes))
