@@ -5,11 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from lifeline.core.cap_xml import plain
+from lifeline.web.public.one_line import straight
 
 OCTETS = 75
 _SPECIAL = re.compile(r"([\\;,])")
-_TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def _utc(moment: datetime) -> str:
 
 
 def _text(words: str) -> str:
-    return _SPECIAL.sub(r"\\\1", plain(_TURNS.sub("", words))).replace("\n", "\\n")
+    return _SPECIAL.sub(r"\\\1", straight(words)).replace("\n", "\\n")
 
 
 def _folded(line: str) -> bytes:

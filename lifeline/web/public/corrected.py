@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lifeline.situation.read import CorrectionView, DifferenceView, FigureView
-from lifeline.situation.reasons import Reason
 from lifeline.situation.value import exact
 from lifeline.web.public.amounts import amount
-from lifeline.web.public.counted import area_name, metric_name
+from lifeline.web.public.counted import area_name, metric_name, reason_word
 from lifeline.web.public.face import Face
 
 
@@ -46,8 +45,7 @@ class Difference:
 
 def corrected(view: CorrectionView, face: Face, emergency: str) -> Corrected:
     """`emergency`: what the emergency is called on the page."""
-    reason = face.metrics.reasons[Reason(view.reason)].said(face.language)
-    return Corrected(view.at, reason, view.note, emergency, tuple(_shift(one, face) for one in view.changes))
+    return Corrected(view.at, reason_word(view.reason, face), view.note, emergency, tuple(_shift(one, face) for one in view.changes))
 
 
 def difference(view: DifferenceView, face: Face) -> Difference:

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import groupby
 
 from lifeline.situation.read import FigureView
-from lifeline.situation.reasons import Sureness
+from lifeline.situation.reasons import Reason, Sureness
 from lifeline.situation.value import Form, Value
 from lifeline.web.public.amounts import amount
 from lifeline.web.public.face import Face
@@ -116,6 +116,10 @@ def area_name(code: str, face: Face) -> str:
 
 def state_word(state: str, face: Face) -> str:
     return face.metrics.states[Sureness(state)].said(face.language)
+
+
+def reason_word(reason: str, face: Face) -> str:
+    return face.metrics.reasons[Reason(reason)].said(face.language)
 
 
 def _heading(view: FigureView, face: Face) -> str:

@@ -7,6 +7,7 @@ from lifeline.bulletins.office import Office
 from lifeline.core.cap_xml import stamp
 from lifeline.situation.metrics import Metrics
 from lifeline.situation.read import CorrectionView, DifferenceView, FigureView
+from lifeline.situation.reasons import Reason
 from lifeline.situation.value import Form, Value
 from lifeline.web.public.words import LANGUAGES
 
@@ -46,11 +47,11 @@ def change(one: FigureView) -> int | None:
 
 
 def correction_object(one: CorrectionView, office: Office, metrics: Metrics) -> dict[str, Any]:
-    known = next((words for reason, words in metrics.reasons.items() if reason == one.reason), None)
+    words = metrics.reasons[Reason(one.reason)]
     return {
         "act": one.act,
         "at": stamp(one.at),
-        "reason": {"code": one.reason, **{language: known.said(language) if known else one.reason for language in LANGUAGES}},
+        "reason": {"code": one.reason, **{language: words.said(language) for language in LANGUAGES}},
         "note": one.note or None,
         "changes": figure_objects(one.changes, office, metrics),
     }

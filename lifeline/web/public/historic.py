@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lifeline.situation.read import FigureView
-from lifeline.situation.reasons import Reason
-from lifeline.web.public.counted import Counted, counted
+from lifeline.web.public.counted import Counted, counted, reason_word
 from lifeline.web.public.face import Face
 
 
@@ -21,5 +20,4 @@ class Historic:
 
 
 def historic(view: FigureView, face: Face) -> Historic:
-    reason = face.metrics.reasons[Reason(view.reason)].said(face.language)
-    return Historic(counted(view, face), view.published_at, reason, view.note, 2 if view.approver else 1)
+    return Historic(counted(view, face), view.published_at, reason_word(view.reason, face), view.note, 2 if view.approver else 1)

@@ -4,25 +4,30 @@ from collections.abc import Iterator
 
 from lifeline.situation.read import CorrectionView, FigureView
 from lifeline.web.public.amounts import amount
+from lifeline.web.public.counted import area_name, metric_name, reason_word, state_word
 from lifeline.web.public.face import Face
-from lifeline.web.public.figure_objects import area_object, metric_object
 
 
 def revision_title(act: CorrectionView, hazard: str, face: Face) -> str:
     """The type of emergency, the first of the changes, how many more there are, and why."""
     first, *others = act.changes
     told = face.say("and_more", {"first": moved(first, face), "count": len(others)}) if others else moved(first, face)
-    return f"{face.mark}{face.say('revision', {'hazard': hazard, 'change': told, 'reason': reason(act.reason, face)})}"
+    return f"{face.mark}{face.say('revision', {'hazard': hazard, 'change': told, 'reason': reason_word(act.reason, face)})}"
 
 
 def revision_lines(act: CorrectionView, face: Face) -> Iterator[str]:
     """One line for each figure, then why."""
     for one in act.changes:
-        fields = {"change": moved(one, face), "time": face.clock_with_year(one.as_of), "source": one.source, "state": sure(one.state, face)}
+        fields = {
+            "change": moved(one, face),
+            "time": face.clock_with_year(one.as_of),
+            "source": one.source,
+            "state": state_word(one.state, face),
+        }
         yield face.say("revision_line", fields)
         if one.rule:
             yield face.say("revision_rule", {"rule": one.rule})
-    yield face.say("revision_reason", {"reason": reason(act.reason, face)})
+    yield face.say("revision_reason", {"reason": reason_word(act.reason, face)})
     if act.note:
         yield act.note
 
@@ -32,13 +37,5 @@ def moved(one: FigureView, face: Face) -> str:
     known = face.metrics.metrics.get(one.metric)
     now = amount(one.value, known, face.say)
     before = f"{amount(one.before, known, face.say)} → " if one.before is not None and one.before != one.value else ""
-    where = f" ({area_object(one.area, face.office)[face.language]})" if one.area else ""
-    return f"{metric_object(one.metric, face.metrics)[face.language]} {before}{now}{where}"
-
-
-def reason(code: str, face: Face) -> str:
-    return next((words.said(face.language) for known, words in face.metrics.reasons.items() if known == code), code)
-
-
-def sure(state: str, face: Face) -> str:
-    return next((words.said(face.language) for known, words in face.metrics.states.items() if known == state), state)
+    where = f" ({area_name(one.area, face)})" if one.area else ""
+    return f"{metric_name(one.metric, face)} {before}{now}{where}"
