@@ -24,6 +24,7 @@ from lifeline.core.cap import Status
 from lifeline.core.settings import Settings
 from lifeline.edge.edge import Edge, open_edge
 from lifeline.edge.pages import Version
+from lifeline.edge.trouble import Desk
 
 PATIENCE = 60.0
 ACCOUNTS, PAIRS = 44, 200
@@ -43,13 +44,15 @@ def main(platform: str) -> None:
     app = create_app(settings, office=data)
     counts = Counts()
     app.before_request(counts.note)
-    edge = open_edge(app, app.extensions[PAGES], settings)
+    desk = Desk()
+    edge = open_edge(app, app.extensions[PAGES], settings, desk=desk)
     _note(edge)
     with ExitStack() as stack:
         post = None
         if platform:
             reached = outlets(Http, platform, data.people.accounts)
             post = stack.enter_context(Post(opened(settings.database(Status.ACTUAL)), data, reached))
+            desk.sending = post.dispatcher.sending
         threading.Thread(target=_obey, args=(post, counts), daemon=True).start()
         edge.serve(settings.host, settings.port, partial(say, ready=settings.port))
 

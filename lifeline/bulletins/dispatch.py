@@ -69,6 +69,10 @@ class Dispatcher(Generic[P]):
         """There is something to send: do not wait for the next tick."""
         self._wake.set()
 
+    def sending(self) -> bool:
+        """Whether posts are on their way: what can wait lets them have the interpreter."""
+        return any(delivery for delivery, _, _ in list(self._flying.values()))
+
     def prove(self) -> None:
         """Ask every idle account, soon, whether its credential works; nothing is posted."""
         self._proving.set()

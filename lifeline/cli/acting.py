@@ -93,6 +93,6 @@ class Acting:
             for part in (dispatcher, schedule):
                 started.callback(part.stop)
                 part.start()
-            self._desk.database, self._desk.clock = world.database, world.clock
+            self._desk.database, self._desk.clock, self._desk.sending = world.database, world.clock, dispatcher.sending
             self._started = started.pop_all()
         click.echo(f"{self._settings.world} world: {len(world.accounts)} accounts, {sum(feed.enabled for feed in feeds)} feeds asked")

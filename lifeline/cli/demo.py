@@ -104,7 +104,7 @@ def _show(settings: Settings, pause: float) -> None:
     story = threading.Thread(target=_tell, args=(world, office, recorded, dispatcher, pause, over), name="morning", daemon=True)
     app = create_app(settings, office=office, live=live, drill=world.database, drill_clock=clock)
     try:
-        serve_pages(settings, app, lambda: _ready(settings, world, story), Desk(world.database, world.clock))
+        serve_pages(settings, app, lambda: _ready(settings, world, story), Desk(world.database, world.clock, dispatcher.sending))
     finally:
         over.set()
         dispatcher.stop()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from wsgiref.types import WSGIApplication
 
 from lifeline.core.cap import Status
-from lifeline.core.clock import Clock, SystemClock
+from lifeline.core.clock import SystemClock
 from lifeline.core.settings import Settings
 from lifeline.edge.ask import Asker
 from lifeline.edge.connection import connections
@@ -68,7 +68,7 @@ def open_edge(app: WSGIApplication, worlds: Sequence[Pages], settings: Settings,
     roots = tuple(pages.root for pages in worlds)
     asker, shelf, hub = Asker(app, host_of(settings)), Shelf(), Hub(roots, min(settings.viewers, most * 3 // 4))
     push = Push(settings.push, Trouble("pages-push", settings.push, PUSHING, desk)) if settings.push else None
-    clock, publishers = SystemClock(), []
+    clock, publishers, sending = SystemClock(), [], _sending(desk or Desk())
     for pages in worlds:
         acts = (settings.status is Status.EXERCISE) == pages.exercise
         tell: list[Tell] = [hub.announce, *([push.announce] if push and acts else [])]
@@ -77,19 +77,30 @@ def open_edge(app: WSGIApplication, worlds: Sequence[Pages], settings: Settings,
         shelf.keep(pages.root, World(last), change=0)
         hub.announce(pages.root, version_of(last.get(f"{pages.root}{STATUS}")))
         publishers.append(
-            _publisher(pages, asker, shelf, clock=clock, folder=folder if acts else None, desk=desk if acts else None, tell=tell)
+            Publisher(
+                pages,
+                asker,
+                shelf,
+                clock=clock,
+                folder=folder if acts else None,
+                troubles=_troubles(pages, desk if acts else None),
+                tell=tell,
+                sending=sending,
+            )
         )
     front = Front(shelf, settings.trusted_hosts)
     root = Root(asker, shelf, hub, front, roots=roots)
     return Edge(root, hub, shelf, front, tuple(publishers), push, most)
 
 
-def _publisher(
-    pages: Pages, asker: Asker, shelf: Shelf, *, clock: Clock, folder: Folder | None, desk: Desk | None, tell: Sequence[Tell]
-) -> Publisher:
+def _sending(desk: Desk) -> Callable[[], bool]:
+    """Asked anew each time: who sends may begin later than we do."""
+    return lambda: desk.sending()
+
+
+def _troubles(pages: Pages, desk: Desk | None) -> Troubles:
     name = f"pages {pages.root}"
-    troubles = Troubles(Trouble("pages-failed", name, RENDERING, desk), Trouble("pages-unwritten", name, WRITING, desk))
-    return Publisher(pages, asker, shelf, clock=clock, folder=folder, troubles=troubles, tell=tell)
+    return Troubles(Trouble("pages-failed", name, RENDERING, desk), Trouble("pages-unwritten", name, WRITING, desk))
 
 
 def host_of(settings: Settings) -> str:

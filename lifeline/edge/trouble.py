@@ -1,6 +1,7 @@
 """What goes wrong in serving, said once: in the log, and as an alarm where this process acts and the database takes one."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -14,10 +15,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Desk:
-    """Where alarms of the acting world are written; nowhere, as long as its database has not answered."""
+    """What serving knows of the acting world: where its alarms are written (nowhere, until its database answers), and whether it sends."""
 
     database: Database | None = None
     clock: Clock = field(default_factory=SystemClock)
+    sending: Callable[[], bool] = lambda: False
 
 
 class Trouble:
