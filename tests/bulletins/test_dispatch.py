@@ -40,6 +40,19 @@ def test_one_alert_is_one_post_on_every_account(drill_database: Database) -> Non
     assert [len(outlet.timeline) for outlet in town.outlets.values()] == [1] * 44
 
 
+def test_it_says_that_posts_are_on_their_way_while_they_are_and_no_longer(town: Town) -> None:
+    said = []
+
+    def taken(_post: object) -> Receipt:
+        said.append(town.dispatcher.sending())
+        return Receipt("post-1")
+
+    town.outlet().answers = [taken]
+    town.hear(snow())
+    town.send()
+    assert (said, town.dispatcher.sending()) == ([True], False)
+
+
 def test_the_same_alert_again_posts_nothing(town: Town) -> None:
     town.hear(snow())
     again = town.hear(snow())
