@@ -115,7 +115,7 @@ def test_a_first_figure_claims_no_change(client, desk):
 
 
 def test_what_is_counted_is_said_beside_the_number(client, day):
-    assert "세는 기준: 3주 이상 치료가 필요한 분" in figures(article(client, ROOF))["중상 잠정"]
+    assert "집계 기준: 3주 이상 치료가 필요한 분" in figures(article(client, ROOF))["중상 잠정"]
 
 
 def test_a_closed_group_that_does_not_add_up_is_shown_with_the_difference_and_why(client, day):

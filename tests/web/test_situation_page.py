@@ -72,7 +72,7 @@ def test_an_emergency_that_is_over_says_so_and_tells_nobody_to_act(client, live_
     Desk(live_press, bulletin).publish("injured_light=3", at(9), state="final")
     live_press.end(bulletin, Kind.OVER)
     found = page(client, "/situations/2026-0001")
-    assert "상황 끝남" in words(found)
+    assert "상황 종료" in words(found)
     assert words(found.find(".//h1")) == "대설"
     assert "지금 이렇게 해 주세요" not in words(found)
     assert figures(found)["경상 확정"].startswith("3명")
