@@ -27,6 +27,7 @@ from lifeline.situation.standards import STANDARDS, atoms_of
 from lifeline.web.public.csv_table import csv_table
 from lifeline.wiring import database_of
 
+ACT = click.IntRange(1, 2**31 - 1)
 JSON = click.option("--json", "wants_json", is_flag=True, help="As JSON.")
 
 
@@ -179,7 +180,7 @@ def _proposed(view: waits.WaitingView, counting: Counting) -> Iterator[str]:
 
 
 @click.command()
-@click.argument("act", type=int)
+@click.argument("act", type=ACT)
 @click.option("--hash", "shown", required=True, help="The hash that 'waiting' printed: what you read is what becomes public.")
 @click.option("--type", "typed", default="", help="Live only: the Korean name of what is counted, typed to confirm.")
 @click.option("--despite", default="", help="A closed group does not add up: why it is right all the same.")
@@ -219,7 +220,7 @@ def _consequence(here: Database, view: waits.WaitingView, counting: Counting) ->
 
 
 @click.command()
-@click.argument("act", type=int)
+@click.argument("act", type=ACT)
 @WHO
 @WHY
 @WORLD

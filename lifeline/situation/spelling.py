@@ -17,6 +17,7 @@ E = TypeVar("E", bound=StrEnum)
 _TIME = re.compile(
     r"(\d{4})[-/.] ?(\d{1,2})[-/.] ?(\d{1,2})\.?(?:T| +)(오전|오후)? ?(\d{1,2}):(\d{2})(?::(\d{2}))? ?(Z|[+-]\d{2}:?\d{2})?$", re.ASCII
 )
+_FIRST_YEAR, _LAST_YEAR = 1900, 2999  # beyond them a slip of the hand, and at the ends of the calendar no zone has room
 _TIME_LIKE = "write it like 2026-01-13 21:00 (Korean time) or 2026-01-13T21:00+09:00"
 _WHOLE_CITY = ("", "all", "전체", "시 전체", "전역")
 
@@ -32,6 +33,8 @@ def read_time(text: str) -> datetime:
         raise Unreadable(f"{text[:40]!r} is no time: {_TIME_LIKE}")
     year, month, day, half, hour, minute, second, zone = found.groups()
     try:
+        if not _FIRST_YEAR <= int(year) <= _LAST_YEAR:
+            raise ValueError
         moment = datetime(int(year), int(month), int(day), int(hour), int(minute), int(second or 0), tzinfo=_zone(zone))
     except ValueError:
         raise Unreadable(f"{text[:40]!r} is no time that exists: {_TIME_LIKE}") from None

@@ -243,3 +243,9 @@ def test_check_looks_at_what_is_counted_too(tmp_path: Path, monkeypatch: pytest.
     result = CliRunner().invoke(checks.check)
     assert isinstance(result.exception, BadData)
     assert "no heading 'cash'" in str(result.exception)
+
+
+@pytest.mark.parametrize("act", ["99999999999999999999", "0", "-1"])
+def test_an_act_that_no_database_can_number_is_a_wrong_word_and_no_trace(run, act):
+    for words in (("approve", "--hash", "x"), ("decline", "--reason", "x")):
+        assert run(*words, "--as", "Lee", "--", act).exit_code == 2

@@ -9,6 +9,7 @@ from lifeline.situation.arrange import Closed, close
 from lifeline.situation.checks import warnings
 from lifeline.situation.entry import Change, Counting, FigureRefused, clean
 from lifeline.situation.reasons import Reason
+from lifeline.situation.spelling import Unreadable, read_time
 from lifeline.situation.waiting import waiting_one
 from tests.conftest import NOW
 from tests.situation.record import COUNTING, FLOOD, KIM, LEE, entry, publish, record
@@ -78,6 +79,14 @@ def test_a_source_that_nobody_sees_is_no_source(sqlite_emergency, unseen):
 def test_an_address_holds_no_character_that_an_address_has_not(sqlite_emergency, url):
     with sqlite_emergency.writing() as session, pytest.raises(FigureRefused, match="no address"):
         record(session, entry("vehicles", "1", source_url=url))
+
+
+@pytest.mark.parametrize(
+    "text", ["0001-01-01T00:00+23:00", "0001-01-01 00:00", "9999-12-31T23:59-23:00", "1899-12-31 23:59", "3000-01-01 00:00"]
+)
+def test_a_time_at_the_ends_of_the_calendar_is_no_time(text):
+    with pytest.raises(Unreadable, match="no time"):
+        read_time(text)
 
 
 def test_what_waits_can_be_looked_at_though_it_is_counted_no_more():
