@@ -106,6 +106,12 @@ def test_a_file_is_known_by_its_address_alone(city: City) -> None:
         assert get(city.office.url, address).status_code == 404, address
 
 
+@pytest.mark.parametrize("address", ["/favicon.ico", "/apple-touch-icon.png", "/apple-touch-icon-120x120-precomposed.png", "/robots.txt"])
+def test_what_browsers_ask_for_by_themselves_does_not_reach_the_application(city: City, address: str) -> None:
+    answer = get(city.office.url, address)
+    assert (answer.status_code, answer.content) == (404, b"\n")
+
+
 def test_the_two_worlds_are_two(city: City) -> None:
     live, drill = (get(city.office.url, address) for address in ("/status.json", "/drill/status.json"))
     assert (live.json()["status"], drill.json()["status"]) == ("Actual", "Exercise")
