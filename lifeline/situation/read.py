@@ -140,11 +140,6 @@ def due(session: Session, situation_id: str, now: datetime, *, open: bool = True
     return Due.at(now, last, promise(last, session.scalars(set_by_person).first(), open=open, hours=hours), open=open)
 
 
-def next_report(session: Session, situation_id: str, now: datetime, *, open: bool = True) -> datetime | None:
-    """When the next figures are promised; a time that has passed is a promise that is late. See `due`."""
-    return due(session, situation_id, now, open=open).next
-
-
 def groups(session: Session, situation_id: str) -> tuple[Group, ...]:
     """The closed groups of that situation as they hold now."""
     newest: dict[Key, FigureGroup] = {}

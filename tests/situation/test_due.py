@@ -70,7 +70,7 @@ def test_a_promise_that_passed_without_figures_is_late_and_stays_so(emergency):
         due = read.due(session, FLOOD, at(10, 59))
         assert (due.last, due.next, due.late) == (NOW, at(11), False)
         assert read.due(session, FLOOD, at(11)).late
-        assert read.next_report(session, FLOOD, at(23)) == at(11)
+        assert read.due(session, FLOOD, at(23)).next == at(11)
         publish(session, entry("vehicles", "2", as_of=at(11, 10)), now=at(11, 10))
         assert not read.due(session, FLOOD, at(11, 11)).late
 
@@ -86,7 +86,7 @@ def test_the_newest_time_a_person_set_holds(emergency):
     with emergency.writing() as session:
         for due in (at(9), at(10)):
             promise_next(session, FLOOD, due, author=KIM, now=NOW)
-        assert read.next_report(session, FLOOD, NOW) == at(10)
+        assert read.due(session, FLOOD, NOW).next == at(10)
 
 
 @pytest.mark.parametrize("due", [NOW, NOW - HOUR, NOW + timedelta(days=7, minutes=1)])
