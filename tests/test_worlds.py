@@ -1,6 +1,8 @@
 """Live and drill are two worlds: the locks of value (2), row (3) and start-up (4), each holding by itself."""
 
+import shutil
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from itertools import count
@@ -8,7 +10,7 @@ from itertools import count
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Boolean, DateTime, Float, ForeignKey, Integer, LargeBinary, String, Table, insert, select
+from sqlalchemy import Boolean, DateTime, Float, ForeignKey, Integer, LargeBinary, String, Table, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -181,6 +183,34 @@ def test_start_up_lock_a_database_is_opened_by_its_own_world_only(new_url, statu
     open_database(url, status).close()
     with pytest.raises(WrongWorld):
         open_database(url, OTHER[status])
+
+
+def test_start_up_lock_a_file_that_is_exchanged_while_it_is_open_shows_nothing_of_the_other_world(empty_sqlite, tmp_path):
+    path = tmp_path / "live.db"
+    shutil.copy(empty_sqlite[Status.ACTUAL], path)
+    opened = open_database(f"sqlite:///{path}", Status.ACTUAL)
+    opened.engine.dispose()
+    for status, meets in ((Status.EXERCISE, pytest.raises(WrongWorld)), (Status.ACTUAL, nullcontext())):
+        shutil.copy(empty_sqlite[status], path)
+        with meets, opened.reading() as session:
+            assert session.scalars(select(WorldRow.status)).all() == [status.value]
+    opened.close()
+
+
+@pytest.mark.parametrize("engine_kind", ["postgresql"], indirect=True)
+def test_start_up_lock_a_server_that_becomes_the_other_world_s_shows_nothing_of_it(live_database):
+    live_database.engine.dispose()
+    with live_database.reading() as session:
+        assert session.scalars(select(WorldRow.status)).all() == [Status.ACTUAL.value]
+    plain = engine_for(live_database.engine.url.render_as_string(hide_password=False))
+    with plain.begin() as connection:
+        connection.execute(update(WorldRow).values(status=Status.EXERCISE.value))
+    live_database.engine.dispose()
+    with pytest.raises(WrongWorld), live_database.reading() as session:
+        session.scalars(select(WorldRow.status)).all()
+    with plain.begin() as connection:
+        connection.execute(update(WorldRow).values(status=Status.ACTUAL.value))
+    plain.dispose()
 
 
 def test_start_up_lock_a_database_of_no_world_is_opened_by_none(tmp_path):

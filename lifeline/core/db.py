@@ -142,11 +142,28 @@ def open_database(url: str, status: Status) -> Database:
         engine.dispose()
         raise
     if owners == [status.value]:
+        _hold_to(engine, status)
         return Database(engine, status)
     engine.dispose()
     if not owners:
         raise NotSetUp(f"{engine.url!r} was never set up: run 'lifeline db upgrade'.")
     raise WrongWorld(f"{engine.url!r} belongs to the {owners[0]} world and was opened as {status}: use another database.")
+
+
+def _hold_to(engine: Engine, status: Status) -> None:
+    """Each new connection is asked again whose database it has reached: files are replaced and servers move while we run."""
+
+    def ask(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute(f"SELECT status FROM {WorldRow.__tablename__}")  # noqa: S608 - the name of our own table
+        found = [row[0] for row in cursor.fetchall()]
+        cursor.close()
+        connection.rollback()
+        if found != [status.value]:
+            connection.close()
+            raise WrongWorld(f"{engine.url!r} was opened as {status} and is now the database of {found or 'no'} world: use another.")
+
+    event.listen(engine, "connect", ask)
 
 
 def _owners(engine: Engine) -> list[str]:
