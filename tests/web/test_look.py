@@ -1,6 +1,7 @@
 """One look at a world: its version is that of what it says, whoever looks and whenever."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import update
@@ -9,7 +10,21 @@ from lifeline.app import create_app
 from lifeline.bulletins.decide import Kind
 from lifeline.bulletins.states import Sent
 from lifeline.bulletins.tables import Delivery
+from tests.web.city_day import Desk
 from tests.web.press import PAGE_TIME, StoppedClock
+
+
+@dataclass
+class HandClock:
+    """Goes when it is moved."""
+
+    at: datetime = PAGE_TIME
+
+    def now(self) -> datetime:
+        return self.at
+
+    def monotonic(self) -> float:
+        return self.at.timestamp()
 
 
 @pytest.fixture
@@ -67,6 +82,29 @@ def test_a_planned_end_that_passes_makes_a_new_version(settings, office, live, d
     later = StoppedClock(PAGE_TIME + timedelta(hours=1))
     app = create_app(settings, office=office, live=live, drill=drill, live_clock=later, drill_clock=later)
     assert app.test_client().get("/status.json").json["v"] != before
+
+
+def test_an_open_process_says_what_the_hour_alone_changed(settings, office, live, drill, live_press):
+    live_press.issue(said={"until": PAGE_TIME + timedelta(minutes=1)})
+    clock = HandClock()
+    client = create_app(settings, office=office, live=live, drill=drill, live_clock=clock, drill_clock=clock).test_client()
+    before = client.get("/status.json").json
+    clock.at += timedelta(minutes=2)
+    after = client.get("/status.json").json
+    overdue = [told["situations"][0]["bulletins"][0]["overdue"] for told in (before, after)]
+    assert overdue == [False, True]
+    assert before["v"] != after["v"]
+
+
+def test_a_promise_and_a_group_that_does_not_add_up_are_seen_without_any_new_figure(version, press):
+    desk = Desk(press, press.issue())
+    desk.publish("aboard=3 rescued=5", PAGE_TIME)
+    versions = [version("/drill/")]
+    desk.promise(PAGE_TIME + timedelta(hours=1), PAGE_TIME)
+    versions.append(version("/drill/"))
+    desk.close("aboard", "rescued", "dead", when=PAGE_TIME)
+    versions.append(version("/drill/"))
+    assert len(set(versions)) == 3
 
 
 def test_the_snapshot_counts_what_it_lists(client, live_press):
