@@ -5,9 +5,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
+from unicodedata import category, normalize
 
 from lifeline.core import people_files as files
 from lifeline.core.strict_yaml import BadData, Document, Problem, Strict, load, read
+
+_BLANK = "\u034f\u115f\u1160\u3164"  # fillers, which show nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,12 @@ class Actor:
 
     def differs_from(self, other: "Actor") -> bool:
         """Two people on two logins (alerting rule 13): neither the person nor the login is the same."""
-        return self.person != other.person and self.login != other.login
+        return _name(self.person) != _name(other.person) and self.login != other.login
+
+
+def _name(person: str) -> str:
+    """The name as it is heard: one person does not become two by a space, a capital or a character that nobody sees."""
+    return "".join(sign for sign in normalize("NFKC", person).casefold() if category(sign)[0] in "LNMP" and sign not in _BLANK)
 
 
 GUIDELINE = Actor("guideline")

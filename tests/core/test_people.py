@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lifeline.core.people import People, Quota, load_people
+from lifeline.core.people import Actor, People, Quota, load_people
 from lifeline.core.strict_yaml import BadData
 
 FOLDER = Path(__file__).parents[2] / "city"
@@ -107,3 +107,10 @@ def test_the_mistakes_of_all_files_are_named_together(tmp_path: Path) -> None:
     with pytest.raises(BadData) as error:
         load_people(tmp_path)
     assert {problem.file for problem in error.value.problems} == {"accounts.yaml", "channels.yaml"}
+
+
+@pytest.mark.parametrize("again", ["김철수 ", "김 철수", "김\u200b철수", "김\u3164철수", "\u1100\u1175\u11b7철수", "김철수\u034f"])
+def test_one_person_does_not_become_two_by_how_the_name_is_written(again):
+    assert not Actor(again, "second").differs_from(Actor("김철수", "first"))
+    assert not Actor("KIM", "second").differs_from(Actor("Ｋim", "first"))
+    assert Actor("김철호", "second").differs_from(Actor("김철수", "first"))
