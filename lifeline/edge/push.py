@@ -34,7 +34,7 @@ class Push:
 
     def announce(self, root: str, version: Version) -> None:
         """From whichever thread; returns at once."""
-        self._news = root, version
+        self._news = _NAMES[root], version
         self._come.set()
 
     def _run(self) -> None:
@@ -55,9 +55,9 @@ class Push:
             if self._news is news:
                 self._news = None
 
-    def _call(self, root: str, version: Version) -> str:
+    def _call(self, name: str, version: Version) -> str:
         """What went wrong; empty when it was taken."""
-        url = f"{self._base}/{_NAMES.get(root, 'live')}"
+        url = f"{self._base}/{name}"
         headers = {"Content-Type": "application/json", "X-EventSource-Event": "change"}
         try:
             answer = self._wire.call("POST", url, data=body_of(version, SPREAD_MS).encode(), headers=headers)
