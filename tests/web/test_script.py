@@ -55,6 +55,15 @@ def test_the_newest_emergency_appears_and_its_end_too(newsroom, visit):
     assert "no current alerts" in page.title()
 
 
+def test_who_stood_on_what_is_gone_stands_at_the_beginning_of_what_there_is(newsroom, visit):
+    bulletin = newsroom.issue("heavy_snow")
+    page = visit()
+    page.evaluate("document.querySelector('article.notice .more a').focus()")
+    newsroom.end(bulletin, Kind.OVER)
+    page.wait_for_selector("section.quiet h1", timeout=SOON)
+    until(page, "() => document.activeElement.id === 'main'", seconds=5)
+
+
 def test_where_push_is_refused_the_page_asks(snow, visit):
     page = visit(route=lambda page: page.route(REFUSED, lambda route: route.fulfill(status=503)))
     snow.publish("dead=3", at(10))
