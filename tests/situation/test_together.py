@@ -1,20 +1,24 @@
 """Figures that hang together: missing to dead in one act, closed groups that must add up, and two writers at one moment."""
 
 import threading
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from lifeline.core.db import Database
 from lifeline.core.people import Actor
-from lifeline.situation import read
+from lifeline.situation import acts, read
 from lifeline.situation.arrange import Closed, close
 from lifeline.situation.entry import FigureRefused, NewerFigure
 from lifeline.situation.move import Move, move, pair
 from lifeline.situation.read import FigureView, Group, gap_of
 from lifeline.situation.reasons import Reason
+from lifeline.situation.tables import FigureVerdict
 from lifeline.situation.value import UNKNOWN, Value, at_least, exact, total
+from lifeline.situation.waiting import waiting_one
 from tests.conftest import NOW
 from tests.situation.record import COUNTING, FLOOD, HOUR, KIM, LEE, agree, entry, publish, record, values
 
@@ -276,3 +280,31 @@ def test_two_approvals_at_once_publish_once(emergency: Database):
         one.join()
     with emergency.reading() as session:
         assert (len(refused), len(read.history(session, FLOOD))) == (1, 1)
+
+
+def test_of_an_approval_and_a_refusal_at_once_one_stands(emergency: Database):
+    for number in range(1, 5):
+        with emergency.writing() as session:
+            act = record(session, entry("dead", str(number))).act
+            found = waiting_one(session, act)
+            assert found is not None
+        done: list[str] = []
+        deciders = [threading.Thread(target=_decided, args=(emergency, act, found.hash, word, done)) for word in ("approve", "decline")]
+        for one in deciders:
+            one.start()
+        for one in deciders:
+            one.join()
+        with emergency.reading() as session:
+            verdicts = session.scalars(select(FigureVerdict.verdict).where(FigureVerdict.act_id == act)).all()
+        assert [len(done), len(verdicts)] == [1, 1]
+        assert (verdicts == ["published"]) == (done == ["approve"])
+
+
+def _decided(database: Database, act: int, shown: str, word: str, done: list[str]) -> None:
+    with suppress(FigureRefused):
+        with database.writing() as session:
+            if word == "approve":
+                acts.approve(session, act, shown=shown, by=LEE, now=NOW)
+            else:
+                acts.decline(session, act, by=Actor("Park", "park"), reason="명단과 다름", now=NOW)
+        done.append(word)
