@@ -23,7 +23,7 @@ class Pages(Protocol):
         ...
 
     def addresses(self) -> Sequence[str]:
-        """The addresses to keep ready, the most wanted first. None of them reads a query, a cookie or the asker's name for us."""
+        """The addresses to keep ready: what tells of a change, then the most wanted. None reads a query, a cookie or the asker's name."""
         ...
 
 

@@ -22,7 +22,7 @@ LOOK_EVERY = 0.2
 FRESH_EVERY = 30.0  # so long a page may go on saying when it was rendered,
 WHOLE_EVERY = 60.0  # or so long, if it is not among the most wanted; an open page calls itself old after two minutes
 REST = 0.3
-FRONT = 0.2  # seconds of rendering after which readers get what is there
+FRONT, FIRST = 0.2, 4  # seconds of rendering after which readers get what is there, if so many addresses are
 IDLE_SHARE = 2.0  # while changes keep coming, rest twice as long as that took: the threads that send come first
 BREATH = 0.001  # between two pages, so that a thread that waits for the interpreter gets it
 GIVES_WAY = 0.5  # seconds for which a change waits for posts that are on their way; a platform that hangs holds nothing up longer
@@ -129,7 +129,7 @@ class Publisher:
             begun = self._clock.monotonic()
             self._render(address, this)
             ended = self._clock.monotonic()
-            if ended - this.last >= FRONT and self._version_is_known(this):
+            if ended - this.last >= FRONT and self._front_is_made(this):
                 pause = BREATH if this.handed_over else REST  # those who watch are told first
                 self._hand_over(this)
                 time.sleep(pause)
@@ -151,9 +151,9 @@ class Publisher:
         while self._sending() and self._clock.monotonic() < until:
             time.sleep(BREATH * 10)
 
-    def _version_is_known(self, this: "Round") -> bool:
-        status = f"{self._pages.root}{STATUS}"
-        return status in this.made or status not in this.addresses
+    def _front_is_made(self, this: "Round") -> bool:
+        """What is told, and the pages that are asked for when it is."""
+        return all(address in this.made for address in this.addresses[:FIRST])
 
     def _overtaken(self) -> bool:
         """Whether the most wanted pages must be made again already: what is left of this round is then asked for one by one."""

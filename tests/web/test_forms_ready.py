@@ -3,6 +3,7 @@
 import pytest
 
 from lifeline.app import PAGES
+from lifeline.edge.publisher import FIRST
 from lifeline.web.public.addresses import MOST
 from tests.web.city_day import three_emergencies
 
@@ -17,10 +18,9 @@ def night(live_press, press):
     three_emergencies(press)
 
 
-def test_the_first_pages_and_the_form_that_tells_of_a_change_come_first(app, night):
-    found = addresses(app)
-    assert found["/"][:3] == ["/", "/en/", "/status.json"]
-    assert found["/drill/"][:3] == ["/drill/", "/drill/en/", "/drill/status.json"]
+def test_what_tells_of_a_change_is_made_before_the_pages_so_that_they_are_never_older(app, night):
+    for root, found in addresses(app).items():
+        assert found[:FIRST] == [f"{root}status.json", f"{root}version.json", root, f"{root}en/"]
 
 
 def test_what_people_come_for_stands_before_what_machines_ask_for_and_that_before_what_is_over(app, night):
@@ -43,4 +43,4 @@ def test_a_day_of_many_emergencies_cannot_make_the_list_longer(app, live_press):
     for _ in range(90):
         live_press.issue("strong_wind", "advisory", texts=lambda _: "[강풍주의보] 서울\n끝")
     found = addresses(app)["/"]
-    assert (len(found), len(set(found)), found[:3]) == (MOST, MOST, ["/", "/en/", "/status.json"])
+    assert (len(found), len(set(found)), found[2:4]) == (MOST, MOST, ["/", "/en/"])

@@ -58,6 +58,7 @@ def test_the_newest_emergency_appears_and_its_end_too(newsroom, visit):
 def test_who_stood_on_what_is_gone_stands_at_the_beginning_of_what_there_is(newsroom, visit):
     bulletin = newsroom.issue("heavy_snow")
     page = visit()
+    page.wait_for_selector("article.notice .more a", timeout=SOON)
     page.evaluate("document.querySelector('article.notice .more a').focus()")
     newsroom.end(bulletin, Kind.OVER)
     page.wait_for_selector("section.quiet h1", timeout=SOON)

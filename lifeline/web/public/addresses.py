@@ -7,7 +7,7 @@ from lifeline.web.public.kept import ICONS
 from lifeline.web.public.script import SCRIPT_NAME
 from lifeline.web.public.state import State
 
-STATUS = "status.json"
+STATUS, VERSION = "status.json", "version.json"
 MOST = 400  # of one world, so that a day of many bulletins cannot make each change a long one
 LAST_ENDED = 10  # bulletins over by now, whose posts are still being followed back to their page
 
@@ -45,8 +45,8 @@ def pages_of(faces: Iterable[Face]) -> tuple[WorldPages, ...]:
 
 
 def _fixed(faces: tuple[Face, ...]) -> tuple[str, ...]:
-    """What every world has: its first pages and the forms that tell of a change."""
-    return (*(face.root for face in faces), *(f"{faces[0].world_root}{name}" for name in (STATUS, "version.json")))
+    """What every world has: the forms that tell of a change, then its first pages, which are then never older than what is told."""
+    return (*(f"{faces[0].world_root}{name}" for name in (STATUS, VERSION)), *(face.root for face in faces))
 
 
 def _of_the_hour(faces: tuple[Face, ...], state: State) -> Iterator[str]:

@@ -135,11 +135,9 @@
       const fresh = new DOMParser().parseFromString(trusted.createHTML(text), "text/html");
       const has = fresh.body.dataset;
       if (of !== wanted || paused && !asked) return tell();
-      if (has.v === of.v || has.t >= of.t) {
-        wanted = lost = 0;
-        if (has.v !== v) swap(fresh);
-        return tell();
-      }
+      lost = 0;
+      if (has.v !== v && Date.parse(has.t) >= t) swap(fresh);
+      if (v === of.v || has.t > of.t) return wanted = 0, tell();
     } catch (_) { /* asked again below, and by the next poll */ }
     if (tries < 3) setTimeout(fetched, 1e3 << tries, tries + 1, asked);
     else if (!paused) wanted = 0;
