@@ -38,7 +38,7 @@ def test_a_line_end_parts_what_is_weighed(first, second):
 def test_a_hostile_text_costs_no_more_than_its_length(hostile):
     begins = time.process_time()
     weigh(hostile)
-    assert time.process_time() - begins < 2
+    assert time.process_time() - begins < 8
 
 
 def test_an_address_is_told_from_an_email_address_and_a_number():

@@ -201,11 +201,10 @@ def test_a_push_server_that_refuses_is_an_alarm_and_told_again(paper, settings, 
 def test_the_most_wanted_pages_do_not_wait_for_the_others(site, paper):
     paper.kept = ["", "status.json", *(f"articles/{number}" for number in range(20))]
     paper.delay = 0.1
-    begun = time.monotonic()
     paper.headline = "second"
     site.watch().until(b"second")
     assert b"second" in site.get("/").body
-    assert time.monotonic() - begun < 1.5
+    assert "/articles/19" not in site.edge.shelf.kept
     assert b"19: second" in site.get("/articles/19").body  # not reached yet: asked for by itself, never the old one
     eventually(lambda: "/articles/19" in site.edge.shelf.kept, seconds=15)
 
@@ -225,10 +224,9 @@ def test_changes_that_come_while_the_rest_is_made_do_not_wait_for_it(site, paper
     paper.kept = ["", "status.json", *(f"articles/{number}" for number in range(30))]
     paper.delay = 0.1
     for said in ("second", "third", "fourth"):
-        begun = time.monotonic()
         paper.headline = said
         eventually(lambda: said.encode() in site.get("/").body)  # noqa: B023
-        assert time.monotonic() - begun < 2.0
+        assert "/articles/29" not in site.edge.shelf.kept
 
 
 def test_a_change_that_is_taken_back_leaves_no_page_of_before_it(site, paper):

@@ -1,7 +1,6 @@
 """The door of the pages: what is ready never reaches Flask, and what reaches it is bounded."""
 
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import brotli
@@ -203,13 +202,12 @@ def test_a_reader_behind_an_old_relay_is_answered(site):
 
 
 def test_readers_are_answered_while_flask_is_busy(site, paper):
-    paper.delay = 1.0
+    paper.delay = 2.0
     threads = [threading.Thread(target=site.get, args=(f"/articles/{n}",)) for n in range(4)]
     for thread in threads:
         thread.start()
-    begun = time.monotonic()
     assert site.get("/").status == 200
-    assert time.monotonic() - begun < 1.0
+    assert all(thread.is_alive() for thread in threads)
     for thread in threads:
         thread.join()
 

@@ -19,6 +19,7 @@ XML = [name for name in FORMATS if name not in NOT_XML]
 CAP = "urn:oasis:names:tc:emergency:cap:1.2"
 ATOM = "http://www.w3.org/2005/Atom"
 MIB = 1024 * 1024
+QUADRATIC = 5.0  # seconds of this processor: what is linear needs a tenth, what is quadratic many times more; the figure itself is in bench
 
 
 def refusal(format: str, body: bytes) -> Unparsed:
@@ -79,7 +80,7 @@ def test_a_flood_is_refused_soon_and_by_name(format: str, flood: str) -> None:
     body, word = FLOODS[flood]
     before = time.process_time()
     assert word in refusal(format, body).cause
-    assert time.process_time() - before < 0.5  # the figure itself is the benchmark's: this finds what is quadratic
+    assert time.process_time() - before < QUADRATIC
 
 
 NAMED = f'<alert xmlns="{CAP}"><identifier>a%s</identifier></alert>'
@@ -107,7 +108,7 @@ def test_what_is_slow_only_inside_is_refused_soon(case: str) -> None:
     format, body = SLOW_INSIDE[case]
     before = time.process_time()
     assert refusal(format, body).remedy
-    assert time.process_time() - before < 0.5
+    assert time.process_time() - before < QUADRATIC
 
 
 @pytest.mark.parametrize(

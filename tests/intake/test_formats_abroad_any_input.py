@@ -110,7 +110,7 @@ def test_ten_thousand_entries_are_bounded_and_soon_told(format: str) -> None:
     before = time.process_time()
     count, told = _counted(format, body)
     assert (count <= 1_000, bool(told)) == (True, True)
-    assert time.process_time() - before < 2
+    assert time.process_time() - before < 8
 
 
 def _counted(format: str, body: bytes) -> tuple[int, str]:

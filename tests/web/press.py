@@ -62,11 +62,8 @@ class Press:
 
     def end(self, of: Bulletin, kind: Kind, *, state: State = State.CANCELLED) -> Bulletin:
         """What takes that bulletin back, two minutes later; state SUPERSEDED: the update that replaces it."""
-        with self.database.writing() as session:
-            row = session.get_one(Bulletin, of.id)
-            row.state, row.ended_at = state, ISSUED + timedelta(minutes=2)
         order, said = next(self.orders), self.said[of.id]
-        number, same = f"2026-{order:04d}", {"refers_to": of.id, "situation_id": of.situation_id}
+        number, same = f"2026-{order:04d}", {"refers_to": of.id, "situation_id": of.situation_id, "ends": state}
         if state is State.SUPERSEDED:
             return self._write(replace(said, number=number, kind=kind), order, msg_type="Update", **same)
         message = takeback(said, self.office.templates[of.hazard], kind)
@@ -74,16 +71,27 @@ class Press:
 
     def update(self, of: Bulletin, level: str, **changes: Any) -> Bulletin:
         """What replaces that bulletin with another level or other places."""
-        with self.database.writing() as session:
-            row = session.get_one(Bulletin, of.id)
-            row.state, row.ended_at = State.SUPERSEDED, ISSUED + timedelta(minutes=2)
         said = changes.pop("said", {}) | {"kind": Kind.UPDATE}
-        return self.issue(of.hazard, level, said=said, msg_type="Update", refers_to=of.id, situation_id=of.situation_id, **changes)
+        same = {"refers_to": of.id, "situation_id": of.situation_id, "ends": State.SUPERSEDED}
+        return self.issue(of.hazard, level, said=said, msg_type="Update", **same, **changes)
 
-    def _write(self, message: Message, order: int, *, texts: Any = None, sent: Any = lambda _: Sent.SENT, **changes: Any) -> Bulletin:
+    def _write(
+        self,
+        message: Message,
+        order: int,
+        *,
+        ends: State | None = None,
+        texts: Any = None,
+        sent: Any = lambda _: Sent.SENT,
+        **changes: Any,
+    ) -> Bulletin:
+        """`ends`: what becomes of the bulletin this one refers to, in the same transaction: pages never see the one without the other."""
         columns = _columns(message, order) | {"status": self.database.status.value} | changes
         lines = [(account, texts(account)) for account in self.office.people.accounts] if texts else self.spoken(message)
         with self.database.writing() as session:
+            if ends is not None:
+                row = session.get_one(Bulletin, columns["refers_to"])
+                row.state, row.ended_at = ends, ISSUED + timedelta(minutes=2)
             if session.get(Situation, columns["situation_id"]) is None:
                 session.add(Situation(id=columns["situation_id"], status=columns["status"], hazard=columns["hazard"], opened_at=ISSUED))
                 session.flush()
