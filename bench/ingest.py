@@ -9,6 +9,7 @@ from bench.documents import alert
 from bench.figure import Figure, median, median_of
 from bench.stage import Fresh, Watched, sqlite
 from lifeline import flows
+from lifeline.bulletins import carry
 from lifeline.bulletins.decide import decide
 from lifeline.core import cap
 from lifeline.core.settings import packaged
@@ -55,7 +56,7 @@ def _decide(database: Watched, parsed: Parsed, number: int) -> None:
     with database.writing() as session:
         fresh(session, KMA.name, alerts, document_id=None, now=now, seed=False)
     with database.reading() as session:
-        flows.decided(session, alerts[0])
+        carry.decided(session, alerts[0])
         standing = flows.in_force(session, NOW)
     data = office()
     decide(

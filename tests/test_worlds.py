@@ -1,5 +1,6 @@
 """Live and drill are two worlds: the locks of value (2), row (3) and start-up (4), each holding by itself."""
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
@@ -10,7 +11,7 @@ from itertools import count
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Boolean, DateTime, Float, ForeignKey, Integer, LargeBinary, String, Table, insert, select, update
+from sqlalchemy import Boolean, CheckConstraint, DateTime, Float, ForeignKey, Integer, LargeBinary, String, Table, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -88,8 +89,15 @@ def values(table: Table, status: Status, session: Session) -> dict[str, object]:
             owner = session.scalars(select(WorldRow.status)).one()
             row[column.name] = add(keys[0].table, Status(owner), session)[keys[0].name]
         elif not keys and not column.nullable:
-            row[column.name] = _plain(column.type, next(_numbers))
+            row[column.name] = _one_of(table, column.name) or _plain(column.type, next(_numbers))
     return row
+
+
+def _one_of(table: Table, column: str) -> str | None:
+    """The first word that a check of the table allows in that column."""
+    checks = (str(one.sqltext) for one in table.constraints if isinstance(one, CheckConstraint))
+    found = next((re.match(rf"{column} IN \('(\w+)'", check) for check in checks if check.startswith(f"{column} IN (")), None)
+    return found[1] if found else None
 
 
 def _plain(kind: object, number: int) -> object:

@@ -6,7 +6,9 @@ from alembic import context
 
 import lifeline.bulletins.tables
 import lifeline.core.alarm
+import lifeline.incidents.tables
 import lifeline.intake.tables
+import lifeline.listening.tables
 import lifeline.situation.tables  # noqa: F401 - every table must be known
 from lifeline.core.db import Base, Utc
 

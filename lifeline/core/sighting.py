@@ -1,0 +1,48 @@
+"""One post of a citizen as it was heard, from whichever side: the only shape in which anything enters `flows.hear`."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Literal
+
+from msgspec import Struct
+
+Copy = Literal["", "repost", "quote"]
+FORM, PHONE, PASTE, CSV = "form", "phone", "paste", "csv"  # what reaches us without a platform
+
+
+class Position(Struct, frozen=True):
+    """A point in WGS84 degrees and how exact it is, in metres. `how`: platform, photo or pin."""
+
+    lat: float
+    lon: float
+    metres: int
+    how: Literal["platform", "photo", "pin"]
+
+
+class Sighting(Struct, frozen=True, kw_only=True):
+    """`platform` and `post_id` together are one post, for ever (level L0 of the ladder).
+
+    `copy` tells a repost or quote from an original; `copy_of` is then the id of what it repeats, on the same platform.
+    `author` is the platform's own id of the account, "" where there is none; `handle` is its name at the time.
+    `reposts` is what the platform itself counts (0: it does not say). `media` are addresses of pictures at the platform.
+    `said` is what a form or a clerk asked for and got: hazard, danger, people, taps, note, seen (ISO time), anonymous.
+    Times carry their zone. The text is the author's, unmasked: only staff may read it.
+    """
+
+    platform: str
+    post_id: str
+    text: str
+    created_at: datetime
+    heard_at: datetime
+    author: str = ""
+    handle: str = ""
+    url: str = ""
+    language: str = ""
+    listener: str = ""
+    copy: Copy = ""
+    copy_of: str = ""
+    reposts: int = 0
+    position: Position | None = None
+    tags: tuple[str, ...] = ()
+    media: tuple[str, ...] = ()
+    said: Mapping[str, Any] = {}

@@ -1,0 +1,67 @@
+"""What is found in a post: where, what, how urgent, and what must not be shown; values only, so that rows and pages agree on them."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Urgency = Literal["life", "urgent", "normal"]
+Method = Literal["platform", "photo", "pin", "address", "station", "place", "dong", "gu", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One place a name may mean. `metres`: how far the thing may be from the point."""
+
+    name: str
+    district: str
+    lat: float
+    lon: float
+    metres: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where. `district` is a 5-digit code ("" unknown). No point (lat None) where the name means several places or a whole district only.
+
+    `candidates`: every place the words may mean, the likeliest first; one of them was chosen only where the words leave no doubt.
+    `why`: how it was found, in words for staff. `abroad`: a given position outside the city, which is kept out of the map.
+    """
+
+    method: Method = "none"
+    district: str = ""
+    lat: float | None = None
+    lon: float | None = None
+    metres: int | None = None
+    name: str = ""
+    candidates: tuple[Candidate, ...] = ()
+    why: str = ""
+    abroad: bool = False
+
+    @property
+    def known(self) -> bool:
+        return self.lat is not None
+
+
+NOWHERE = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Classed:
+    """What a post is about. `hazard` is one of the 55 codes or "" (unclear); `kind` a word of that hazard's family ("" none).
+
+    `reasons` name the words that led there. `first_hand`: the author seems to be there. `people`: a number said to be in danger.
+    """
+
+    hazard: str = ""
+    kind: str = ""
+    urgency: Urgency = "normal"
+    first_hand: bool = False
+    people: int | None = None
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """The text with what must not be shown replaced, and the kinds of what was: phone, resident, plate, account, unit, name, email."""
+
+    text: str
+    hidden: tuple[str, ...] = field(default=())
