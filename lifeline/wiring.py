@@ -24,6 +24,7 @@ from lifeline.core.settings import BadCredentials, Settings, credentials
 from lifeline.core.signature import SigningFailed, sign
 from lifeline.core.world import Drill, Live, World
 from lifeline.intake.feed import Feed, load_feeds
+from lifeline.listening.hashtags import Hashtags, load_hashtags
 
 SIGNING = "cap-signing"  # the block of the credentials that names key and certificate, beside those of accounts and feeds
 
@@ -35,6 +36,12 @@ class NotReady(RuntimeError):
 def office_of(settings: Settings) -> Office:
     """The office's data, its own or the samples. Raises BadData with every problem."""
     return open_office(settings.folder("city"), settings.folder("alert_templates"))
+
+
+def hashtags_of(settings: Settings, office: Office) -> Hashtags:
+    """What is listened to. Raises BadData with every problem."""
+    own = {code: (hazard.hashtag_ko, hazard.hashtag_en) for code, hazard in office.hazards.items()}
+    return load_hashtags(settings.folder("city"), own)
 
 
 def feeds_of(settings: Settings) -> tuple[Feed, ...]:

@@ -29,11 +29,12 @@ def check(verbose: bool) -> None:
     from lifeline.intake.formats import FORMATS
     from lifeline.intake.recorded import load_days
     from lifeline.situation.metrics import load_metrics
-    from lifeline.wiring import office_of, room_of, sources_of
+    from lifeline.wiring import hashtags_of, office_of, room_of, sources_of
 
     settings = Settings()
     office = office_of(settings)
     load_metrics(settings.folder("city"))
+    hashtags_of(settings, office)
     feeds = load_feeds(settings.folder("feeds"), formats=FORMATS)
     words = {
         f"{name}.yaml": {**source.events, **{f"ask_about {code}": (code, "") for code in source.ask_about}}
