@@ -25,6 +25,7 @@ def check(verbose: bool) -> None:
     from lifeline.cli.backtest import days_folder
     from lifeline.cli.numbers import strange_thresholds
     from lifeline.core.strict_yaml import BadData
+    from lifeline.incidents.family import load_families
     from lifeline.intake.feed import load_feeds
     from lifeline.intake.formats import FORMATS
     from lifeline.intake.recorded import load_days
@@ -34,6 +35,7 @@ def check(verbose: bool) -> None:
     settings = Settings()
     office = office_of(settings)
     load_metrics(settings.folder("city"))
+    load_families(settings.folder("city"), office.hazards)
     hashtags_of(settings, office)
     feeds = load_feeds(settings.folder("feeds"), formats=FORMATS)
     words = {
@@ -46,12 +48,10 @@ def check(verbose: bool) -> None:
     load_days(days_folder(settings), feeds=[feed.name for feed in feeds])
     report = lint(office.templates, office.hazards, office.people.accounts, room_of)
     _print_findings(report.findings, verbose=verbose)
-    accounts = office.people.accounts
-    departments = {account.department.code for account in accounts}
+    departments = {account.department.code for account in office.people.accounts}
     click.echo(
-        f"{len(office.hazards)} disaster types, {len(office.templates)} templates, {len(feeds)} feeds, "
-        f"{len(accounts)} accounts in {len(departments)} departments, {report.renderings:,} renderings checked: "
-        f"{'sound' if report.sound else 'NOT SOUND'}"
+        f"{len(office.hazards)} disaster types, {len(office.templates)} templates, {len(feeds)} feeds, {len(office.people.accounts)} "
+        f"accounts in {len(departments)} departments, {report.renderings:,} renderings checked: {'sound' if report.sound else 'NOT SOUND'}"
     )
     sys.exit(0 if report.sound else 1)
 
