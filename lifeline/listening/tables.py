@@ -13,13 +13,19 @@ PLATFORM, POST, AUTHOR = String(12), String(255), String(255)
 class ListenerRow(Base):
     """One source we ask. `cursor` is where it was read to: moved only in the transaction that stores what was read.
 
-    `shed`: posts dropped under overload, a public figure. `spent` counts units (posts read) on the day `spent_on`.
+    `shed`: posts dropped under overload, a public figure. `spent` counts units (posts read) and `looks` posts looked at again
+    on the UTC day `spent_on`; `looked_to` is the sighting up to which they were. `enabled`: the office's file has it switched on.
     """
 
     __tablename__ = "listeners"
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     status: Mapped[str] = world_status()
+    platform: Mapped[str] = mapped_column(PLATFORM, default="")
+    ko: Mapped[str] = mapped_column(String(80), default="")
+    en: Mapped[str] = mapped_column(String(80), default="")
+    enabled: Mapped[bool] = mapped_column(default=True)
     cursor: Mapped[str] = mapped_column(Text, default="")
+    next_at: Mapped[datetime | None]
     tried_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     last_post_at: Mapped[datetime | None]
@@ -30,6 +36,8 @@ class ListenerRow(Base):
     own: Mapped[int] = mapped_column(BigInteger, default=0)
     spent: Mapped[int] = mapped_column(BigInteger, default=0)
     spent_on: Mapped[str] = mapped_column(String(10), default="")
+    looks: Mapped[int] = mapped_column(default=0)
+    looked_to: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
 class SightingRow(Base):
