@@ -51,7 +51,7 @@ class Stream:
 
     def give(self, viewer: Viewer) -> None:
         """The newest event, or none yet while an older one is still unread: it never gets more than the newest."""
-        if viewer.seen == self.event or viewer.line.is_closing():
+        if viewer.seen is self.event or viewer.line.is_closing():  # the same words may be said again in the same second
             self.behind.discard(viewer)
         elif viewer.line.get_write_buffer_size():
             self.behind.add(viewer)

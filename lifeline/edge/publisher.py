@@ -175,7 +175,8 @@ class Publisher:
         """To the shelf, then to files, then to those who watch."""
         root, rest = self._pages.root, this.rest()
         world = World(this.made, rest) if this.changed else World({**rest, **this.made})
-        self._shelf.keep(root, world, change=int(this.changed and not this.handed_over))
+        change = this.changed and not this.handed_over
+        self._shelf.keep(root, world, change=int(change))
         self._keep_files({**rest, **this.made})
         ended = self._clock.monotonic()
         if not this.handed_over:
@@ -183,7 +184,7 @@ class Publisher:
         this.handed_over, this.last = True, ended
         this.made = dict(this.made)  # the one handed over is not changed any more
         version = version_of(this.made.get(f"{root}{STATUS}"))
-        if version.v and version.v != self._told:
+        if version.v and (change or version.v != self._told):  # a page may show what came and was taken back before it was told
             self._told = version.v
             for tell in self._tell:
                 tell(root, version)

@@ -14,11 +14,15 @@ LONG = "대설 경보가 발효 중입니다. " * 40
 
 @dataclass
 class Paper:
-    """One world's pages. `headline` is what they say; `broken` makes Flask answer 500; `lost` is a database that is gone."""
+    """One world's pages. `headline` is what they say; `broken` makes Flask answer 500; `lost` is a database that is gone.
+
+    `acts` counts what was done and undone again, after which the headline is the same.
+    """
 
     root: str = "/"
     exercise: bool = False
     headline: str = "first"
+    acts: int = 0
     broken: bool = False
     broken_articles: bool = False
     lost: bool = False
@@ -33,7 +37,7 @@ class Paper:
     def token(self) -> Hashable:
         if self.lost:
             raise ConnectionError("the database is gone")
-        return self.headline
+        return self.headline, self.acts
 
     def addresses(self) -> Sequence[str]:
         return [f"{self.root}{name}" for name in self.kept]

@@ -172,6 +172,14 @@ def test_a_change_that_came_while_somebody_joined_is_not_lost(hub):
     assert b"id: a\n" in line.written[0]
 
 
+def test_the_same_version_is_told_again_though_it_is_of_the_same_second(hub):
+    line = Line()
+    hub.join("/", line, b"")
+    for _ in range(2):
+        hub.announce("/", Version("a", "t"))
+    assert line.written[0] == line.written[1]
+
+
 def test_a_change_of_one_world_is_not_told_in_the_other(hub):
     line = Line()
     hub.join("/drill/", line, b"")

@@ -62,6 +62,15 @@ def test_changes_that_keep_coming_are_taken_together(site, paper):
     assert paper.rendered["/"] - before <= 6
 
 
+def test_what_came_and_was_taken_back_before_it_was_told_is_told_as_what_there_is_again(site, paper):
+    """A page asked for in between shows it, and nobody else would tell it for a minute that it is over."""
+    watcher = site.watch()
+    watcher.until(b"first")
+    for times in (2, 3):
+        paper.acts += 1
+        watcher.until(b'"v":"first"', times=times)
+
+
 def test_a_page_is_made_anew_when_it_has_become_old_though_nothing_changed(site, paper, monkeypatch):
     before = paper.rendered["/"]
     monkeypatch.setattr(publisher, "FRESH_EVERY", 0.5)

@@ -98,6 +98,37 @@ def test_an_answer_older_than_the_news_is_asked_for_again(snow, visit):
     assert len(asked) > 1
 
 
+def test_an_answer_from_before_the_news_does_not_make_it_forgotten(snow, visit):
+    page = visit()
+    old, asked, wanted = page.request.get(f"{page.url}version.json").text(), [], []
+    page.route("**/version.json", lambda route: asked.append(route))
+    page.route(page.url, lambda route: route.continue_() if wanted else wanted.append(route))
+    page.evaluate("dispatchEvent(new Event('online'))")
+    with page.expect_request(page.url, timeout=SOON):
+        snow.publish("dead=3", at(10))
+    with page.expect_event("requestfinished"):
+        asked[0].fulfill(body=old, content_type="application/json")
+    page.wait_for_timeout(300)
+    wanted[0].continue_()
+    dead(page, "3")
+
+
+def test_where_the_news_is_not_on_the_page_yet_it_is_asked_for_again_before_the_next_minute(snow, visit):
+    def quick(page):
+        page.add_init_script("const wait = setTimeout; window.setTimeout = (f, ms, ...more) => wait(f, ms < 2e4 ? ms / 20 : ms, ...more)")
+
+    page = visit(route=quick)
+    kept, asked = page.request.get(page.url).text(), []
+
+    def behind(route):
+        asked.append(1)
+        route.fulfill(status=200, body=kept, content_type="text/html") if len(asked) < 6 else route.continue_()
+
+    page.route(page.url, behind)
+    snow.publish("dead=3", at(10))
+    dead(page, "3")
+
+
 def test_focus_details_selection_and_place_survive(newsroom, visit):
     three_emergencies(newsroom)
     page = visit()

@@ -9,7 +9,7 @@
   const trusted = window.trustedTypes ? trustedTypes.createPolicy("page", same) : same;
   const LEVELS = ["attention", "caution", "alert", "serious"];
   let v = shown, t = Date.parse(at);  // what this page says, and until when it is known to hold
-  let ahead = t - Date.now(), lost = "saved" in body.dataset, failed = 0, next = 10, wanted, timer, push, retry = 0, paused = false;
+  let ahead = t - Date.now(), lost = "saved" in body.dataset, failed = 0, next = 10, wanted = 0, timer, push, retry = 0, paused = false;
 
   const button = words => {
     const made = page.createElement("button");
@@ -138,9 +138,9 @@
       lost = 0;
       if (has.v !== v && Date.parse(has.t) >= t) swap(fresh);
       if (v === of.v || has.t > of.t) return wanted = 0, tell();
-    } catch (_) { /* asked again below, and by the next poll */ }
+    } catch { /* asked again below, and by the next poll */ }
     if (tries < 3) setTimeout(fetched, 1e3 << tries, tries + 1, asked);
-    else if (!paused) wanted = 0;
+    else if (!paused) wanted = 0, later(1);
     tell();
   };
   const heard = (version, spread) => {
@@ -160,22 +160,24 @@
       heard(version, version.spread_ms);
     });
   };
-  const ask = async () => {
+  const later = slow => {
     clearTimeout(timer);
+    timer = setTimeout(ask, 1e3 * next * slow * (page.hidden ? 6 : 1) * (0.8 + 0.4 * Math.random()));
+  };
+  const ask = async () => {
+    const of = wanted;
     try {
       const told = await (await get(status)).json();
       failed = lost = 0;
       next = told.next_poll_s;
       if (told.v === v) t = Math.max(t, Date.parse(told.t));
-      heard(told, 0);
+      if (of === wanted) heard(told, 0);  // else push was quicker, and this answer may be older
       open();
-    } catch (_) {
+    } catch {
       failed++;
     }
     tell();
-    const pushed = push && push.readyState === 1, slow = pushed ? 6 : Math.min(8, 1 << failed);
-    clearTimeout(timer);
-    timer = setTimeout(ask, 1e3 * next * slow * (page.hidden ? 6 : 1) * (0.8 + 0.4 * Math.random()));
+    later(push && push.readyState === 1 ? 6 : Math.min(8, 1 << failed));
   };
 
   pause.setAttribute("aria-pressed", "false");
