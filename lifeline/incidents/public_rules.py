@@ -1,0 +1,63 @@
+"""What of an incident the public may see, and how exactly: the only place where that is decided. Pure."""
+
+from typing import Literal
+
+from sqlalchemy import ColumnElement, and_, or_
+
+from lifeline.incidents.tables import Incident, Report
+
+Shown = Literal["open", "gone", "secret"]  # on the map; was there and is told in words; never existed for the public
+OPEN = ("unconfirmed", "confirmed", "handled")
+GONE = ("over", "false")
+REPORTS = ("unconfirmed", "confirmed")
+EXACT_M = 500  # above this no point is shown, only the area
+FINE, COARSE = 4, 3  # decimals of a degree: about 11 m, and about 110 m where people live or wait for rescue
+COARSE_M = 100
+HOMES = frozenset({"basement_home", "home", "building", "device_depends", "trapped", "people_inside", "in_water", "hurt", "lost"})
+RESCUES = frozenset({"water_accident", "mountain_accident", "elevator_accident"})
+NO_ALTERED_TEXT = frozenset({"x"})  # a platform whose terms allow a post whole or as a link, and not with parts hidden
+
+
+def on_map() -> ColumnElement[bool]:
+    """The same as `standing(...) == "open"`, but for the hour, as a condition on rows."""
+    audience = or_(
+        Incident.audience == "public",
+        and_(Incident.audience == "look", Incident.looked),
+        and_(Incident.audience == "confirmed", Incident.state == "confirmed"),
+    )
+    return and_(Incident.state.in_(OPEN), audience)
+
+
+def standing(state: str, audience: str, *, looked: bool, current: bool) -> Shown:
+    """`current`: its window has not ended. What was never shown stays secret, also when it is over or found false."""
+    seen = audience == "public" or (audience == "look" and looked) or (audience == "confirmed" and state == "confirmed")
+    if not seen or state not in (*OPEN, *GONE):
+        return "secret"
+    return "open" if current and state in OPEN else "gone"
+
+
+def is_home(hazard: str, kind: str, urgency: str) -> bool:
+    return urgency == "life" or kind in HOMES or hazard in RESCUES
+
+
+def point(lat: float | None, lon: float | None, metres: int | None, *, home: bool) -> tuple[float, float] | None:
+    """Rounded as the public gets it; None where only an area is known. Never exacter than that, not even in a picture of it."""
+    if lat is None or lon is None or metres is None or metres > EXACT_M:
+        return None
+    places = COARSE if home else FINE
+    return round(lat, places), round(lon, places)
+
+
+def shown_metres(metres: int | None, *, home: bool) -> int | None:
+    """How far the thing may be from the point that is shown."""
+    return metres if metres is None else max(metres, COARSE_M if home else 10)
+
+
+def report_shown() -> ColumnElement[bool]:
+    """A report of an incident on the map, as a condition on rows: one that staff hid or found false is only counted out."""
+    return and_(Report.state.in_(REPORTS), Report.audience != "never")
+
+
+def may_quote(platform: str) -> bool:
+    """Whether its words may be shown here. Where they may not, a link and our own words stand instead."""
+    return platform not in NO_ALTERED_TEXT

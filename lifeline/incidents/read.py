@@ -1,0 +1,150 @@
+"""Questions the public pages ask of the incident map: what changed since, one incident with its reports, one picture."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from lifeline.incidents.public_rules import is_home, on_map, point, report_shown, shown_metres, standing
+from lifeline.incidents.read_reports import SIGHTINGS, acts_of, reports_of
+from lifeline.incidents.read_views import ActView, IncidentView, Merged, PictureView, PinView, ReportView
+from lifeline.incidents.tables import Hearing, Incident, IncidentReport, Picture, Report
+
+__all__ = [
+    "ActView",
+    "Changed",
+    "IncidentView",
+    "Merged",
+    "PictureView",
+    "PinView",
+    "ReportView",
+    "changed",
+    "changes",
+    "incident",
+    "picture",
+]
+
+MOST_MERGES = 20  # an incident that was merged again and again is followed so far
+_PIN = (
+    Incident.id,
+    Incident.hazard,
+    Incident.kind,
+    Incident.urgency,
+    Incident.state,
+    Incident.headline_ko,
+    Incident.headline_en,
+    Incident.district,
+    Incident.place,
+    Incident.method,
+    Incident.lat,
+    Incident.lon,
+    Incident.precision_m,
+    Incident.first_at,
+    Incident.last_at,
+    Incident.until,
+    Incident.support,
+    Incident.authors,
+    Incident.reports,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What is different on the map: incidents that are there (new or changed) and numbers of those that left it."""
+
+    changes: int
+    pins: tuple[PinView, ...]
+    gone: tuple[int, ...]
+
+
+def changes(session: Session) -> int:
+    """How often the map has changed: -1 before anything was heard."""
+    found = session.scalar(select(Hearing.changes))
+    return -1 if found is None else found
+
+
+def changed(session: Session, since: int, now: datetime) -> Changed:
+    """Everything that moved after `since` (-1: the whole map). What only ran out is not told: each pin says until when it stands."""
+    at = changes(session)
+    if at == since:
+        return Changed(at, (), ())
+    wanted = select(*_PIN).where(on_map(), Incident.until > now)
+    if since < 0:
+        return Changed(at, tuple(_pins(session.execute(wanted))), ())
+    moved = set(session.scalars(select(Incident.id).where(Incident.changed > since)))
+    pins = tuple(_pins(session.execute(wanted.where(Incident.changed > since))))
+    return Changed(at, pins, tuple(moved - {one.id for one in pins}))
+
+
+def incident(session: Session, number: int, now: datetime) -> IncidentView | Merged | None:
+    """None: there is nothing the public may know of. One that staff joined to another leads there."""
+    row = session.get(Incident, number)
+    if row is not None and row.merged_into is not None:
+        return _merged(session, row, now)
+    if row is None:
+        return None
+    shown = standing(row.state, row.audience, looked=row.looked, current=row.until > now)
+    if shown == "secret":
+        return None
+    pin = next(_pins([session.execute(select(*_PIN).where(Incident.id == number)).one()]))
+    reports, more = reports_of(session, number) if shown == "open" else ((), 0)
+    return IncidentView(pin, shown, reports, more, acts_of(session, number))
+
+
+def picture(session: Session, name: str, now: datetime) -> PictureView | None:
+    """A public picture of a report that counts, of an incident that is on the map."""
+    here = (
+        select(Incident.id)
+        .join(IncidentReport, IncidentReport.incident_id == Incident.id)
+        .where(IncidentReport.report_id == Report.id, IncidentReport.ended_at.is_(None), on_map(), Incident.until > now)
+    )
+    wanted = select(Picture.name, Picture.shown, Picture.at).join(Report, Report.id == Picture.report_id)
+    taken_back = select(SIGHTINGS.c.id).where(SIGHTINGS.c.id == Report.sighting_id, SIGHTINGS.c.deleted_at.is_not(None))
+    shown = wanted.where(Picture.name == name, Picture.state == "public", report_shown(), here.exists(), ~taken_back.exists())
+    row = session.execute(shown).one_or_none()
+    return None if row is None else PictureView(row.name, row.shown, row.at)
+
+
+def _merged(session: Session, row: Incident, now: datetime) -> Merged | None:
+    """The last one of a chain, if the public may know of it; a ring of merges leads nowhere."""
+    seen, here = {row.id}, row
+    while here.merged_into is not None and here.merged_into not in seen and len(seen) <= MOST_MERGES:
+        seen.add(here.merged_into)
+        here = session.get_one(Incident, here.merged_into)
+    if here.merged_into is not None or standing(here.state, here.audience, looked=here.looked, current=here.until > now) == "secret":
+        return None
+    return Merged(here.id)
+
+
+def _pins(rows: Iterable[Row[Any]]) -> Iterator[PinView]:
+    return (_pin(row) for row in rows)
+
+
+def _pin(row: Row[Any]) -> PinView:
+    """Rounded here, once: the exact point never leaves this module."""
+    home = is_home(row.hazard, row.kind, row.urgency)
+    lat, lon = point(row.lat, row.lon, row.precision_m, home=home) or (None, None)
+    return PinView(
+        row.id,
+        row.hazard,
+        row.kind,
+        row.urgency,
+        row.state,
+        row.headline_ko,
+        row.headline_en,
+        row.district,
+        row.place,
+        row.method,
+        lat,
+        lon,
+        shown_metres(row.precision_m, home=home),
+        row.first_at,
+        row.last_at,
+        row.until,
+        row.support,
+        row.authors,
+        row.reports,
+    )

@@ -1,0 +1,79 @@
+"""The reports of one incident as the public may read them, and what staff did with it."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, column, func, select, table
+from sqlalchemy.orm import Session
+
+from lifeline.incidents.public_rules import may_quote, report_shown
+from lifeline.incidents.read_views import ActView, ReportView
+from lifeline.incidents.tables import IncidentAct, IncidentReport, Picture, Report
+
+MOST = 50  # of one incident; the rest is counted
+TOLD = ("confirmed", "handled", "false", "over", "unconfirmed", "merge", "split")  # acts that the public is told of, in words
+SIGHTINGS = table(  # rows of listening: here only what a reader may be led to
+    "sightings", column("id"), column("platform"), column("url"), column("deleted_at"), column("erased_at"), column("support")
+)
+
+
+def reports_of(session: Session, incident: int) -> tuple[tuple[ReportView, ...], int]:
+    """The newest first, and how many more there are."""
+    here = select(IncidentReport.report_id).where(IncidentReport.incident_id == incident, IncidentReport.ended_at.is_(None))
+    chosen = (Report.id.in_(here), report_shown())
+    every = session.scalar(select(func.count()).select_from(Report).where(*chosen)) or 0
+    wanted = select(Report, SIGHTINGS.c.platform, SIGHTINGS.c.url, SIGHTINGS.c.deleted_at, SIGHTINGS.c.support)
+    joined = wanted.outerjoin(SIGHTINGS, SIGHTINGS.c.id == Report.sighting_id).where(*chosen)
+    rows = session.execute(joined.order_by(Report.heard_at.desc(), Report.id.desc()).limit(MOST)).all()
+    pictures = _pictures(session, [row[0].id for row in rows])
+    return tuple(_report(row, pictures.get(row[0].id, ())) for row in rows), max(0, every - len(rows))
+
+
+def acts_of(session: Session, incident: int) -> tuple[ActView, ...]:
+    """The newest first, without what was undone."""
+    undone = select(IncidentAct.undoes).where(IncidentAct.undoes.is_not(None))
+    chosen = (IncidentAct.incident_id == incident, IncidentAct.act.in_(TOLD), IncidentAct.id.not_in(undone))
+    wanted = select(IncidentAct.act, IncidentAct.at).where(*chosen)
+    return tuple(ActView(act, at) for act, at in session.execute(wanted.order_by(IncidentAct.id.desc()).limit(MOST)))
+
+
+def _pictures(session: Session, reports: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    wanted = select(Picture.report_id, Picture.name).where(Picture.report_id.in_(reports), Picture.state == "public").order_by(Picture.id)
+    found: dict[int, tuple[str, ...]] = {}
+    for report, name in session.execute(wanted):
+        found[report] = (*found.get(report, ()), name)
+    return found
+
+
+def _report(row: Row[Any], pictures: tuple[str, ...]) -> ReportView:
+    """What its author took back is gone with its link and its pictures; that somebody reported stays."""
+    report, platform, url, deleted_at, support = row
+    deleted, quoted = deleted_at is not None, may_quote(platform or "")
+    return ReportView(
+        id=report.id,
+        platform=platform or "",
+        text=report.text if quoted and not deleted else "",
+        url=(url or "") if not deleted and not report.anonymous else "",
+        language=report.language,
+        masked=report.masked,
+        withheld=not quoted and not deleted,
+        deleted=deleted,
+        first_hand=report.first_hand,
+        people=report.people,
+        taps=_taps(report.taps),
+        place=report.place,
+        seen_at=report.seen_at,
+        heard_at=report.heard_at,
+        support=support or 1,
+        pictures=() if deleted else pictures,
+    )
+
+
+def _taps(given: str) -> tuple[tuple[str, str], ...]:
+    """Answers of the form by question; a line of free text among them is for staff only."""
+    try:
+        found = json.loads(given or "{}")
+    except ValueError:
+        return ()
+    return tuple((str(tap), str(chosen)) for tap, chosen in found.items()) if isinstance(found, dict) else ()
