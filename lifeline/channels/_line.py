@@ -1,7 +1,6 @@
 """One account's line to its platform: where it goes, what it must never show, and what each kind of answer means."""
 
 import logging
-import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -9,9 +8,10 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
-from lifeline.channels._retry_after import retry_after
 from lifeline.core.people import Account
 from lifeline.core.ports import OutletError, Probe, Refused, Unavailable, Unsure
+from lifeline.core.retry_after import retry_after
+from lifeline.core.said import said
 from lifeline.core.wire import Answer, NotSent, Wire, WireError
 
 # At level DEBUG these write addresses (Telegram's holds its token), signatures and whole answers.
@@ -19,7 +19,6 @@ for _name in ("urllib3", "requests_oauthlib", "oauthlib", "tweepy"):
     logging.getLogger(_name).setLevel(logging.INFO)
 
 SHORTEST_SECRET = 6
-_TELLING = ("title", "detail", "message", "error", "error_description", "description", "errors", "details")
 
 
 class Line:
@@ -66,8 +65,7 @@ class Line:
 
     def words(self, answer: Answer) -> str:
         """What the answer says in words, without mark-up and without a secret: for the `detail` of an error."""
-        told = "; ".join(_told(answer.json())) or re.sub(r"(?s)<(script|style).*?</\1>|<[^>]*>", " ", answer.excerpt)
-        return self._hidden(f"HTTP {answer.status}: {' '.join(told.split())}")
+        return self._hidden(said(answer))
 
     def judge(self, answer: Answer) -> OutletError:
         """What an answer that is no receipt means on every platform; channels look at their own codes first."""
@@ -103,18 +101,6 @@ def dig(value: Any, *path: str) -> Any:
     for step in path:
         value = value.get(step) if isinstance(value, dict) else None
     return value
-
-
-def _told(value: Any, depth: int = 0) -> Iterator[str]:
-    """Strings under the names platforms use for their reasons."""
-    if isinstance(value, str):
-        yield value[:200]
-    elif isinstance(value, dict) and depth < 4:
-        for name in _TELLING:
-            yield from _told(value.get(name), depth + 1)
-    elif isinstance(value, list) and depth < 4:
-        for item in value[:3]:
-            yield from _told(item, depth + 1)
 
 
 @contextmanager

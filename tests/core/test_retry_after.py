@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lifeline.channels._retry_after import LONGEST, retry_after
+from lifeline.core.retry_after import LONGEST, retry_after
 
 NOW = datetime(2026, 1, 5, 22, 30, tzinfo=UTC)
 EPOCH = int(NOW.timestamp())
