@@ -29,6 +29,7 @@ def check(verbose: bool) -> None:
     from lifeline.intake.feed import load_feeds
     from lifeline.intake.formats import FORMATS
     from lifeline.intake.recorded import load_days
+    from lifeline.listening.sources import load_listeners
     from lifeline.situation.metrics import load_metrics
     from lifeline.wiring import hashtags_of, office_of, room_of, sources_of
 
@@ -37,6 +38,7 @@ def check(verbose: bool) -> None:
     load_metrics(settings.folder("city"))
     load_families(settings.folder("city"), office.hazards)
     hashtags_of(settings, office)
+    load_listeners(settings.folder("city"))
     feeds = load_feeds(settings.folder("feeds"), formats=FORMATS)
     words = {
         f"{name}.yaml": {**source.events, **{f"ask_about {code}": (code, "") for code in source.ask_about}}
