@@ -20,6 +20,7 @@ COMMANDS = {
     "bulletins": "bulletins",
     "deliveries": "bulletins",
     "figures": "figures",
+    "reports": "reports",
     "cap": "cap",
     "feeds": "feeds",
     "templates": "templates",

@@ -19,6 +19,7 @@ from lifeline.core.settings import BadCredentials
 from lifeline.core.signature import SigningFailed
 from lifeline.core.strict_yaml import BadData
 from lifeline.core.text import KST, first_line
+from lifeline.incidents.states import NotPossible
 from lifeline.intake.poll import NoSuchDocument
 from lifeline.situation.entry import FigureRefused
 from lifeline.situation.value import BadValue
@@ -33,6 +34,7 @@ TROUBLES = (
     NotReady,
     FigureRefused,
     NotAllowed,
+    NotPossible,
     NoSuchAlarm,
     NoSuchDocument,
     WrongWorld,

@@ -12,7 +12,14 @@ from lifeline.core.people import Actor
 from lifeline.core.text import storable
 
 _OPEN = text("cleared_at IS NULL")
-OWN_ACT = ("approval-needed", "unsure", "account-parked", "figure-waiting")  # closing the alarm alone would hide what still waits
+OWN_ACT = (
+    "approval-needed",
+    "unsure",
+    "account-parked",
+    "figure-waiting",
+    "report-life",
+    "incident-escalated",
+)  # closing the alarm alone would hide what still waits
 
 
 class NoSuchAlarm(ValueError):

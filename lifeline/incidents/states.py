@@ -34,10 +34,10 @@ TYPE: Mapping[State, Type] = {
     State.MERGED: Type.CLOSED,
 }
 
-_ANYTHING_OPEN = frozenset({State.CONFIRMED, State.HANDLED, State.OVER, State.FALSE, State.HIDDEN, State.MERGED})
+_FROM_OPEN = frozenset({State.CONFIRMED, State.HANDLED, State.OVER, State.FALSE, State.HIDDEN, State.MERGED})
 NEXT: Mapping[State, frozenset[State]] = {
-    State.UNCONFIRMED: _ANYTHING_OPEN,
-    State.CONFIRMED: _ANYTHING_OPEN - {State.CONFIRMED} | {State.UNCONFIRMED},
+    State.UNCONFIRMED: _FROM_OPEN,
+    State.CONFIRMED: _FROM_OPEN - {State.CONFIRMED} | {State.UNCONFIRMED},
     State.HANDLED: frozenset({State.CONFIRMED, State.OVER, State.FALSE, State.HIDDEN, State.MERGED}),
     State.OVER: frozenset({State.UNCONFIRMED, State.CONFIRMED, State.HANDLED, State.FALSE, State.HIDDEN}),
     State.FALSE: frozenset({State.UNCONFIRMED, State.CONFIRMED, State.HIDDEN}),

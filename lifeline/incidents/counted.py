@@ -1,0 +1,50 @@
+"""What an incident's reports come to: how many posts, people and reports, how urgent, and where; hidden and false ones count nowhere."""
+
+from collections.abc import Sequence
+from statistics import median
+
+from sqlalchemy import column, func, select, table, union
+from sqlalchemy.orm import Session
+
+from lifeline.incidents.tables import Incident, IncidentReport, Report
+
+SIGHTINGS = table("sightings", column("id"), column("support"))  # rows of listening; here only what they count
+COPIES = table("copies", column("sighting_id"), column("author_key"))
+_COUNTED = ("unconfirmed", "confirmed")
+_URGENCIES = ("life", "urgent", "normal")
+
+
+def recount(session: Session, incident: Incident) -> None:
+    """Written anew from its reports. One without any left keeps its place and times, and counts nothing."""
+    reports = counted(session, incident.id)
+    sightings = [one.sighting_id for one in reports]
+    incident.reports = len(reports)
+    incident.support = session.scalar(select(func.coalesce(func.sum(SIGHTINGS.c.support), 0)).where(SIGHTINGS.c.id.in_(sightings))) or 0
+    incident.authors = _authors(session, reports, sightings)
+    if reports:
+        incident.urgency = next(one for one in _URGENCIES if any(report.urgency == one for report in reports))
+        incident.first_at, incident.last_at = (edge(report.seen_at for report in reports) for edge in (min, max))
+        _place(incident, reports)
+
+
+def counted(session: Session, incident: int) -> list[Report]:
+    """The reports that belong to it now and count."""
+    here = select(IncidentReport.report_id).where(IncidentReport.incident_id == incident, IncidentReport.ended_at.is_(None))
+    return list(session.scalars(select(Report).where(Report.id.in_(here), Report.state.in_(_COUNTED)).order_by(Report.id)))
+
+
+def _authors(session: Session, reports: Sequence[Report], sightings: Sequence[int]) -> int:
+    """One person counts once, whether they wrote or repeated; a report nobody signed is one person's."""
+    wrote = select(Report.author_key).where(Report.id.in_([one.id for one in reports]), Report.author_key.is_not(None))
+    repeated = select(COPIES.c.author_key).where(COPIES.c.sighting_id.in_(sightings), COPIES.c.author_key.is_not(None))
+    people = union(wrote, repeated).subquery()
+    return (session.scalar(select(func.count()).select_from(people)) or 0) + sum(one.author_key is None for one in reports)
+
+
+def _place(incident: Incident, reports: Sequence[Report]) -> None:
+    """The median of its points, said by the most exact of them."""
+    points = [one for one in reports if one.lat is not None and one.lon is not None]
+    best = min(points or reports, key=lambda one: (one.precision_m is None, one.precision_m or 0, one.id))
+    incident.district, incident.place, incident.method, incident.precision_m = best.district, best.place, best.method, best.precision_m
+    incident.lat = median(one.lat for one in points if one.lat is not None) if points else None
+    incident.lon = median(one.lon for one in points if one.lon is not None) if points else None

@@ -1,0 +1,130 @@
+"""`lifeline reports` as an officer types it: the queue, one incident, every act with who and why."""
+
+import io
+import json
+from datetime import UTC, datetime
+
+import pytest
+from click.testing import CliRunner
+from PIL import Image
+
+from lifeline import migrations
+from lifeline.cli import cli
+from lifeline.cli.say import TROUBLES
+from lifeline.core.cap import Status
+from lifeline.core.db import open_database
+from lifeline.incidents.states import NotPossible
+from lifeline.incidents.tables import Incident, Picture
+from tests.conftest import NOW
+from tests.incidents.map_rows import Map
+
+WHY = ("--as", "Kim", "--reason", "현장 확인")
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    for name in ("DATABASE_LIVE", "DATABASE_DRILL"):
+        monkeypatch.delenv(f"LIFELINE_{name}", raising=False)
+    monkeypatch.setenv("LIFELINE_WORLD", "drill")
+    monkeypatch.setenv("LIFELINE_HOME", str(tmp_path))
+    monkeypatch.setattr("lifeline.cli.say.login", lambda: "kim")
+    url = f"sqlite:///{tmp_path / 'databases' / 'drill.db'}"
+    migrations.upgrade(url, Status.EXERCISE, NOW)
+    return url
+
+
+@pytest.fixture
+def drill(home):
+    database = open_database(home, Status.EXERCISE)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def run(home):
+    return lambda *words: CliRunner().invoke(cli, ["reports", *(str(word) for word in words)])
+
+
+@pytest.fixture
+def begun(drill):
+    """Incident 1 with two reports and a picture, incident 2 in which life is at risk."""
+    still = Image.new("RGB", (400, 300), "white")
+    jpeg = io.BytesIO()
+    still.save(jpeg, "JPEG")
+    with drill.writing() as session:
+        city = Map(session, Status.EXERCISE.value)
+        report = city.report("a")
+        city.incident(report, city.report("b"), until=datetime(2100, 1, 1, tzinfo=UTC))
+        city.incident(city.report("c", urgency="life", text="갇혔어요"))
+        city.picture(report).clean = jpeg.getvalue()
+    return drill
+
+
+def incident(database, number):
+    with database.reading() as session:
+        return session.get_one(Incident, number)
+
+
+def test_the_queue_has_life_first(begun, run):
+    found = json.loads(run("list", "--json").output)
+    assert [(one["id"], one["urgency"]) for one in found] == [(2, "life"), (1, "normal")]
+    assert "not looked at" in run("list").output
+
+
+def test_an_incident_is_shown_masked_and_a_post_unmasked_only_with_a_reason_on_record(begun, run):
+    shown = run("show", 1).output
+    assert "[전화번호]" in shown
+    assert "010-1234-5678" not in shown
+    assert run("raw", 1).exit_code == 2
+    assert "010-1234-5678" in run("raw", 1, *WHY).output
+    assert "read raw" in run("acts", 1).output
+
+
+def test_acts_follow_one_another_and_can_be_undone(begun, run):
+    assert "incident 1 is confirmed" in run("confirm", 1, *WHY, "--ko", "신대방역 앞 침수").output
+    assert incident(begun, 1).headline_ko == "신대방역 앞 침수"
+    assert "incident 2 is unconfirmed: urban_inundation at 신대방역 (within 100 m), 3 reports" in run("merge", 1, 2, *WHY).output
+    assert "(merge) is undone" in run("undo", 2, *WHY).output
+    assert incident(begun, 1).state == "confirmed"
+
+
+def test_reports_are_split_off_judged_and_taken_down(begun, run):
+    assert "incident 3 is unconfirmed" in run("split", 1, 2, *WHY).output
+    assert "report 2 is false" in run("judge", 2, "false", *WHY).output
+    assert "erased" in run("takedown", 2, *WHY).output
+    assert "no words of it may be shown" in run("show", 3).output
+
+
+def test_a_picture_is_looked_at_boxed_and_made_public(begun, run):
+    name = "a" * 32
+    assert run("blackout", name, "--box", "10,10,200,200", *WHY).exit_code == 0
+    assert run("picture", name, "public", *WHY).exit_code == 0
+    with begun.reading() as session:
+        row = session.get_one(Picture, 1)
+    with Image.open(io.BytesIO(row.shown)) as shown, Image.open(io.BytesIO(row.clean)) as clean:
+        assert max(shown.getpixel((100, 100))) < 10
+        assert min(clean.getpixel((100, 100))) > 245
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("confirm", 99, *WHY), "no incident 99"),
+        (("confirm", 1, "--as", "Kim", "--reason", " "), "say why"),
+        (("merge", 1, 1, *WHY), "into itself"),
+        (("judge", 1, "unconfirmed", *WHY), "unconfirmed already"),
+        (("blackout", "a" * 32, "--box", "1,2,3", *WHY), "LEFT,TOP,RIGHT,BOTTOM"),
+        (("undo", 99, *WHY), "not known"),
+    ],
+)
+def test_what_cannot_be_done_says_why_in_a_sentence(begun, run, words, said):
+    error = run(*words).exception
+    assert isinstance(error, NotPossible)
+    assert isinstance(error, TROUBLES)
+    assert said in str(error)
+
+
+def test_escalating_calls_the_chief(begun, run):
+    run("escalate", 2, *WHY)
+    assert incident(begun, 2).looked is True
+    assert "incident-escalated" in CliRunner().invoke(cli, ["alarms"]).output
