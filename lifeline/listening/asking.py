@@ -16,7 +16,7 @@ from lifeline.listening.port import ListenerFailed, Remedy
 for _name in ("urllib3", "tweepy"):
     logging.getLogger(_name).setLevel(logging.INFO)
 
-Settings = Mapping[str, str | int | bool]
+Settings = Mapping[str, str | int | bool | list[str]]
 Secret = Mapping[str, str]
 CAP = 4_000_000
 _SHORTEST_SECRET = 6
@@ -34,7 +34,7 @@ class Asking:
         private = settings.get("private") is True
         if not self.base.startswith("https://" if not private else ("https://", "http://")):
             raise ValueError(f"listener {name}: the base address must begin with https:// (found {self.base[:60]!r})")
-        seconds = float(settings.get("seconds", 10))
+        seconds = float(str(settings.get("seconds", 10)))
         self._wire = Wire(connect=min(3.05, seconds), read=0.8 * seconds, deadline=seconds, cap=CAP, private=private)
         self._secrets: set[str] = set()
         for value in secret.values():

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from html import unescape
+from itertools import islice
 
 from lifeline.core.sighting import Position
 from lifeline.core.text import storable
@@ -22,7 +23,7 @@ def text_of(text: str) -> str:
 
 
 def short(value: str, most: int = LONGEST_ID) -> str:
-    return storable(value[:most])
+    return value if len(value) <= most and value.isprintable() else storable(value[:most])
 
 
 def identity(value: str) -> str:
@@ -38,8 +39,8 @@ def address(value: str) -> str:
 
 def tag_names(names: Iterable[str]) -> tuple[str, ...]:
     """Without # and repeats, in order, at most MOST_TAGS."""
-    found = dict.fromkeys(short(name.lstrip("#＃"), LONGEST_TAG) for name, _ in zip(names, range(MOST_TAGS), strict=False))
-    return tuple(name for name in found if name)
+    found = dict.fromkeys(islice(names, MOST_TAGS))
+    return tuple([bare for name in found if (bare := short(name.lstrip("#＃"), LONGEST_TAG))])
 
 
 def tags_in(text: str) -> tuple[str, ...]:
@@ -53,6 +54,8 @@ def when(written: str, heard_at: datetime) -> datetime:
         moment = datetime.fromisoformat(written)
     except ValueError:
         return heard_at
+    if moment.tzinfo is UTC and _OLDEST <= moment <= heard_at:  # nearly every post, and this is done for each
+        return moment
     return bounded(moment, heard_at)
 
 

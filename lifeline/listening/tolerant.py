@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -18,13 +18,14 @@ class NoAnswer(Exception):
 def read(body: bytes, kind: type[T], lists: Lists) -> tuple[T, int]:
     """The body as `kind`, and how many rows of its `lists` were left out because they cannot be read. Raises NoAnswer."""
     try:
-        return _decoder(kind).decode(body), 0
+        decoder: msgspec.json.Decoder[T] = _decoder(cast(Any, kind))
+        return decoder.decode(body), 0
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return _row_by_row(body, kind, lists)
 
 
 @cache
-def _decoder(kind: type[T]) -> msgspec.json.Decoder[T]:
+def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(kind)
 
 
@@ -41,13 +42,13 @@ def _row_by_row(body: bytes, kind: type[T], lists: Lists) -> tuple[T, int]:
 
 def _prune(value: Any, path: Sequence[str], kind: type) -> int:
     """Takes out of the list at that place what is no row of that kind; how many those were."""
-    for step in path[:-1]:
-        value = value.get(step) if isinstance(value, dict) else None
-    if not isinstance(value, dict if path else list):
-        return 0
-    rows = value.get(path[-1]) if path else value
+    rows, holder = value, None
+    for step in path:
+        holder, rows = rows, rows.get(step) if isinstance(rows, dict) else None
     if not isinstance(rows, list):
-        return int(bool(path and value.pop(path[-1], None)))
+        if isinstance(holder, dict) and path[-1] in holder:
+            del holder[path[-1]]
+        return 0
     kept = [row for row in rows if _fits(row, kind)]
     lost = len(rows) - len(kept)
     rows[:] = kept
