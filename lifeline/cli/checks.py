@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from lifeline.bulletins.finding import Finding
+from lifeline.bulletins.office import Office
 from lifeline.cli.say import as_json, kst
 from lifeline.core import cap
 from lifeline.core.settings import Settings
@@ -25,20 +26,16 @@ def check(verbose: bool) -> None:
     from lifeline.cli.backtest import days_folder
     from lifeline.cli.numbers import strange_thresholds
     from lifeline.core.strict_yaml import BadData
-    from lifeline.incidents.family import load_families
     from lifeline.intake.feed import load_feeds
     from lifeline.intake.formats import FORMATS
     from lifeline.intake.recorded import load_days
-    from lifeline.listening.sources import load_listeners
     from lifeline.situation.metrics import load_metrics
-    from lifeline.wiring import hashtags_of, office_of, room_of, sources_of
+    from lifeline.wiring import office_of, room_of, sources_of
 
     settings = Settings()
     office = office_of(settings)
     load_metrics(settings.folder("city"))
-    load_families(settings.folder("city"), office.hazards)
-    hashtags_of(settings, office)
-    load_listeners(settings.folder("city"))
+    _check_citizens_side(settings, office)
     feeds = load_feeds(settings.folder("feeds"), formats=FORMATS)
     words = {
         f"{name}.yaml": {**source.events, **{f"ask_about {code}": (code, "") for code in source.ask_about}}
@@ -56,6 +53,17 @@ def check(verbose: bool) -> None:
         f"accounts in {len(departments)} departments, {report.renderings:,} renderings checked: {'sound' if report.sound else 'NOT SOUND'}"
     )
     sys.exit(0 if report.sound else 1)
+
+
+def _check_citizens_side(settings: Settings, office: Office) -> None:
+    """What citizens are asked and where they are listened to. Raises BadData."""
+    from lifeline.incidents.family import load_families
+    from lifeline.listening.sources import load_listeners
+    from lifeline.wiring import hashtags_of
+
+    load_families(settings.folder("city"), office.hazards)
+    hashtags_of(settings, office)
+    load_listeners(settings.folder("city"))
 
 
 def _print_findings(findings: Sequence[Finding], *, verbose: bool) -> None:
