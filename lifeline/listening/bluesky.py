@@ -68,7 +68,7 @@ class Shown(Struct):
 class Post(Struct):
     uri: str
     record: Record
-    author: Author = Author()
+    author: Author | None = None
     embed: Shown | None = None
     indexed_at: str = field(default="", name="indexedAt")
     reposts: int = field(default=0, name="repostCount")
@@ -148,7 +148,7 @@ def stamp(moment: datetime) -> str:
 
 
 def _sighting(row: Post, heard_at: datetime) -> Sighting:
-    record = row.record
+    record, author = row.record, row.author or Author()
     copy, of = _repeats(record)
     marked = (feature.tag for facet in record.facets or () for feature in facet.features)
     return Sighting(
@@ -157,8 +157,8 @@ def _sighting(row: Post, heard_at: datetime) -> Sighting:
         text=sane.text_of(record.text),
         created_at=sane.when(record.created_at, sane.when(row.indexed_at, heard_at)),
         heard_at=heard_at,
-        author=sane.identity(row.author.did),
-        handle=sane.short(row.author.handle),
+        author=sane.identity(author.did),
+        handle=sane.short(author.handle),
         url=_address(row),
         language=sane.short(next(iter(record.langs or ()), ""), 16),
         copy=copy,
