@@ -24,7 +24,7 @@ AFTER = ("drop_answer", "reset", "hang_after", "html_503_after", "unreadable")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """`query` and `body` are flat; `body` is the JSON object or the form. `arrived` is monotonic seconds."""
+    """`query` and `body` are flat; `body` is the JSON object or the form. `arrived` is monotonic seconds, `asked` the query as it came."""
 
     method: str
     path: str
@@ -33,6 +33,7 @@ class Request:
     body: dict[str, Any]
     raw: bytes
     arrived: float = 0.0
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +234,7 @@ class _Talk(BaseHTTPRequestHandler):
         raw = self.rfile.read(length) if length else b""
         headers = {name.lower(): value for name, value in self.headers.items()}
         body = _body(raw, headers.get("content-type", ""))
-        request = Request(self.command, where.path, dict(parse_qsl(where.query)), headers, body, raw, arrived)
+        request = Request(self.command, where.path, dict(parse_qsl(where.query)), headers, body, raw, arrived, where.query)
         self._send(request)
 
     def do_GET(self) -> None:
