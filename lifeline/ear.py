@@ -1,1 +1,143 @@
 """What `flows.hear` listens with: everything that is read once and kept in memory between two batches of posts."""
+
+import threading
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lifeline.bulletins.tables import Delivery
+from lifeline.core.db import WorldRow
+from lifeline.core.people import Account
+from lifeline.core.sighting import Sighting
+from lifeline.incidents import rows as map_rows
+from lifeline.incidents.board import Board
+from lifeline.incidents.district import Districts
+from lifeline.incidents.draft import Draft
+from lifeline.incidents.family import Families, load_families
+from lifeline.incidents.found import NOWHERE, Classed, Masked, Place
+from lifeline.listening import rows as heard_rows
+from lifeline.listening.ladder import New
+from lifeline.listening.near import WITHIN, Near
+from lifeline.listening.own import Own, apart, own_from
+from lifeline.listening.same import plain, words
+
+WHOLE_OR_NOT = frozenset({"x"})  # its terms allow a post as it was written, or a link: nothing in between
+OURS_FOR = timedelta(days=2)  # so long the lines of a bulletin are known as ours
+
+
+@dataclass(slots=True)
+class Ear:
+    """`board` and `near` follow from rows and can be made from them at any time: `forget` does so after a failure.
+
+    One batch at a time in this process: `lock`. The database keeps other processes apart.
+    """
+
+    families: Families
+    districts: Districts
+    gazetteer: str = ""
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    board: Board = field(default_factory=Board)
+    near: Near = field(default_factory=Near)
+    own: Own = field(default_factory=Own)
+    compared: int = 0
+    issues: int = -1
+
+    def forget(self) -> None:
+        self.board, self.near, self.compared, self.issues = Board(), Near(), 0, -1
+
+    def look(self, session: Session, accounts: Collection[Account], changes: int, now: datetime) -> None:
+        """See what others changed since the last batch: the map, its reports, and what the city itself has said."""
+        if self.board.seen != changes:
+            self._compare_all(session, now)
+            self.board.look(session, changes, now)
+        issues = session.scalars(select(WorldRow.issues)).one()
+        if issues != self.issues:
+            self.own, self.issues = _ours(session, accounts, now), issues
+
+    def foreign(self, session: Session, sightings: Sequence[Sighting]) -> list[Sighting]:
+        """Those that are not the city's own, which must never come back as reports."""
+        ids = {one.copy_of or one.post_id for one in sightings}
+        sent = {(row[0], row[1]) for row in session.execute(select(Delivery.channel, Delivery.post_id).where(Delivery.post_id.in_(ids)))}
+        kept = [one for one in sightings if (one.platform, one.copy_of or one.post_id) not in sent] if sent else sightings
+        return apart(kept, self.own)[0]
+
+    def compare(self, draft: Draft, said: str) -> None:
+        """Note whose wording it is (L3); from here on others may be the wording of this one."""
+        own = words(said)
+        draft.wording_of = self.near.find(draft.scope, own, draft.seen_at)
+        self.near.add(draft.id, draft.scope, own, draft.seen_at)
+        self.compared = draft.id
+
+    def read(self, one: New) -> tuple[str, str, Draft | None]:
+        """Where a new post goes, why, and what it says as a report where it goes to the map."""
+        hazard = str(one.post.said.get("hazard", ""))
+        if not hazard:
+            return "none", "it names no emergency", None
+        return (
+            "incident",
+            f"its author says: {hazard}",
+            self._draft(one, Classed(hazard=hazard), self._place(one.post), Masked(one.post.text)),
+        )
+
+    def _draft(self, one: New, classed: Classed, place: Place, masked: Masked) -> Draft:
+        post, said = one.post, one.post.said
+        family, taps = self.families.of(classed.hazard), said.get("taps") or {}
+        return Draft(
+            id=0,
+            of=one.id,
+            classed=classed,
+            place=place,
+            masked=masked,
+            family=family,
+            seen_at=seen(post),
+            heard_at=post.heard_at,
+            author=one.author,
+            people=one.people,
+            support=1 + len(one.copies),
+            text="" if masked.hidden and post.platform in WHOLE_OR_NOT else masked.text,
+            language=post.language,
+            audience=family.audience_of(taps),
+            receipt=said.get("receipt"),
+            taps=msgspec.json.encode(taps).decode() if taps else "",
+            anonymous=bool(said.get("anonymous", True)),
+        )
+
+    def _place(self, post: Sighting) -> Place:
+        at = post.position
+        if at is None:
+            return NOWHERE
+        district = self.districts.of(at.lat, at.lon)
+        return Place(at.how, district, at.lat, at.lon, at.metres, abroad=not district)
+
+    def _compare_all(self, session: Session, now: datetime) -> None:
+        reports = list(map_rows.texts(session, self.compared, now - WITHIN))
+        texts = heard_rows.texts(session, [of for _, of, _, _, _ in reports])
+        for id, of, hazard, district, at in reports:
+            self.near.add(id, f"{hazard} {district}", words(plain(texts.get(of, ""))), at)
+            self.compared = id
+
+
+def open_ear(folder: Path) -> Ear:
+    """From the city's folder. Raises BadData with every problem."""
+    return Ear(load_families(folder), Districts.of_city(folder))
+
+
+def seen(post: Sighting) -> datetime:
+    """When it happened by its author's word (a form asks), else when it was posted; never in the future."""
+    told: Any = post.said.get("seen")
+    try:
+        moment = datetime.fromisoformat(told) if isinstance(told, str) and told else post.created_at
+    except ValueError:
+        return post.created_at
+    return post.created_at if moment.tzinfo is None else min(moment, post.created_at)
+
+
+def _ours(session: Session, accounts: Collection[Account], now: datetime) -> Own:
+    texts = session.scalars(select(Delivery.text).where(Delivery.created_at > now - OURS_FOR).distinct())
+    return own_from((name for one in accounts for name in (one.handle, one.id)), (), texts)

@@ -1,6 +1,6 @@
-"""The way of one warning: what an authority says becomes one post on every account, or a stored reason why not."""
+"""The two ways of the product: what an authority says becomes a post on every account; what citizens say, the incident map."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -24,8 +24,19 @@ from lifeline.bulletins.together import Chain, chain, order
 from lifeline.core import cap
 from lifeline.core.db import WorldRow
 from lifeline.core.ports import P
+from lifeline.core.sighting import Sighting
 from lifeline.core.world import World
+from lifeline.ear import Ear
+from lifeline.incidents import rows as map_rows
+from lifeline.incidents.changes import hearing
+from lifeline.incidents.join import join, support
+from lifeline.incidents.life import call
 from lifeline.intake.tables import AlertRow
+from lifeline.listening import rows as heard_rows
+from lifeline.listening.ladder import Ladder, in_turn
+from lifeline.listening.rows import author_keys
+from lifeline.listening.sound import sound
+from lifeline.listening.unread import keep_unread
 
 UNKNOWN_SOURCE_AGE = timedelta(minutes=30)
 ROUNDS = 3  # of deciding anew while others issue
@@ -187,3 +198,99 @@ def _one_by_one(world: World[P], office: Office, rows: Iterable[AlertRow], sourc
         except Exception as error:  # noqa: BLE001 - one alert's door: whatever is wrong with it, those behind it are decided
             with world.database.writing() as session:
                 tell_undecided(session, row.sender, row.identifier, error, world.clock.now())
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What came of a batch of posts. `new`: rows; `copies`: support of another; `seen`: known before; `own`: the city's.
+
+    `reports` of those new, and `incidents` they opened. `failed`: kept unread for a person. `life`: incidents a person was called to.
+    """
+
+    new: int = 0
+    copies: int = 0
+    seen: int = 0
+    own: int = 0
+    reports: int = 0
+    incidents: int = 0
+    failed: int = 0
+    life: tuple[int, ...] = ()
+
+    def __add__(self, other: "Heard") -> "Heard":
+        return Heard(*(getattr(self, name) + getattr(other, name) for name in Heard.__slots__))
+
+
+Also = Callable[[Session], None]
+
+
+def nothing(_session: Session) -> None:
+    """No more is to be stored with a batch."""
+
+
+def hear(world: World[P], ear: Ear, sightings: Sequence[Sighting], *, listener: str = "", also: Also = nothing) -> Heard:
+    """Posts of citizens become rows, reports and incidents in ONE transaction, and `also` is called in it (a listener's cursor).
+
+    A post twice is nothing new; what repeats another is support. One that cannot be read is kept for a person, the others are heard.
+    """
+    with ear.lock:
+        try:
+            return _hear(world, ear, sightings, also)
+        except OperationalError:
+            ear.forget()
+            raise  # the database is away: the cursor stands, and the next round asks again
+        except Exception:  # noqa: BLE001 - one of them is bad: each alone, so that the others are heard
+            ear.forget()
+            return _hear_each(world, ear, sightings, also)
+
+
+def _hear(world: World[P], ear: Ear, sightings: Sequence[Sighting], also: Also) -> Heard:
+    now, status = world.clock.now(), str(world.status)
+    with world.database.writing() as session:
+        count = hearing(session)  # from here on we are alone: no other process hears, no act of staff changes the map
+        ear.look(session, world.accounts, count.changes, now)
+        posts = ear.foreign(session, [sound(one) for one in sightings])
+        ladder = Ladder(posts, author_keys(count.key))
+        known = heard_rows.known(session, ladder)
+        ladder.climb(known)
+        heard_rows.number(session, ladder.new)
+        routed = [(one, *ear.read(one)) for one in ladder.new]
+        drafts = [draft for _, _, _, draft in routed if draft is not None]
+        map_rows.number(session, drafts)
+        for one, _, _, draft in routed:
+            if draft is not None:
+                ear.compare(draft, one.said)
+        joined = join(drafts, ear.board, now)
+        support(ear.board, map_rows.homes(session, ladder.again), ladder.again, joined)
+        heard_rows.keep(session, [(one, to, why) for one, to, why, _ in routed], ladder.again, status)
+        heard_rows.meet(session, ladder, known.bare)
+        count.changes += bool(joined)
+        change = count.changes
+        map_rows.keep(session, drafts, joined, status=status, change=change, gazetteer=ear.gazetteer, now=now)
+        life = call(session, drafts, joined, now)
+        also(session)
+    ear.board.stand(joined.new, change)
+    return Heard(
+        new=len(ladder.new),
+        copies=ladder.copies,
+        seen=len(ladder.seen),
+        own=len(sightings) - len(posts),
+        reports=len(drafts),
+        incidents=len(joined.new),
+        life=life,
+    )
+
+
+def _hear_each(world: World[P], ear: Ear, sightings: Sequence[Sighting], also: Also) -> Heard:
+    heard = Heard()
+    for one in in_turn(sightings):
+        try:
+            heard += _hear(world, ear, (one,), nothing)
+        except OperationalError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one post's door: whatever is wrong with it, those behind it are heard
+            ear.forget()
+            keep_unread(world.database, one, error, world.clock.now())
+            heard += Heard(failed=1)
+    with world.database.writing() as session:
+        also(session)
+    return heard

@@ -171,6 +171,7 @@ class Delivery(Base):
         UniqueConstraint("bulletin_id", "account_id", "part", name="uq_deliveries_account"),
         Index("ix_deliveries_state", "state", "due_at"),
         Index("ix_deliveries_order", "situation_id", "account_id", "issue_order"),
+        Index("ix_deliveries_post_id", "post_id"),
         CheckConstraint("state <> 'sent' OR (post_id IS NOT NULL AND post_id <> '')", name="sent_has_receipt"),
         CheckConstraint("text <> ''", name="text_is_frozen"),
     )

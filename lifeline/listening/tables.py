@@ -83,11 +83,15 @@ class CopyRow(Base):
     __tablename__ = "copies"
     platform: Mapped[str] = mapped_column(PLATFORM, primary_key=True)
     post_id: Mapped[str] = mapped_column(POST, primary_key=True)
-    sighting_id: Mapped[int] = mapped_column(ForeignKey("sightings.id"), index=True)
+    sighting_id: Mapped[int] = mapped_column(ForeignKey("sightings.id"))
     kind: Mapped[str] = mapped_column(String(8))
     author_key: Mapped[bytes | None] = mapped_column(LargeBinary(16))
     created_at: Mapped[datetime]
-    __table_args__ = (CheckConstraint("kind IN ('repost', 'quote', 'same')", name="kind_is_known"), {"sqlite_with_rowid": False})
+    __table_args__ = (
+        Index("ix_copies_sighting_id", "sighting_id", "author_key"),
+        CheckConstraint("kind IN ('repost', 'quote', 'same')", name="kind_is_known"),
+        {"sqlite_with_rowid": False},
+    )
 
 
 class Invitation(Base):

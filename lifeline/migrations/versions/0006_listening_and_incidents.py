@@ -10,6 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_index("ix_deliveries_post_id", "deliveries", ["post_id"])
     op.create_table(
         "hearing",
         sa.Column("status", sa.String(length=8), nullable=False),
@@ -87,7 +88,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("platform", "post_id", name=op.f("pk_copies")),
         sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_copies_sighting_id"), "copies", ["sighting_id"])
+    op.create_index("ix_copies_sighting_id", "copies", ["sighting_id", "author_key"])
     op.create_table(
         "incidents",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -271,3 +272,4 @@ def downgrade() -> None:
         "hearing",
     ):
         op.drop_table(table)
+    op.drop_index("ix_deliveries_post_id", table_name="deliveries")

@@ -1,0 +1,161 @@
+"""Which incident a report belongs to: same hazard, near enough, within its window. Pure: values in, a choice with its reason out."""
+
+import math
+from bisect import insort
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from lifeline.incidents.found import Method, Urgency
+
+EXACT_M = 500  # what is known less exactly than that has no point of its own: it belongs to an area
+FARTHEST_M = 1_000  # no incident takes in reports farther than this, however inexactly they are placed
+LOUDNESS: tuple[Urgency, ...] = ("normal", "urgent", "life")
+JOINABLE = ("unconfirmed", "confirmed")
+REFUSED = ("false", "hidden")
+_DEGREE_M = 111_195.0
+
+Point = tuple[float, float]
+
+
+@dataclass(slots=True, eq=False)
+class Open:
+    """An incident as it is kept in memory. `lats` and `lons` are sorted, of the reports with a point; `first` is the oldest of those.
+
+    `people`: author keys; `unsigned`: reports nobody signed, each one person. `id` is 0 until its row is made.
+    """
+
+    id: int
+    hazard: str
+    kind: str
+    urgency: Urgency
+    state: str
+    audience: str
+    district: str
+    precision_m: int | None
+    method: Method
+    place: str
+    first_at: datetime
+    last_at: datetime
+    until: datetime
+    support: int = 0
+    reports: int = 0
+    unsigned: int = 0
+    people: set[bytes] = field(default_factory=set)
+    lats: list[float] = field(default_factory=list)
+    lons: list[float] = field(default_factory=list)
+    first: Point | None = None
+    fixed: Point | None = None
+    merged_into: int | None = None
+
+    @property
+    def point(self) -> Point | None:
+        """The median of its reports, so that one far off does not move it; an area has none."""
+        if not self.lats:
+            return self.fixed
+        return _middle(self.lats), _middle(self.lons)
+
+    @property
+    def authors(self) -> int:
+        return len(self.people) + self.unsigned
+
+    def has(self, point: Point) -> None:
+        insort(self.lats, point[0])
+        insort(self.lons, point[1])
+        self.first = self.first or point
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked of incidents for one report. `point` None: only the district is known. `reach_m`: of its hazard's family."""
+
+    hazard: str
+    district: str
+    point: Point | None
+    metres: int | None
+    at: datetime
+    window: timedelta
+    reach_m: int
+    author: bytes | None = None
+
+    @property
+    def reach(self) -> float:
+        return min(FARTHEST_M, self.reach_m + (self.metres or 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """`incident` None: it opens one. `sure` from 0 to 1, `why` for staff."""
+
+    incident: Open | None
+    sure: float
+    why: str
+
+
+NONE_NEAR = Choice(None, 1.0, "no open incident of this hazard is near")
+
+
+def choose(wanted: Wanted, near: Iterable[Open]) -> Choice:
+    """The nearest that is open; else one that staff refused, where only the same people say it again.
+
+    `near` may hold more than fits. Of equally near ones the oldest is taken.
+    """
+    best: tuple[int, float, int] | None = None
+    found: Open | None = None
+    for one in near:
+        rank = _rank(one, wanted)
+        if rank is None or (away := distance(one, wanted)) is None:
+            continue
+        place = rank, away, one.id or 2**62
+        if best is None or place < best:
+            best, found = place, one
+    if best is None or found is None:
+        return NONE_NEAR
+    return _choice(best, found, wanted)
+
+
+def _choice(best: tuple[int, float, int], found: Open, wanted: Wanted) -> Choice:
+    rank, away, _ = best
+    if rank:
+        return Choice(found, 0.5, f"the same people again, of what staff called {found.state}")
+    if wanted.point is None:
+        return Choice(found, 0.5, "same hazard in the same district, no exact place")
+    return Choice(found, round(1 - 0.5 * away / wanted.reach, 2), f"same hazard, {away:.0f} m away")
+
+
+def _rank(one: Open, wanted: Wanted) -> int | None:
+    """0: may be joined. 1: only because nothing else is there. None: never."""
+    if one.hazard != wanted.hazard or not one.first_at - wanted.window <= wanted.at <= one.last_at + wanted.window:
+        return None
+    if one.state in JOINABLE or one.state == "merged":
+        return 0
+    if one.state in REFUSED and wanted.author is not None and wanted.author in one.people:
+        return 1
+    return None
+
+
+def distance(one: Open, wanted: Wanted) -> float | None:
+    """In metres, None where it is too far. An area and a point never belong together: the one is no place of the other."""
+    here = one.point
+    if wanted.point is None or here is None:
+        return 0.0 if wanted.point is here and one.district == wanted.district else None
+    away = metres(wanted.point, here)
+    if away > wanted.reach or (one.first is not None and metres(wanted.point, one.first) > FARTHEST_M):
+        return None
+    return away
+
+
+def metres(one: Point, other: Point) -> float:
+    """Between two points of a city: flat is exact enough there."""
+    north = (one[0] - other[0]) * _DEGREE_M
+    east = (one[1] - other[1]) * _DEGREE_M * math.cos(math.radians(one[0]))
+    return math.hypot(north, east)
+
+
+def louder(one: Urgency, other: Urgency) -> Urgency:
+    return max(one, other, key=LOUDNESS.index)
+
+
+def _middle(ordered: list[float]) -> float:
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2

@@ -1,0 +1,118 @@
+"""What is new among posts and what only repeats: by id (L0), by what it passes on (L1), by equal words within a day (L2)."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from msgspec.structs import replace
+
+from lifeline.core.sighting import Sighting
+from lifeline.listening.same import plain, same
+
+DAY = timedelta(hours=24)
+_RANK = {"": 0, "quote": 1, "repost": 2}
+Id = tuple[str, str]
+Key = Callable[[str, str], bytes | None]
+
+
+@dataclass(slots=True)
+class New:
+    """A post nobody had heard, its plain words and its author's key. `copies` repeat it in its own batch. `id` comes with its row."""
+
+    post: Sighting
+    said: str
+    same: bytes | None
+    author: bytes | None
+    id: int = 0
+    copies: list["Again"] = field(default_factory=list)
+
+    @property
+    def people(self) -> frozenset[bytes]:
+        """Who wrote or repeated it."""
+        return frozenset(person for person in (self.author, *(copy.author for copy in self.copies)) if person)
+
+
+@dataclass(slots=True)
+class Again:
+    """A post that repeats another (`kind`: repost, quote or same)."""
+
+    post: Sighting
+    kind: str
+    author: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the rows know of a batch: sightings by every id they were seen under, and the latest with equal words.
+
+    `bare`: ids of originals that only a repost has told of so far.
+    """
+
+    posts: Mapping[Id, int]
+    same: Mapping[bytes, tuple[int, datetime]]
+    bare: frozenset[Id] = frozenset()
+
+
+class Ladder:
+    """One batch on its way up: `ids` and `hashes` are looked up, then `climb`. A repost may stand before its original."""
+
+    def __init__(self, posts: Iterable[Sighting], key: Key) -> None:
+        self.key = key
+        self._posts = [(post, said, same(post, said)) for post in in_turn(posts) for said in (plain(post.text),)]
+        self._here: dict[Id, New | int] = {}
+        self._alike: dict[bytes, tuple[New | int, datetime]] = {}
+        self.new: list[New] = []
+        self.again: dict[int, list[Again]] = {}
+        self.seen: list[Sighting] = []
+
+    @property
+    def copies(self) -> int:
+        return sum(map(len, self.again.values())) + sum(len(one.copies) for one in self.new)
+
+    @property
+    def ids(self) -> dict[str, set[str]]:
+        """By platform: of the posts, and of what they repeat."""
+        found: dict[str, set[str]] = {}
+        for post, _, _ in self._posts:
+            found.setdefault(post.platform, set()).update((post.post_id, post.copy_of or post.post_id))
+        return found
+
+    @property
+    def hashes(self) -> set[bytes]:
+        return {words for _, _, words in self._posts if words is not None}
+
+    def climb(self, known: Known) -> None:
+        self._here, self._alike = dict(known.posts), dict(known.same)
+        for post, said, words in self._posts:
+            if (post.platform, post.post_id) in self._here:
+                self.seen.append(post)
+            else:
+                self._step(post, said, words)
+
+    def _step(self, post: Sighting, said: str, words: bytes | None) -> New | int:
+        author = self.key(post.platform, post.author)
+        kind: str = post.copy
+        of = self._here.get((post.platform, post.copy_of)) if post.copy else None
+        if of is None and kind == "repost" and post.copy_of:
+            of = self._step(_original(post), said, words)
+        if of is None and words in self._alike and abs(post.created_at - self._alike[words][1]) <= DAY:
+            kind, of = kind or "same", self._alike[words][0]
+        if of is None:
+            of = New(post, said, words, author)
+            self.new.append(of)
+            if words is not None:
+                self._alike[words] = of, post.created_at
+        else:
+            (self.again.setdefault(of, []) if isinstance(of, int) else of.copies).append(Again(post, kind, author))
+        self._here[post.platform, post.post_id] = of
+        return of
+
+
+def in_turn(posts: Iterable[Sighting]) -> list[Sighting]:
+    """Originals first, then what repeats them, each by time."""
+    return sorted(posts, key=lambda post: (_RANK[post.copy], post.created_at))
+
+
+def _original(repost: Sighting) -> Sighting:
+    """The post that was passed on, as far as its first repost tells of it: whose it is, and from where, it does not."""
+    return replace(repost, post_id=repost.copy_of, copy="", copy_of="", author="", handle="", url="", reposts=0, position=None, said={})
