@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from lifeline.core.outline import Outline
-from lifeline.core.place import load_city
+from lifeline.core.place import District, load_city
 from lifeline.core.plane import Point, km_to_edge
 
 NEAR_KM = 0.15  # the outlines are simplified: a point this close to the city still belongs to it
@@ -20,11 +20,13 @@ class Districts:
     """The 5-digit codes of the districts with their outlines; the order of the file decides on a shared line."""
 
     outlines: Mapping[str, Outline]
+    named: Mapping[str, District]
 
     @classmethod
     def of_city(cls, folder: Path) -> Self:
         """The districts of city.yaml and districts.geojson. Raises BadData."""
-        return cls(load_city(folder).outlines)
+        city = load_city(folder)
+        return cls(city.outlines, city.districts)
 
     def of(self, lat: float, lon: float) -> str:
         """Inside, else the nearest within 150 m, else "" (also for what is no latitude and longitude)."""
