@@ -25,9 +25,8 @@ def platform(source):
 def full(platform, count, *, minutes=50.0):
     """So many posts, the newest now."""
     step = minutes / max(count, 1)
-    return [
-        platform.say(f"강남역 물이 차요 {number} #{TAG}", minutes_ago(minutes - step * (number + 1))).post_id for number in range(count)
-    ]
+    made = [platform.say(f"강남역 물이 차요 {number} #{TAG}", minutes_ago(minutes - step * (number + 1))) for number in range(count)]
+    return [platform.known_as(one.post_id) for one in made]
 
 
 def test_every_listener_but_the_stream_is_under_this_contract():
