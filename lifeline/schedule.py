@@ -2,13 +2,14 @@
 
 import threading
 from collections.abc import Callable, Mapping
-from typing import Any, Generic
+from typing import Any, Generic, Protocol
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from lifeline import flows
 from lifeline.bulletins.decide import Source
 from lifeline.bulletins.office import Office
+from lifeline.core.beat import Beat
 from lifeline.core.door import Door
 from lifeline.core.leader import Leader
 from lifeline.core.ports import P
@@ -18,15 +19,24 @@ from lifeline.intake.poll import Polled
 from lifeline.intake.rounds import Rounds
 
 PROPOSE_EVERY = 2.0
-FAILED = "schedule-failed"
+FAILED, LISTENING_FAILED = "schedule-failed", "listening-failed"
+DAY = 86_400.0
 LATEST = 5.0  # without a proposal for so long (the wall clock stepped back, a dead scheduler) the loop goes by itself
 
 
+class Listens(Protocol):
+    """What asks citizens' platforms: `tick` asks those that are due and returns at once."""
+
+    def tick(self) -> object: ...
+
+    def close(self) -> None: ...
+
+
 class Schedule(Generic[P]):
-    """Polls the feeds that are due and warns on what is fresh. Only the leader does.
+    """Polls the feeds that are due and warns on what is fresh, and beside that listens to citizens. Only the leader does.
 
     `on_bulletin` is called after bulletins were issued: wake the dispatcher. `on_round` is called at the end of each round,
-    `on_day` at the start and once a day.
+    `on_day` at the start and once a day. `listening` has a pace of its own, so that no platform delays a feed.
     """
 
     def __init__(
@@ -41,49 +51,55 @@ class Schedule(Generic[P]):
         on_bulletin: Callable[[], None],
         on_round: Callable[[], object] = lambda: None,
         on_day: Callable[[], None] = lambda: None,
+        listening: Listens | None = None,
     ) -> None:
         self._world, self._office, self._sources = world, office, sources
         self._leader, self._on_bulletin, self._on_round, self._on_day = leader, on_bulletin, on_round, on_day
-        self._proposed, self._stopping, self._warning = threading.Event(), threading.Event(), threading.Lock()
+        self._warning, self._listening = threading.Lock(), listening
         self._door = Door(world.database, world.clock, "schedule", FAILED)
         self._rounds = Rounds(world.database, feeds, credentials=secrets, clock=world.clock, then=self._heard)
         self._clockwork = BackgroundScheduler(timezone="UTC")
-        self._thread = threading.Thread(target=self._run, name="schedule", daemon=True)
+        self._hears_well = Door(world.database, world.clock, "listening", LISTENING_FAILED)
+        self._feeds = Beat("schedule", lambda: self.tick(), self._door)
+        self._citizens = Beat("listening", self.tick_listen, self._hears_well)
 
     def start(self) -> None:
-        self._clockwork.add_job(self._proposed.set, "interval", seconds=PROPOSE_EVERY, id="tick_feeds", coalesce=True, max_instances=1)
-        self._clockwork.add_job(self._on_day, "interval", days=1, id="prove", coalesce=True, max_instances=1)
-        self._clockwork.start()
+        self._every(self._feeds.propose, seconds=PROPOSE_EVERY, name="tick_feeds")
+        self._every(self._on_day, seconds=DAY, name="prove")
         self._on_day()
-        self._proposed.set()
-        self._thread.start()
+        self._feeds.start(LATEST)
+        if self._listening is not None:
+            self._every(self._citizens.propose, seconds=PROPOSE_EVERY, name="tick_listen")
+            self._citizens.start(LATEST)
+        self._clockwork.start()
+
+    def _every(self, act: Callable[[], object], *, seconds: float, name: str) -> None:
+        self._clockwork.add_job(act, "interval", seconds=seconds, id=name, coalesce=True, max_instances=1)
 
     def stop(self) -> None:
         """Ask nothing more, and wait for what is being read: each is bounded by its own deadline."""
-        self._stopping.set()
-        self._proposed.set()
         self._clockwork.shutdown(wait=False)
-        self._thread.join(10)
+        self._feeds.stop()
         self._rounds.close()
-
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            self._proposed.wait(LATEST)
-            self._proposed.clear()
-            try:
-                self.tick()
-            except Exception as error:  # noqa: BLE001 - the tick's door: the clockwork must outlive a lost database
-                self._door.failed(error)
+        if self._listening is not None:
+            self._citizens.stop()
+            self._listening.close()
 
     def tick(self) -> tuple[str, ...]:
         """One round: decide on what a crash left undecided, then ask every feed that is due. Names of the feeds asked."""
-        if self._stopping.is_set() or not self._leader.leads():
+        if self._feeds.stopping or not self._leader.leads():
             return ()
         self.take_up()
         asked = self._rounds.tick()
         self._on_round()
         self._door.went_well()
         return asked
+
+    def tick_listen(self) -> None:
+        """Ask every listener that is due; each answers in a thread of its own."""
+        if self._listening is not None and not self._citizens.stopping and self._leader.leads():
+            self._listening.tick()
+            self._hears_well.went_well()
 
     def _heard(self, polled: Polled) -> None:
         if polled.fresh and self._leader.leads():  # asked again: a feed may take its time to answer

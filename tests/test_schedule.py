@@ -1,13 +1,15 @@
 """The clockwork: a feed is asked, what is fresh is decided, and only the leader does either."""
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from lifeline.bulletins.tables import Bulletin
+from lifeline.core.alarm import open_alarms
 from lifeline.core.db import Database
 from lifeline.core.settings import packaged
 from lifeline.intake.feed import Feed
@@ -116,3 +118,85 @@ def test_without_a_proposal_the_loop_goes_by_itself(schedule: Schedule, source: 
     schedule.start()
     assert all(ticks.acquire(timeout=5) for _ in range(3))
     schedule.stop()
+
+
+class Ears:
+    """Listening that counts its rounds, and hangs as long as it is told to."""
+
+    def __init__(self) -> None:
+        self.rounds, self.go_on, self.closed = threading.Semaphore(0), threading.Event(), threading.Event()
+        self.go_on.set()
+
+    def tick(self) -> None:
+        self.rounds.release()
+        self.go_on.wait(60)
+
+    def close(self) -> None:
+        self.closed.set()
+
+
+@pytest.fixture
+def ears() -> Ears:
+    return Ears()
+
+
+@pytest.fixture
+def hearing(town: Town, ears: Ears, leads: Leads) -> Iterator[Schedule]:
+    made = Schedule(town.world, office(), feeds=(), sources={}, secrets={}, leader=leads, on_bulletin=lambda: None, listening=ears)
+    yield made
+    ears.go_on.set()
+
+
+def test_a_platform_that_hangs_delays_no_feed(hearing: Schedule, ears: Ears, monkeypatch: pytest.MonkeyPatch) -> None:
+    ticks = threading.Semaphore(0)
+    monkeypatch.setattr(hearing, "tick", lambda: ticks.release())
+    monkeypatch.setattr("lifeline.schedule.PROPOSE_EVERY", 0.05)
+    ears.go_on.clear()
+    hearing.start()
+    assert ears.rounds.acquire(timeout=30)
+    assert all(ticks.acquire(timeout=30) for _ in range(3))
+    assert not ears.rounds.acquire(blocking=False)
+    ears.go_on.set()
+    hearing.stop()
+    assert ears.closed.is_set()
+
+
+def test_only_the_leader_listens(hearing: Schedule, ears: Ears, leads: Leads) -> None:
+    leads.now = False
+    hearing.tick_listen()
+    assert not ears.rounds.acquire(blocking=False)
+    leads.now = True
+    hearing.tick_listen()
+    assert ears.rounds.acquire(blocking=False)
+
+
+def test_listening_that_fails_is_a_row_and_the_next_round_ends_it(hearing: Schedule, ears: Ears, town: Town) -> None:
+    failing = threading.Event()
+    failing.set()
+    told = threading.Event()
+
+    def tick() -> None:
+        if failing.is_set():
+            told.set()
+            raise ConnectionError("nothing answers")
+        ears.rounds.release()
+
+    ears.tick = tick  # type: ignore[method-assign]
+    hearing.start()
+    assert told.wait(30)
+    until(lambda: "listening-failed" in kinds(town))
+    failing.clear()
+    until(lambda: "listening-failed" not in kinds(town))
+    hearing.stop()
+
+
+def kinds(town: Town) -> list[str]:
+    with town.world.database.reading() as session:
+        return [alarm.kind for alarm in open_alarms(session)]
+
+
+def until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)

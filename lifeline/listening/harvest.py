@@ -14,7 +14,6 @@ from lifeline.core.sighting import Sighting
 from lifeline.listening import budget, health
 from lifeline.listening.gone import Forget, gone
 from lifeline.listening.ledger import MovedMeanwhile, locked, spent
-from lifeline.listening.own import Own, apart
 from lifeline.listening.port import Listener, ListenerFailed, Page
 from lifeline.listening.shed import shed
 from lifeline.listening.sources import Source
@@ -32,12 +31,12 @@ class Hear(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Harvesting:
-    """What every round needs. `own` says at that moment what is ours; `forget` empties what the public reads of deleted posts."""
+    """What every round needs. `citizens` leaves out what is the city's own; `forget` empties what the public reads of deleted posts."""
 
     database: Database
     clock: Clock
     hear: Hear
-    own: Callable[[], Own]
+    citizens: Callable[[Sequence[Sighting]], Sequence[Sighting]]
     forget: Forget
     most_waiting: int = 20_000
 
@@ -114,7 +113,8 @@ def _begin(source: Source, desk: Harvesting) -> tuple[str, int | None]:
 
 def _store(source: Source, desk: Harvesting, gathered: _Gathered, done: Harvested) -> _Gathered:
     """Store what was gathered, the cursor in the last transaction of it; returns an empty one that goes on behind it."""
-    posts, own = apart(gathered.posts, desk.own())
+    posts = desk.citizens(gathered.posts)
+    own = len(gathered.posts) - len(posts)
     kept = shed(posts, desk.most_waiting)
     dropped, last = len(posts) - len(kept), (len(kept) - 1) // MOST * MOST if kept else 0
     taken_back: list[int] = []

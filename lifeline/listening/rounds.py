@@ -23,7 +23,7 @@ class Rounds:
     """`tick` is called every few seconds and returns at once. `listeners` are by name; a source without one is switched off."""
 
     def __init__(self, sources: Sequence[Source], listeners: Mapping[str, Listener], desk: Harvesting) -> None:
-        self._sources, self._listeners, self._ear = sources, listeners, desk
+        self._sources, self._listeners, self._desk = sources, listeners, desk
         self._threads = ThreadPoolExecutor(max_workers=max(1, len(listeners)), thread_name_prefix="listener")
         self._under_way: dict[str, Future[Harvested]] = {}
         self._settled = False
@@ -55,8 +55,8 @@ class Rounds:
     def one(self, source: Source, tags: Sequence[str]) -> Harvested:
         listener = self._listeners[source.name]
         try:
-            done = harvest(source, listener, tags, self._ear)
-            look_again(source, listener, self._ear)
+            done = harvest(source, listener, tags, self._desk)
+            look_again(source, listener, self._desk)
         except MovedMeanwhile as error:
             return Harvested(source.name, problem=str(error))
         except Exception as error:  # noqa: BLE001 - the door of a thread: whatever it was becomes a row

@@ -106,7 +106,7 @@ def test_a_clockwork_whose_clock_was_set_back_stands_still_and_the_schedule_goes
     schedule = Schedule(town.world, office(), feeds=(), sources={}, secrets={}, leader=_Leads(), on_bulletin=lambda: None)
     ticks, proposed = threading.Semaphore(0), threading.Semaphore(0)
     monkeypatch.setattr(schedule, "tick", lambda: ticks.release())
-    monkeypatch.setattr(schedule._proposed, "set", lambda: proposed.release())
+    monkeypatch.setattr(schedule._feeds._proposed, "set", lambda: proposed.release())
     schedule.start()
     assert all(proposed.acquire(timeout=2) for _ in range(4))
     stepped = -timedelta(hours=1)

@@ -13,7 +13,7 @@ from lifeline.core.cap import Status
 from lifeline.core.db import Database
 from lifeline.listening.harvest import Harvested, Harvesting, harvest
 from lifeline.listening.ledger import MovedMeanwhile, settle
-from lifeline.listening.own import Own, own_from
+from lifeline.listening.own import Own, apart, own_from
 from lifeline.listening.port import ListenerFailed
 from lifeline.listening.sources import Source
 from lifeline.listening.tables import ListenerRow
@@ -52,7 +52,12 @@ class Field:
     def harvest(self, wall: Wall, **changed: object) -> Harvested:
         self.source = replace(self.source, **changed)
         desk = Harvesting(
-            self.database, self.clock, self.told, lambda: self.own, lambda session, ids, now: self.forgotten.extend(ids), self.most
+            self.database,
+            self.clock,
+            self.told,
+            lambda posts: apart(posts, self.own)[0],
+            lambda session, ids, now: self.forgotten.extend(ids),
+            self.most,
         )
         return harvest(self.source, wall, ["서울제설"], desk)
 

@@ -12,7 +12,6 @@ from lifeline.incidents.tables import Incident, IncidentReport, Report
 from lifeline.listening.again import look_again
 from lifeline.listening.harvest import Harvesting, harvest
 from lifeline.listening.ledger import settle
-from lifeline.listening.own import Own
 from lifeline.listening.port import ListenerFailed
 from lifeline.listening.retention import erase
 from lifeline.listening.sources import Source
@@ -28,7 +27,7 @@ HOUR = timedelta(hours=1)
 def desk(live_database: Database) -> Harvesting:
     with live_database.writing() as session:
         settle(session, [SOURCE])
-    return Harvesting(live_database, HandClock(), Told(live_database.writing), Own, forget)
+    return Harvesting(live_database, HandClock(), Told(live_database.writing), list, forget)
 
 
 def on_the_map(desk: Harvesting, number: int) -> None:
