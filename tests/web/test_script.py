@@ -212,7 +212,9 @@ def test_a_new_grave_emergency_is_an_alert_and_a_light_one_is_not(newsroom, visi
 def test_a_level_that_rises_is_an_alert(newsroom, visit):
     first = newsroom.issue("heavy_snow", "advisory")
     page = visit()
+    page.wait_for_selector("article.notice", timeout=SOON)
     newsroom.update(first, "warning")
+    until(page, "document.querySelector('[role=alert]').textContent")
     assert heard(page).startswith("alert: 대설경보")
 
 
