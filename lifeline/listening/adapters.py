@@ -29,6 +29,7 @@ LISTENERS: Mapping[str, Adapter] = {
     adapter.name: adapter
     for adapter in (
         Adapter("x", ("bearer_token",), paid=True),
+        Adapter("x_stream", ("bearer_token",), paid=True),
         Adapter("mastodon"),
         Adapter("bluesky"),
         Adapter("telegram", ("token",)),

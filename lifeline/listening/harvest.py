@@ -65,11 +65,13 @@ class _Gathered:
     posts: list[Sighting] = field(default_factory=list)
     gone: list[tuple[str, str]] = field(default_factory=list)
     cost: int = 0
+    shed: int = 0
 
     def add(self, page: Page) -> None:
         self.posts += page.sightings
         self.gone += page.gone
         self.cost += page.cost
+        self.shed += page.shed
         self.cursor = page.cursor
 
 
@@ -98,7 +100,7 @@ def harvest(source: Source, listener: Listener, tags: Sequence[str], desk: Harve
         done.pages, done.more, done.notes = done.pages + 1, page.more, page.notes or done.notes
         if not page.more or (allowance is not None and cost >= allowance):
             break
-        if len(gathered.posts) >= AT_ONCE:
+        if len(gathered.posts) >= AT_ONCE or page.forgets:
             gathered = _store(source, desk, gathered, done)
     _store(source, desk, gathered, done)
     _end(source, desk, done, failure)
@@ -123,7 +125,7 @@ def _store(source: Source, desk: Harvesting, gathered: _Gathered, done: Harveste
         now = desk.clock.now()
         row = _at(session, source, gathered.since, now)
         row.cursor = gathered.cursor
-        row.own, row.shed, row.heard = row.own + own, row.shed + dropped, row.heard + len(kept)
+        row.own, row.shed, row.heard = row.own + own, row.shed + dropped + gathered.shed, row.heard + len(kept)
         row.spent += gathered.cost
         row.last_post_at = _newest(row.last_post_at, gathered.posts, now)
         budget.tell(session, source, row, now)

@@ -18,7 +18,8 @@ class Page:
 
     `more`: ask again at once with this cursor, for the cursor before the walk is not met yet. `cost`: posts the platform
     counts as read, 0 where reading is free. `gone`: (platform, post id) their authors have deleted. `notes`: what could not
-    be read or was left out, in words, at most a few.
+    be read or was left out, in words, at most a few. `shed`: posts a stream had no room for since the last page: a public figure.
+    `forgets`: the source drops what it gave as soon as it is asked with this cursor, so store this page before asking again.
     """
 
     sightings: tuple[Sighting, ...]
@@ -27,6 +28,8 @@ class Page:
     cost: int = 0
     gone: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
+    shed: int = 0
+    forgets: bool = False
 
 
 class ListenerFailed(Exception):

@@ -114,7 +114,7 @@ class Telegram:
         made = sightings(heard, now, notes)
         moved = At(max(numbers), int(now.timestamp()))
         full = len(numbers) >= _PAGE
-        return Page(sightings=made, cursor=msgspec.json.encode(moved).decode(), more=full, notes=tuple(notes[:_MOST_NOTES]))
+        return Page(sightings=made, cursor=msgspec.json.encode(moved).decode(), more=full, notes=tuple(notes[:_MOST_NOTES]), forgets=True)
 
     def look_again(self, post_ids: Sequence[str]) -> frozenset[str]:
         return frozenset()

@@ -110,9 +110,14 @@ class Found(Struct):
     errors: list[Trouble] = []
 
 
+class Rule(Struct):
+    tag: str = ""
+
+
 class Line(Struct):
     data: Post | None = None
     includes: Includes | None = None
+    matching_rules: list[Rule] = []
     errors: list[Trouble] = []
 
 
@@ -123,7 +128,7 @@ _INCLUDED: tolerant.Lists = {
     ("includes", "tweets"): Post,
 }
 LISTS: tolerant.Lists = {("data",): Post, **_INCLUDED, ("errors",): Trouble}
-LINE_LISTS: tolerant.Lists = {**_INCLUDED, ("errors",): Trouble}
+LINE_LISTS: tolerant.Lists = {**_INCLUDED, ("matching_rules",): Rule, ("errors",): Trouble}
 
 
 def posts(body: bytes, heard_at: datetime) -> list[Sighting]:
