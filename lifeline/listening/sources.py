@@ -10,9 +10,10 @@ from pydantic import Field
 
 from lifeline.core.cap import Status
 from lifeline.core.strict_yaml import BadData, Document, Problem, Strict, fit, load
+from lifeline.listening.adapters import LISTENERS
 
 FILE = "listeners.yaml"
-PLATFORMS = ("x", "mastodon", "bluesky", "telegram", "syndication")
+PLATFORMS = tuple(LISTENERS)
 Words = Annotated[str, Field(min_length=1, max_length=80)]
 Count = Annotated[int, Field(ge=1)]
 
@@ -134,7 +135,7 @@ def _problems(document: Document, given: ListenersFile) -> Iterator[Problem]:
             )
         if entry.name in met:
             yield document.problem(where, f"a listener named {entry.name} stands here a second time: keep one.")
-        if entry.platform == "x" and entry.enabled and entry.per_day is None:
+        if entry.platform in PLATFORMS and LISTENERS[entry.platform].paid and entry.enabled and entry.per_day is None:
             yield document.problem(where, f"{entry.name}: X charges for each post that is read: say how many a day (per_day).")
         met.add(entry.name)
     for platform in given.invite.accounts:
