@@ -1,5 +1,6 @@
 """The Flask application: the public pages of both worlds, each looking through its own window."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 
@@ -12,6 +13,7 @@ from lifeline.core.cap import Status
 from lifeline.core.clock import Clock, SystemClock
 from lifeline.core.db import Database
 from lifeline.core.settings import Settings
+from lifeline.incidents.family import Families, load_families
 from lifeline.situation.metrics import load_metrics
 from lifeline.web.public.addresses import pages_of
 from lifeline.web.public.face import Face
@@ -26,6 +28,9 @@ from lifeline.web.public.routes import public_pages
 from lifeline.web.public.status_json import content
 from lifeline.web.public.window import Window
 from lifeline.web.public.words import load_words
+from lifeline.web.report.desk import Desk, desks
+from lifeline.web.report.door import Door
+from lifeline.web.report.routes import report_pages
 
 PAGES = "lifeline-pages"  # the worlds' pages, for who keeps them ready
 
@@ -59,12 +64,17 @@ def create_app(
     metrics = load_metrics(settings.folder("city"))
     looks = [Look(window, metrics, partial(content, office=known, metrics=metrics)) for window in windows]
     faces = tuple(Face(look, known, words, language) for look in looks for language in words)
-    app.register_blueprint(public_pages(faces))
-    app.register_blueprint(public_feeds(faces))
-    app.register_blueprint(public_forms(faces))
-    app.register_blueprint(public_lists(faces))
-    app.register_blueprint(public_kept(faces))
-    app.register_blueprint(public_events(faces))
+    for pages in (public_pages, public_feeds, public_forms, public_lists, public_kept, public_events):
+        app.register_blueprint(pages(faces))
+    families = load_families(settings.folder("city"), known.hazards)
+    app.register_blueprint(report_pages(_desks(settings, faces, families, {Status.ACTUAL: live, Status.EXERCISE: drill})))
     app.after_request(guarded)
     app.extensions[PAGES] = pages_of(faces)
     return app
+
+
+def _desks(settings: Settings, faces: tuple[Face, ...], families: Families, given: Mapping[Status, Database | None]) -> list[Desk]:
+    """The form of each world writes into that world's database alone, opened when the first report comes."""
+    city, clocks = settings.folder("city"), {face.window.status: face.window.clock for face in faces}
+    doors = [Door(status, settings.database(status), clock=clocks[status], city=city, database=one) for status, one in given.items()]
+    return desks(faces, doors, families, settings.trusted_proxies)

@@ -2,6 +2,7 @@
 
 import os
 import stat
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,7 +20,8 @@ class Settings(BaseSettings):
 
     `hosts`: the names by which readers may ask for the pages, with commas between; a request for another name is refused.
     `publish`: where the pages are kept as files; `viewers`: how many open pages are told of changes at once; `push`: the
-    publisher address of a push server in front, if there is one.
+    publisher address of a push server in front, if there is one. `proxies`: networks whose word on who asks (X-Forwarded-For)
+    is believed, with commas between.
     """
 
     model_config = SettingsConfigDict(env_prefix="LIFELINE_", extra="ignore", frozen=True)
@@ -34,6 +36,14 @@ class Settings(BaseSettings):
     publish: str = ""
     viewers: int = Field(default=12_000, ge=0)
     push: str = ""
+    proxies: str = "127.0.0.0/8,::1/128"
+
+    @field_validator("proxies")
+    @classmethod
+    def _networks(cls, value: str) -> str:
+        for one in filter(None, map(str.strip, value.split(","))):
+            ip_network(one)
+        return value
 
     @field_validator("home")
     @classmethod
@@ -47,6 +57,10 @@ class Settings(BaseSettings):
     @property
     def trusted_hosts(self) -> list[str]:
         return [name.strip() for name in self.hosts.split(",") if name.strip()]
+
+    @property
+    def trusted_proxies(self) -> list[IPv4Network | IPv6Network]:
+        return [ip_network(one) for one in filter(None, map(str.strip, self.proxies.split(",")))]
 
     @property
     def published(self) -> Path:

@@ -10,12 +10,13 @@ from lifeline.bulletins.states import Sent, State
 from lifeline.channels import CHANNELS
 from lifeline.core.post import claims_to_be_real
 from lifeline.core.strict_yaml import BadData
-from lifeline.web import public
+from lifeline.web import public, report
 from lifeline.web.public.words import load_words
 
 FIELDS = re.compile(r"\{([a-z]+)\}")
 PUBLIC = Path(public.__file__).parent
-PAGES = sorted([*(PUBLIC / "templates").rglob("*.*"), *PUBLIC.glob("*.py"), *PUBLIC.glob("static/*.js")])
+REPORT = Path(report.__file__).parent
+PAGES = sorted([path for folder in (PUBLIC, REPORT) for way in ("templates/**/*.*", "*.py", "static/*.js") for path in folder.glob(way)])
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +56,7 @@ def test_every_phrase_is_used_by_a_page(words):
     pages = "".join(path.read_text(encoding="utf-8") for path in PAGES)
     made = ("post_", "channel_", "notice_", "error_", "none_drill", "one_current_drill", "many_current_drill")
     made += ("letter_", "tone_", "change_", "files_", "account_", "speaks_")
+    made += ("state_", "act_", "via_", "listening_", "form_state_")
     made += ("in_force", "over", "called_off", "correction", "superseded", "cancelled", "expired")
     assert [key for key in words["ko"].phrases if not re.search(f"['\"]{key}['\"]", pages) and not key.startswith(made)] == []
 

@@ -102,6 +102,7 @@ def situation(face: Face, number: str) -> BaseResponse:
         seen=face.look.seen(),
         path=f"situations/{number}",
         one=shown(one, face, said),
+        hazard=view.hazard,
         bulletins=tuple(said.values()),
         districts=by_district,
         record=record,

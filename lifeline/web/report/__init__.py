@@ -1,0 +1,1 @@
+"""The form by which citizens report: the only public pages that write, each into its own world."""

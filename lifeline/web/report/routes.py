@@ -1,0 +1,182 @@
+"""The addresses of the form: what happened, the questions of that type, and what became of a report."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from http import HTTPStatus
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from flask import Blueprint, abort, current_app, redirect, request
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from lifeline.core.sighting import FORM
+from lifeline.incidents.picture import MOST_BYTES, Cleaned, clean
+from lifeline.incidents.picture_read import BadPicture
+from lifeline.incidents.receipt import receipt_of, received, spaced, tidy
+from lifeline.listening.tables import Invitation, SightingRow
+from lifeline.web.report import ticket
+from lifeline.web.report.desk import Desk, Question
+from lifeline.web.report.door import Shut
+from lifeline.web.report.enter import Sent, enter
+from lifeline.web.report.filled import Filled, read_form
+from lifeline.web.report.limits import client
+from lifeline.web.report.page import page
+
+MOST_BODY, MOST_TEXT, MOST_PARTS = MOST_BYTES + 64 * 1024, 64 * 1024, 60
+
+
+def report_pages(desks: Sequence[Desk]) -> Blueprint:
+    """The form of both worlds in both languages."""
+    pages = Blueprint("report", __name__, template_folder="templates", static_folder="static", static_url_path="/static/report")
+    for desk in desks:
+        root, name = f"{desk.face.root}report", f"{desk.face.window.status.value}-{desk.face.language}"
+        for rule, view, methods in (
+            ("", choose, ("GET",)),
+            ("/i/<code>", choose, ("GET",)),
+            ("/<hazard>", fill, ("GET", "POST")),
+            ("/i/<code>/<hazard>", fill, ("GET", "POST")),
+            ("/done", look_up, ("GET", "POST")),
+            ("/done/<number>", done, ("GET",)),
+        ):
+            pages.add_url_rule(f"{root}{rule}", f"{name}{rule}", partial(_open, desk, view), methods=methods)
+    return pages
+
+
+class _Address(NamedTuple):
+    """What an address of the form may name."""
+
+    hazard: str
+    code: str
+    number: str
+
+
+def _open(desk: Desk, view: Callable[[Desk, _Address], Response], hazard: str = "", code: str = "", number: str = "") -> Response:
+    """Where the world cannot be written to it is said at once, before anybody has typed, with the numbers to call."""
+    try:
+        return view(desk, _Address(hazard, code, number))
+    except Shut as error:
+        current_app.logger.error(
+            "reports of the %s world cannot be stored: %s", desk.face.window.status.value, type(error.__cause__).__name__
+        )
+        shut = HTTPStatus.SERVICE_UNAVAILABLE
+        return page("report/shut.html", desk.face, path="report", code=shut, calls=desk.call(desk.families.of("")))
+
+
+def choose(desk: Desk, asked: _Address) -> Response:
+    """Which of the 55 it is."""
+    invitation = _invited(desk, asked.code)
+    path = f"report/i/{invitation}" if invitation else "report"
+    return page("report/choose.html", desk.face, path=path, desk=desk, calls=desk.call(desk.families.of("")))
+
+
+def fill(desk: Desk, asked: _Address) -> Response:
+    """The form, empty or as it was sent."""
+    question = desk.question(asked.hazard, _invited(desk, asked.code))
+    if question is None:
+        abort(HTTPStatus.NOT_FOUND)
+    if request.method == "POST":
+        return _take(desk, question)
+    return _form(desk, question, ticket.make(desk.door.key, desk.door.clock.now()))
+
+
+def done(desk: Desk, asked: _Address) -> Response:
+    """What became of a report: nothing of what was written in it."""
+    receipt, now = tidy(asked.number), desk.door.clock.now()
+    found = desk.door.read(lambda session: received(session, receipt, now))
+    if found is None:
+        abort(HTTPStatus.NOT_FOUND)
+    danger = desk.call(desk.families.of(found.hazard)) if found.urgency == "life" else ()
+    return page("report/done.html", desk.face, path=f"report/done/{receipt}", desk=desk, one=found, number=spaced(receipt), calls=danger)
+
+
+def look_up(desk: Desk, _: _Address) -> Response:
+    """From a number typed by hand to its page."""
+    receipt = tidy(request.form.get("number", "")[:40]) if request.method == "POST" else ""
+    if receipt and desk.door.read(lambda session: _known(session, receipt)):
+        return redirect(f"{request.script_root}{desk.face.root}report/done/{receipt}", HTTPStatus.SEE_OTHER)
+    asked = request.method == "POST"
+    return page("report/look_up.html", desk.face, path="report/done", code=HTTPStatus.NOT_FOUND if asked else HTTPStatus.OK, asked=asked)
+
+
+def _take(desk: Desk, question: Question) -> Response:
+    """One form that was sent: stored, or shown again with what is wrong. The same form has the same number for ever."""
+    request.max_content_length, request.max_form_memory_size, request.max_form_parts = MOST_BODY, MOST_TEXT, MOST_PARTS
+    key, now = desk.door.key, desk.door.clock.now()
+    filled = read_form(request.form, question.family, desk.face.office.city, now)
+    again = partial(_form, desk, question, typed=filled.typed)
+    if not _from_here():
+        return again(ticket.make(key, now), errors={"": "error_origin"}, code=HTTPStatus.FORBIDDEN)
+    given = request.form.get("ticket", "")
+    try:
+        form = ticket.read(key, given, now)
+    except ticket.BadTicket:
+        return again(ticket.make(key, now), errors={**filled.errors, "": "error_ticket"}, code=HTTPStatus.UNPROCESSABLE_ENTITY)
+    receipt = receipt_of(key, form)
+    if not desk.door.read(lambda session: _known(session, receipt)):
+        photo, refused, code = _checked(desk, filled)
+        if refused:
+            return again(given, errors=refused, code=code)
+        enter(desk.door, Sent(receipt, question.hazard, desk.face.language, filled, photo, question.invitation), desk.face.office.city)
+    return redirect(f"{request.script_root}{desk.face.root}report/done/{receipt}", HTTPStatus.SEE_OTHER)
+
+
+def _checked(desk: Desk, filled: Filled) -> tuple[Cleaned | None, Mapping[str, str], HTTPStatus]:
+    """The photo, and what is wrong: fields first, then how many there were, and only then is a photo looked at."""
+    errors = dict(filled.errors)
+    if not errors:
+        address = client(request.remote_addr or "", request.headers.get("X-Forwarded-For", ""), desk.proxies)
+        too_many = desk.limits.refuse(address, desk.door.clock.monotonic())
+        if too_many:
+            return None, {"": f"error_many_{too_many}"}, HTTPStatus.TOO_MANY_REQUESTS
+    sent = request.files.get("photo")
+    body = sent.stream.read(MOST_BYTES + 1) if sent is not None and not errors else b""
+    photo = None
+    try:
+        photo = clean(body) if body else None
+    except BadPicture as wrong:
+        errors["photo"] = f"error_photo_{wrong.why}"
+    return photo, errors, HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _form(
+    desk: Desk,
+    question: Question,
+    signed: str,
+    *,
+    typed: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+    code: int = HTTPStatus.OK,
+) -> Response:
+    return page(
+        "report/form.html",
+        desk.face,
+        path=question.path,
+        code=code,
+        desk=desk,
+        asked=question,
+        ticket=signed,
+        typed=defaultdict(str, typed or {}),
+        errors=errors or {},
+        calls=desk.call(question.family),
+    )
+
+
+def _invited(desk: Desk, code: str) -> str:
+    """The code where it is one of ours. A wrong one is no reason to send a reporter away."""
+    known = code and desk.door.read(lambda session: session.scalar(select(exists().where(Invitation.code == code[:32]))))
+    return code if known else ""
+
+
+def _known(session: Session, receipt: str) -> bool:
+    return bool(session.scalar(select(exists().where(SightingRow.platform == FORM, SightingRow.post_id == receipt))))
+
+
+def _from_here() -> bool:
+    """Whether our own page sent it. Old browsers do not say; for those the ticket must do."""
+    site, origin = request.headers.get("Sec-Fetch-Site", ""), request.headers.get("Origin", "")
+    if site and site not in ("same-origin", "none"):
+        return False
+    return not origin or urlsplit(origin).netloc == request.host
