@@ -17,14 +17,21 @@ from lifeline.core.people import Account
 from lifeline.core.sighting import Sighting
 from lifeline.incidents import rows as map_rows
 from lifeline.incidents.board import Board
+from lifeline.incidents.classify import classify
 from lifeline.incidents.district import Districts
 from lifeline.incidents.draft import Draft
-from lifeline.incidents.family import Families, load_families
-from lifeline.incidents.found import NOWHERE, Classed, Masked, Place
+from lifeline.incidents.family import Families
+from lifeline.incidents.found import Classed, Place
+from lifeline.incidents.gazetteer import Gazetteer, load_gazetteer
+from lifeline.incidents.lexicon import Lexicon, load_lexicon
+from lifeline.incidents.locate import locate
+from lifeline.incidents.mask import mask
 from lifeline.listening import rows as heard_rows
+from lifeline.listening.hashtags import Hashtags, load_hashtags
 from lifeline.listening.ladder import New
 from lifeline.listening.near import WITHIN, Near
 from lifeline.listening.own import Own, apart, own_from
+from lifeline.listening.route import Route, route
 from lifeline.listening.same import plain, words
 
 WHOLE_OR_NOT = frozenset({"x"})  # its terms allow a post as it was written, or a link: nothing in between
@@ -40,7 +47,9 @@ class Ear:
 
     families: Families
     districts: Districts
-    gazetteer: str = ""
+    gazetteer: Gazetteer
+    lexicon: Lexicon
+    hashtags: Hashtags
     lock: threading.Lock = field(default_factory=threading.Lock)
     board: Board = field(default_factory=Board)
     near: Near = field(default_factory=Near)
@@ -74,25 +83,22 @@ class Ear:
         self.near.add(draft.id, draft.scope, own, draft.seen_at)
         self.compared = draft.id
 
-    def read(self, one: New) -> tuple[str, str, Draft | None]:
+    def read(self, one: New) -> tuple[Route, Draft | None]:
         """Where a new post goes, why, and what it says as a report where it goes to the map."""
-        hazard = str(one.post.said.get("hazard", ""))
-        if not hazard:
-            return "none", "it names no emergency", None
-        return (
-            "incident",
-            f"its author says: {hazard}",
-            self._draft(one, Classed(hazard=hazard), self._place(one.post), Masked(one.post.text)),
-        )
+        post = one.post
+        lead = self.hashtags.lead(post.tags) if post.tags else ""
+        classed = classify(post.text, post.tags, post.said, self.lexicon, lead=lead)
+        way = route(post, hazard=classed.hazard, urgency=classed.urgency, signs=classed.signs, lead=lead)
+        return way, self._draft(one, classed) if way.to == "incident" else None
 
-    def _draft(self, one: New, classed: Classed, place: Place, masked: Masked) -> Draft:
-        post, said = one.post, one.post.said
+    def _draft(self, one: New, classed: Classed) -> Draft:
+        post, said, masked = one.post, one.post.said, mask(one.post.text)
         family, taps = self.families.of(classed.hazard), said.get("taps") or {}
         return Draft(
             id=0,
             of=one.id,
             classed=classed,
-            place=place,
+            place=self._place(post),
             masked=masked,
             family=family,
             seen_at=seen(post),
@@ -109,11 +115,12 @@ class Ear:
         )
 
     def _place(self, post: Sighting) -> Place:
-        at = post.position
-        if at is None:
-            return NOWHERE
-        district = self.districts.of(at.lat, at.lon)
-        return Place(at.how, district, at.lat, at.lon, at.metres, abroad=not district)
+        """By what the post says and where it was sent from; else the district a form was told."""
+        found = locate(post.text, post.tags, post.position, self.gazetteer)
+        told = str(post.said.get("district") or "")
+        if found.district or found.known or found.abroad or told not in self.districts.outlines:
+            return found
+        return Place("gu", told, name=str(post.said.get("place") or "")[:120], why="its author named the district")
 
     def _compare_all(self, session: Session, now: datetime) -> None:
         reports = list(map_rows.texts(session, self.compared, now - WITHIN))
@@ -125,7 +132,8 @@ class Ear:
 
 def open_ear(folder: Path) -> Ear:
     """From the city's folder. Raises BadData with every problem."""
-    return Ear(load_families(folder), Districts.of_city(folder))
+    districts, lexicon = Districts.of_city(folder), load_lexicon(folder)
+    return Ear(lexicon.families, districts, load_gazetteer(folder, districts), lexicon, load_hashtags(folder))
 
 
 def seen(post: Sighting) -> datetime:

@@ -254,18 +254,18 @@ def _hear(world: World[P], ear: Ear, sightings: Sequence[Sighting], also: Also) 
         ladder.climb(known)
         heard_rows.number(session, ladder.new)
         routed = [(one, *ear.read(one)) for one in ladder.new]
-        drafts = [draft for _, _, _, draft in routed if draft is not None]
+        drafts = [draft for _, _, draft in routed if draft is not None]
         map_rows.number(session, drafts)
-        for one, _, _, draft in routed:
+        for one, _, draft in routed:
             if draft is not None:
                 ear.compare(draft, one.said)
         joined = join(drafts, ear.board, now)
         support(ear.board, map_rows.homes(session, ladder.again), ladder.again, joined)
-        heard_rows.keep(session, [(one, to, why) for one, to, why, _ in routed], ladder.again, status)
+        heard_rows.keep(session, [(one, way) for one, way, _ in routed], ladder.again, status)
         heard_rows.meet(session, ladder, known.bare)
         count.changes += bool(joined)
         change = count.changes
-        map_rows.keep(session, drafts, joined, status=status, change=change, gazetteer=ear.gazetteer, now=now)
+        map_rows.keep(session, drafts, joined, status=status, change=change, gazetteer=ear.gazetteer.version, now=now)
         life = call(session, drafts, joined, now)
         also(session)
     ear.board.stand(joined.new, change)

@@ -1,24 +1,36 @@
 """Rows of a batch of reports: the reports, the incidents they open or join, and who belongs to whom."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, cast
 
 import msgspec
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
-from lifeline.core.ids import reserve
-from lifeline.incidents.board import COUNTED
+from lifeline.core.bulk import Row, insert_all, moments, one_of, reserve, update_all
 from lifeline.incidents.cluster import Open
 from lifeline.incidents.draft import Draft
 from lifeline.incidents.join import Joined
 from lifeline.incidents.tables import Incident, IncidentReport, Report
 
+When = Callable[[datetime], Any]
 _REPORTS, _INCIDENTS, _LINKS = (cast(Table, one.__table__) for one in (Report, Incident, IncidentReport))
-_MOVING = ("kind", "urgency", "district", "lat", "lon", "precision_m", "method", "place", "first_at", "last_at", "until")
-_COUNTS = ("support", "authors", "reports", "changed")
-_CHANGED = update(_INCIDENTS).where(_INCIDENTS.c.id == bindparam("of")).values({name: bindparam(name) for name in (*_MOVING, *_COUNTS)})
+_REPORT = (
+    *("id", "status", "sighting_id", "receipt", "hazard", "kind", "urgency", "first_hand", "people", "taps", "why", "text", "masked"),
+    *("language", "seen_at", "heard_at", "district", "lat", "lon", "precision_m", "method", "place", "candidates", "gazetteer"),
+    *("author_key", "wording_of", "audience", "state", "anonymous"),
+)
+_OPENED = ("hazard", "state", "audience", "status", "looked", "headline_ko", "headline_en")
+_MOVING = (
+    *("kind", "urgency", "district", "lat", "lon", "precision_m", "method", "place", "first_at", "last_at", "until"),
+    *("support", "authors", "reports", "changed", "id"),
+)
+_LINK = ("incident_id", "report_id", "how", "sure", "at")
+_HOMES = (
+    "SELECT reports.sighting_id, incident_reports.incident_id FROM reports JOIN incident_reports ON incident_reports.report_id = reports.id"
+    " WHERE incident_reports.ended_at IS NULL AND reports.state IN ('unconfirmed', 'confirmed') AND reports.sighting_id"
+)
 
 
 def number(session: Session, drafts: Sequence[Draft]) -> None:
@@ -26,28 +38,22 @@ def number(session: Session, drafts: Sequence[Draft]) -> None:
         draft.id = id
 
 
-def homes(session: Session, sightings: Collection[int]) -> list[tuple[int, int]]:
+def homes(session: Session, sightings: Collection[int]) -> list[Row]:
     """(sighting, incident) of those whose report counts on the map now."""
-    if not sightings:
-        return []
-    wanted = select(_REPORTS.c.sighting_id, _LINKS.c.incident_id).join(_LINKS, _LINKS.c.report_id == _REPORTS.c.id)
-    here = _REPORTS.c.sighting_id.in_(sightings), _LINKS.c.ended_at.is_(None), _REPORTS.c.state.in_(COUNTED)
-    return [(sighting, incident) for sighting, incident in session.execute(wanted.where(*here))]
+    return one_of(session, _HOMES, sightings)
 
 
 def keep(session: Session, drafts: Sequence[Draft], joined: Joined, *, status: str, change: int, gazetteer: str, now: datetime) -> None:
     """The reports; the incidents as they are now, under that number of the map's changes; and what belongs to them."""
-    connection = session.connection()
-    if drafts:
-        connection.execute(insert(_REPORTS), [_report(one, status, gazetteer) for one in drafts])
+    when = moments(session)
     for one, id in zip(joined.new, reserve(session, _INCIDENTS, len(joined.new)), strict=True):
         one.id = id
-    if joined.new:
-        connection.execute(insert(_INCIDENTS), [_incident(one, status, change) for one in joined.new])
-    if joined.touched:
-        connection.execute(_CHANGED, [{"of": one.id} | _moving(one, change) for one in joined.touched.values()])
-    if joined.links:
-        connection.execute(insert(_LINKS), _links(joined.links, now))
+    insert_all(session, _REPORTS, _REPORT, [_report(one, status, gazetteer, when) for one in drafts])
+    opened = [(one.hazard, one.state, one.audience, status, False, "", "", *_moving(one, change, when)) for one in joined.new]
+    insert_all(session, _INCIDENTS, (*_OPENED, *_MOVING), opened)
+    update_all(session, _INCIDENTS, _MOVING[:-1], [_moving(one, change, when) for one in joined.touched.values()])
+    at = when(now)
+    insert_all(session, _LINKS, _LINK, [(one.id, draft.id, "rule", sure, at) for draft, one, sure in joined.links])
 
 
 def texts(session: Session, above: int, since: datetime) -> Iterable[tuple[int, int, str, str, datetime]]:
@@ -57,67 +63,21 @@ def texts(session: Session, above: int, since: datetime) -> Iterable[tuple[int, 
     return [(id, of, hazard, district, at) for id, of, hazard, district, at in session.execute(wanted)]
 
 
-def _links(links: Iterable[tuple[Draft, Open, float]], now: datetime) -> list[dict[str, Any]]:
-    fixed = {"how": "rule", "at": now, "ended_at": None}
-    return [{"incident_id": one.id, "report_id": draft.id, "sure": sure} | fixed for draft, one, sure in links]
-
-
-def _incident(one: Open, status: str, change: int) -> dict[str, Any]:
-    fixed = {"status": status, "looked": False, "headline_ko": "", "headline_en": "", "merged_into": None, "situation_id": None}
-    return fixed | {"id": one.id, "hazard": one.hazard, "state": one.state, "audience": one.audience} | _moving(one, change)
-
-
-def _moving(one: Open, change: int) -> dict[str, Any]:
+def _moving(one: Open, change: int, when: When) -> Row:
     lat, lon = one.point or (None, None)
-    return {
-        "kind": one.kind,
-        "urgency": one.urgency,
-        "district": one.district,
-        "lat": lat,
-        "lon": lon,
-        "precision_m": one.precision_m,
-        "method": one.method,
-        "place": one.place[:120],
-        "first_at": one.first_at,
-        "last_at": one.last_at,
-        "until": one.until,
-        "support": one.support,
-        "authors": one.authors,
-        "reports": one.reports,
-        "changed": change,
-    }
+    return (
+        *(one.kind, one.urgency, one.district, lat, lon, one.precision_m, one.method, one.place[:120]),
+        *(when(one.first_at), when(one.last_at), when(one.until), one.support, one.authors, one.reports, change, one.id),
+    )
 
 
-def _report(one: Draft, status: str, gazetteer: str) -> dict[str, Any]:
+def _report(one: Draft, status: str, gazetteer: str, when: When) -> Row:
     classed, place = one.classed, one.place
-    return {
-        "id": one.id,
-        "status": status,
-        "sighting_id": one.of,
-        "receipt": one.receipt,
-        "hazard": classed.hazard,
-        "kind": classed.kind,
-        "urgency": classed.urgency,
-        "first_hand": classed.first_hand,
-        "people": classed.people,
-        "taps": one.taps,
-        "why": msgspec.json.encode(classed.reasons).decode(),
-        "text": one.text,
-        "masked": bool(one.masked.hidden),
-        "language": one.language,
-        "seen_at": one.seen_at,
-        "heard_at": one.heard_at,
-        "district": place.district,
-        "lat": place.lat,
-        "lon": place.lon,
-        "precision_m": place.metres,
-        "method": place.method,
-        "place": place.name[:120],
-        "candidates": msgspec.json.encode(place.candidates).decode() if place.candidates else "",
-        "gazetteer": gazetteer,
-        "author_key": one.author,
-        "wording_of": one.wording_of,
-        "audience": one.audience,
-        "state": "unconfirmed",
-        "anonymous": one.anonymous,
-    }
+    why = msgspec.json.encode(classed.reasons).decode()
+    candidates = msgspec.json.encode(place.candidates).decode() if place.candidates else ""
+    return (
+        *(one.id, status, one.of, one.receipt, classed.hazard, classed.kind, classed.urgency, classed.first_hand, classed.people),
+        *(one.taps, why, one.text, bool(one.masked.hidden), one.language, when(one.seen_at), when(one.heard_at)),
+        *(place.district, place.lat, place.lon, place.metres, place.method, place.name[:120], candidates, gazetteer),
+        *(one.author, one.wording_of, one.audience, "unconfirmed", one.anonymous),
+    )

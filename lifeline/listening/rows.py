@@ -2,30 +2,29 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, cast
 
 import msgspec
-from sqlalchemy import Table, bindparam, insert, select, tuple_, update
+from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
-from lifeline.core.ids import reserve
-from lifeline.core.sighting import Sighting
+from lifeline.core.bulk import Row, insert_all, moment, moments, one_of, reserve, run_all
 from lifeline.listening.ladder import Again, Id, Key, Known, Ladder, New
+from lifeline.listening.route import Route
 from lifeline.listening.tables import CopyRow, SightingRow
 
 _SIGHTINGS, _COPIES = cast(Table, SightingRow.__table__), cast(Table, CopyRow.__table__)
-_SOME = 1000
-_MORE = (
-    update(_SIGHTINGS)
-    .where(_SIGHTINGS.c.id == bindparam("of"))
-    .values(support=_SIGHTINGS.c.support + bindparam("posts"), authors=_SIGHTINGS.c.authors + bindparam("people"))
+_NAMES = (
+    *("id", "status", "platform", "post_id", "author", "handle", "author_key", "url", "text", "language", "listener"),
+    *("created_at", "heard_at", "media", "said", "same", "support", "authors", "route", "why"),
 )
+_COPY = ("platform", "post_id", "sighting_id", "kind", "author_key", "created_at")
+_MORE = "UPDATE sightings SET support = support + %s, authors = authors + %s WHERE id = %s"
 _MET = (
-    update(_SIGHTINGS)
-    .where(_SIGHTINGS.c.platform == bindparam("on"), _SIGHTINGS.c.post_id == bindparam("post"), _SIGHTINGS.c.author == "")
-    .where(_SIGHTINGS.c.deleted_at.is_(None), _SIGHTINGS.c.erased_at.is_(None))
-    .values({name: bindparam(f"new_{name}") for name in ("author", "handle", "author_key", "url", "text")})
+    "UPDATE sightings SET author = %s, handle = %s, author_key = %s, url = %s, text = %s"
+    " WHERE platform = %s AND post_id = %s AND author = '' AND deleted_at IS NULL AND erased_at IS NULL"
 )
 
 
@@ -48,17 +47,16 @@ def known(session: Session, ladder: Ladder) -> Known:
     posts: dict[Id, int] = {}
     bare: set[Id] = set()
     for platform, ids in ladder.ids.items():
-        originals = select(_SIGHTINGS.c.post_id, _SIGHTINGS.c.id, _SIGHTINGS.c.author)
-        for post, number, author in session.execute(originals.where(_SIGHTINGS.c.platform == platform, _SIGHTINGS.c.post_id.in_(ids))):
-            posts[platform, post] = number
+        on = (platform,)
+        for post, id, author in one_of(session, "SELECT post_id, id, author FROM sightings WHERE platform = %s AND post_id", ids, on):
+            posts[platform, post] = id
             if not author:
                 bare.add((platform, post))
-        copies = select(_COPIES.c.post_id, _COPIES.c.sighting_id)
-        for post, number in session.execute(copies.where(_COPIES.c.platform == platform, _COPIES.c.post_id.in_(ids))):
-            posts[platform, post] = number
-    alike = select(_SIGHTINGS.c.same, _SIGHTINGS.c.id, _SIGHTINGS.c.created_at).where(_SIGHTINGS.c.same.in_(ladder.hashes))
-    same = {words: (number, at) for words, number, at in session.execute(alike.order_by(_SIGHTINGS.c.created_at, _SIGHTINGS.c.id))}
-    return Known(posts, same, frozenset(bare))
+        for post, id in one_of(session, "SELECT post_id, sighting_id FROM copies WHERE platform = %s AND post_id", ids, on):
+            posts[platform, post] = id
+    alike = one_of(session, "SELECT same, id, created_at FROM sightings WHERE same", ladder.hashes)
+    found = sorted((moment(at), id, bytes(words)) for words, id, at in alike)
+    return Known(posts, {words: (id, at) for at, id, words in found}, frozenset(bare))
 
 
 def number(session: Session, new: Sequence[New]) -> None:
@@ -66,90 +64,58 @@ def number(session: Session, new: Sequence[New]) -> None:
         one.id = id
 
 
-def keep(session: Session, routed: Iterable[tuple[New, str, str]], again: Mapping[int, Sequence[Again]], status: str) -> None:
+def keep(session: Session, routed: Iterable[tuple[New, Route]], again: Mapping[int, Sequence[Again]], status: str) -> None:
     """New posts with where each goes and why; copies of them and of earlier ones, which give support and, by people unheard, authors."""
-    connection = session.connection()
-    copies = [_copy(of, one) for of, some in again.items() for one in some]
-    people = {(row["sighting_id"], row["author_key"]) for row in copies if row["author_key"]}
+    when = moments(session)
+    copies = [_copy(of, one, when) for of, some in again.items() for one in some]
+    people = {(of, one.author) for of, some in again.items() for one in some if one.author}
     fresh = Counter(of for of, _ in people - _counted(session, people))
     rows = []
-    for one, to, why in routed:
-        rows.append(_row(one, to, why, status))
-        copies += [_copy(one.id, copy) for copy in one.copies]
-    if rows:
-        connection.execute(insert(_SIGHTINGS), rows)
-    if copies:
-        connection.execute(insert(_COPIES), copies)
+    for one, way in routed:
+        rows.append(_row(one, way, status, when))
+        copies += [_copy(one.id, copy, when) for copy in one.copies]
+    insert_all(session, _SIGHTINGS, _NAMES, rows)
+    insert_all(session, _COPIES, _COPY, copies)
     if again:
-        connection.execute(_MORE, [{"of": of, "posts": len(some), "people": fresh[of]} for of, some in again.items()])
+        run_all(session, _MORE, [(len(some), fresh[of], of) for of, some in again.items()])
 
 
 def meet(session: Session, ladder: Ladder, bare: Collection[Id]) -> None:
     """The originals that only a repost had stood for have come themselves: from here on their author is known."""
-    met = [post for post in ladder.seen if post.author and (post.platform, post.post_id) in bare]
-    if met:
-        session.connection().execute(_MET, [_author(post, ladder.key(post.platform, post.author)) for post in met])
-
-
-def _author(post: Sighting, key: bytes | None) -> dict[str, Any]:
-    names = {"new_author": post.author, "new_handle": post.handle, "new_url": post.url, "new_text": post.text}
-    return {"on": post.platform, "post": post.post_id, "new_author_key": key} | names
+    met = [post for post in ladder.seen if post.author and (post.platform, post.post_id) in bare] if bare else []
+    rows = [(one.author, one.handle, ladder.key(one.platform, one.author), one.url, one.text, one.platform, one.post_id) for one in met]
+    if rows:
+        run_all(session, _MET, rows)
 
 
 def _counted(session: Session, people: Collection[tuple[int, bytes]]) -> set[tuple[int, bytes]]:
-    """Those of them who had written or repeated that post before."""
-    pairs = list(people)
-    if not pairs:
-        return set()
-    copied = select(_COPIES.c.sighting_id, _COPIES.c.author_key).where(tuple_(_COPIES.c.sighting_id, _COPIES.c.author_key).in_(pairs))
-    wrote = select(_SIGHTINGS.c.id, _SIGHTINGS.c.author_key).where(_SIGHTINGS.c.id.in_({of for of, _ in pairs}))
-    return {(of, person) for of, person in (*session.execute(copied), *session.execute(wrote))}
+    """Those of them who had written or repeated that post before. One look for each pair: a post may have ten thousand copies."""
+    found: set[tuple[int, bytes]] = set()
+    by_author: dict[int, list[bytes]] = {}
+    for of, person in people:
+        by_author.setdefault(of, []).append(person)
+    for of, some in by_author.items():
+        copied = one_of(session, "SELECT author_key FROM copies WHERE sighting_id = %s AND author_key", some, (of,))
+        found.update((of, bytes(person)) for (person,) in copied)
+    wrote = one_of(session, "SELECT id, author_key FROM sightings WHERE author_key IS NOT NULL AND id", by_author.keys())
+    return found | {(of, bytes(person)) for of, person in wrote}
 
 
-def _copy(of: int, one: Again) -> dict[str, Any]:
+def _copy(of: int, one: Again, when: Callable[[datetime], Any]) -> Row:
     post = one.post
-    return {
-        "platform": post.platform,
-        "post_id": post.post_id,
-        "sighting_id": of,
-        "kind": one.kind,
-        "author_key": one.author,
-        "created_at": post.created_at,
-    }
+    return post.platform, post.post_id, of, one.kind, one.author, when(post.created_at)
 
 
-def _row(one: New, to: str, why: str, status: str) -> dict[str, Any]:
+def _row(one: New, way: Route, status: str, when: Callable[[datetime], Any]) -> Row:
     post = one.post
-    return {
-        "id": one.id,
-        "status": status,
-        "platform": post.platform,
-        "post_id": post.post_id,
-        "author": post.author,
-        "handle": post.handle,
-        "author_key": one.author,
-        "url": post.url,
-        "text": post.text,
-        "language": post.language,
-        "listener": post.listener,
-        "created_at": post.created_at,
-        "heard_at": post.heard_at,
-        "media": "\n".join(post.media),
-        "said": msgspec.json.encode(post.said).decode() if post.said else "",
-        "same": one.same,
-        "support": 1 + len(one.copies),
-        "authors": len(one.people) + (one.author is None),
-        "route": to,
-        "why": why[:300],
-        "deleted_at": None,
-        "erased_at": None,
-    }
+    said = msgspec.json.encode(post.said).decode() if post.said else ""
+    return (
+        *(one.id, status, post.platform, post.post_id, post.author, post.handle, one.author, post.url, post.text, post.language),
+        *(post.listener, when(post.created_at), when(post.heard_at), "\n".join(post.media), said, one.same),
+        *(1 + len(one.copies), len(one.people) + (one.author is None), way.to, way.why[:300]),
+    )
 
 
 def texts(session: Session, numbers: Sequence[int]) -> dict[int, str]:
     """What those sightings said, as far as it is still kept."""
-    found: dict[int, str] = {}
-    for at in range(0, len(numbers), _SOME):
-        wanted = select(_SIGHTINGS.c.id, _SIGHTINGS.c.text).where(_SIGHTINGS.c.id.in_(numbers[at : at + _SOME]))
-        found.update((id, text) for id, text in session.execute(wanted))
-    return found
+    return dict(one_of(session, "SELECT id, text FROM sightings WHERE id", numbers))
