@@ -16,6 +16,7 @@ from lifeline.bulletins.dispatch import Dispatcher
 from lifeline.bulletins.draft import rehearse
 from lifeline.bulletins.office import Office
 from lifeline.cli.demo_figures import STORY, Counted, count
+from lifeline.cli.demo_posts import LOOKED, Looked, Posted, listen, look_at_it, posts
 from lifeline.cli.replay import documents, hear
 from lifeline.cli.run import serve_pages
 from lifeline.cli.say import kst
@@ -25,6 +26,7 @@ from lifeline.core.leader import leader_for
 from lifeline.core.post import DrillPost
 from lifeline.core.settings import Settings, packaged
 from lifeline.core.world import Drill
+from lifeline.ear import Ear, open_ear
 from lifeline.edge.trouble import Desk
 from lifeline.intake.feed import Feed, load_feeds
 from lifeline.intake.formats import Unparsed
@@ -45,6 +47,16 @@ class Recorded:
     @property
     def at(self) -> datetime:
         return self.alert.sent
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """With what the story is told."""
+
+    office: Office
+    dispatcher: Dispatcher[DrillPost]
+    counting: Counting
+    ear: Ear
 
 
 def morning() -> list[Recorded]:
@@ -116,22 +128,51 @@ def _ready(settings: Settings, world: Drill, story: threading.Thread) -> None:
     address = f"http://{settings.host}:{settings.port}"
     click.echo("lifeline demo: an exercise in the drill world. Nothing leaves this machine.")
     click.echo(f"  {address}/drill/  the exercise: {len(world.accounts)} loopback accounts, every post marked [훈련 EXERCISE]")
+    click.echo(f"  {address}/drill/incidents  the incident map: {sum(len(one.sightings) for one in posts())} invented posts of citizens")
     click.echo(f"  {address}/        the live page: nothing is in force there")
     click.echo("  A snow morning in Seoul, 13 January 2026 (documents rebuilt). Ctrl-C ends it.\n")
     story.start()
 
 
 def _tell(world: Drill, office: Office, recorded: list[Recorded], dispatcher: Dispatcher[DrillPost], pause: float, over: Event) -> None:
-    metrics = load_metrics(packaged("city"))
-    counting = Counting(metrics, {code: district.ko for code, district in office.city.districts.items()})
-    timeline: list[Recorded | Counted] = [*recorded, *STORY]
+    counting = Counting(load_metrics(packaged("city")), {code: district.ko for code, district in office.city.districts.items()})
+    told = Told(office, dispatcher, counting, open_ear(packaged("city")))
+    timeline: list[Recorded | Counted | Posted | Looked] = [*recorded, *STORY, *posts(), LOOKED]
     for one in sorted(timeline, key=lambda one: one.at):
         if isinstance(world.clock, ExerciseClock):
             world.clock.jump(one.at)
-        told = _warned(world, office, one, dispatcher) if isinstance(one, Recorded) else _counted(world, counting, one)
-        if over.wait(pause if told else pause / 8):
+        if over.wait(pause if _tell_one(world, told, one) else pause / 8):
             return
     click.echo("\nThe morning is over. The pages stay until Ctrl-C.")
+
+
+def _tell_one(world: Drill, told: Told, one: Recorded | Counted | Posted | Looked) -> int:
+    """Whether something happened that one wants to look at: 0 for what passes quickly."""
+    match one:
+        case Recorded():
+            return _warned(world, told.office, one, told.dispatcher)
+        case Counted():
+            return _counted(world, told.counting, one)
+        case Posted():
+            return _posted(world, told.ear, one)
+        case Looked():
+            return _looked(world)
+
+
+def _posted(world: Drill, ear: Ear, one: Posted) -> int:
+    """Only life at risk stops the story for a moment."""
+    heard = listen(world, ear, one)
+    came = "a new incident" if heard.incidents else "one more report" if heard.reports else "not for the map"
+    calls = ", a person is called" if heard.life else ""
+    click.echo(f"{kst(one.at)[11:16]}  citizens: {one.sightings[0].text} ({came}, {heard.copies} copies{calls})")
+    return len(heard.life)
+
+
+def _looked(world: Drill) -> int:
+    confirmed = look_at_it(world)
+    for number in confirmed:
+        click.echo(f"{kst(LOOKED.at)[11:16]}  the officer of the demo confirms incident {number}")
+    return len(confirmed)
 
 
 def _warned(world: Drill, office: Office, one: Recorded, dispatcher: Dispatcher[DrillPost]) -> int:
