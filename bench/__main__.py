@@ -12,7 +12,8 @@ from bench.figure import HEAD, Bench, Figure, line
 
 SENDING = ("fanout", "growth", "recovery", "parse", "hostile", "ingest", "feed_size", "start", "compose", "cap_out", "kill")
 READING = ("page_serving", "push", "follow", "audience", "slow_readers", "nginx_page", "nginx_push", "nginx_tls", "budget", "audience_sums")
-NAMES = (*SENDING, *READING)
+HEARING = ("places",)
+NAMES = (*SENDING, *READING, *HEARING)
 
 
 def listed() -> tuple[str, ...]:

@@ -21,6 +21,7 @@ class Meant(Struct, frozen=True, gc=False):
     detail: str = ""
     denied: bool = False
     toward: bool = False
+    bare: bool = False
 
 
 def anchored(found: Scan) -> list[Meant]:
@@ -52,7 +53,7 @@ def _meant(mention: Mention, found: Scan, named: frozenset[str]) -> Meant | None
     near = tuple(entry for entry in entries if _near(entry, mention, found.mentions))
     for options, why in ((beside, "the district is named"), (near, "a place near it is named")):
         if options:
-            return _decided(mention, options, why)
+            return _decided(mention, entries if mention.bare else options, why)
     if found.city and not word:
         return _decided(mention, entries, "the city is named")
     if not doubtful:
@@ -100,8 +101,8 @@ def _decided(mention: Mention, options: tuple[Entry, ...], why: str) -> Meant:
 
 def _sure(mention: Mention, entry: Entry, why: str, *, options: tuple[Entry, ...] = ()) -> Meant:
     said = f"the text names {mention.name.text} ({entry.kind})" + (f"; {why}" if why else "")
-    return Meant(mention.name.text, entry, options or (entry,), said, mention.detail, mention.denied, mention.toward)
+    return Meant(mention.name.text, entry, options or (entry,), said, mention.detail, mention.denied, mention.toward, mention.bare)
 
 
 def _doubt(mention: Mention, entries: tuple[Entry, ...], why: str) -> Meant:
-    return Meant(mention.name.text, None, entries, why, mention.detail, mention.denied, mention.toward)
+    return Meant(mention.name.text, None, entries, why, mention.detail, mention.denied, mention.toward, mention.bare)

@@ -24,6 +24,7 @@ class WordsFile(Strict):
     beside: list[Word]
     words: list[Word]
     whole_words: list[Word]
+    tails: list[Word]
     denied: list[Word]
     toward: list[Word]
 

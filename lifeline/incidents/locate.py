@@ -65,8 +65,8 @@ def _chosen(meant: list[Meant], found: Scan, lately: Mapping[str, str]) -> Place
     return replace(place, why=f"{place.why}; said to be fine: {', '.join(denied)}") if denied else place
 
 
-def _rank(one: Meant) -> tuple[bool, int]:
-    return one.toward, _RANK[one.entry.kind] if one.entry else 9
+def _rank(one: Meant) -> tuple[bool, bool, int]:
+    return one.toward, one.bare, _RANK[one.entry.kind] if one.entry else 9
 
 
 def _has_point(entry: Entry | None) -> bool:
@@ -78,8 +78,8 @@ def _pointed(pointed: list[Meant], sure: list[Meant], candidates: tuple[Candidat
     ordered = sorted(pointed, key=_rank)
     best, entry = ordered[0], ordered[0].entry
     assert entry is not None
-    others = [one.entry for one in ordered[1:] if one.entry is not None]
-    if far := next((other for other in others if entry.km(other) > _reach(entry, other)), None):
+    others = [one.entry for one in ordered[1:] if one.entry is not None and (best.toward or not one.toward or _within(entry, one.entry))]
+    if far := next((other for other in others if not _within(entry, other)), None):
         codes = {code for one in (entry, *others) for code in one.districts[:1]}
         district = codes.pop() if len(codes) == 1 else ""
         return Place(
@@ -105,6 +105,10 @@ def _pointed(pointed: list[Meant], sure: list[Meant], candidates: tuple[Candidat
         candidates=candidates,
         why=why,
     )
+
+
+def _within(one: Entry, other: Entry) -> bool:
+    return one.km(other) <= _reach(one, other)
 
 
 def _reach(one: Entry, other: Entry) -> float:

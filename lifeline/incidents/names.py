@@ -15,6 +15,7 @@ Kind = Literal["station", "place", "dong", "gu", "road"]
 Role = Literal["name", "stem", "city", "elsewhere"]
 MOST_POINT = 3000  # metres: what is larger (a stream, a range of hills) has districts but no point
 _GU_METRES, _ROAD_METRES = 4000, 8000
+_BEFORE_DIGIT = re.compile(r"(?<=[가-힣])(?=\d)")
 _GA = re.compile(r"(.+?)(\d)가$")
 _METHODS: Mapping[Kind, Method] = {"station": "station", "place": "place", "dong": "dong", "gu": "gu", "road": "place"}
 
@@ -80,20 +81,36 @@ def names_of(given: Iterable[Listed], words: WordsFile, districts: Districts) ->
     rows += [*_gathered(rows), *_gus(districts)]
     entries = [(row, _entry(row, districts)) for row in rows]
     special = {word.lower() for word in (*words.city, *words.elsewhere)}
-    whole = _by_text((name.lower(), entry) for row, entry in entries for name in (row.name, *row.also))
+    tails = tuple(sorted(words.tails, key=len, reverse=True))
+    alike, alike_whole = frozenset(words.words), frozenset(words.whole_words)
+    whole = _by_text((name, entry) for row, entry in entries for said in (row.name, *row.also) for name in _spaced(said.lower(), tails))
     stems = _by_text((stem, entry) for row, entry in entries for stem in _stems(row))
     latin = _by_text((name, entry) for row, entry in entries for name in _english(row))
-    yield from (_name(text, "name", found, word=text in words.whole_words) for text, found in whole.items())
-    yield from (_name(text, "stem", stems[text], word=text in words.words) for text in stems.keys() - whole.keys() - special)
+    yield from (_name(text, "name", found, word=text in alike_whole) for text, found in whole.items())
+    yield from (_name(text, "stem", stems[text], word=text in alike) for text in stems.keys() - whole.keys() - special)
     yield from (_name(text, "name", latin[text], word=False) for text in latin.keys() - whole.keys() - special)
     yield from (Name(word, "city", latin=word.isascii()) for word in {word.lower() for word in words.city} - whole.keys())
     yield from (Name(word, "elsewhere", latin=word.isascii()) for word in {word.lower() for word in words.elsewhere} - whole.keys())
 
 
+def _spaced(name: str, tails: tuple[str, ...]) -> Iterator[str]:
+    """The name, and as it is written with a space: 종로 3가, 잠실 야구장, 남산 1호터널, 남산 1호 터널."""
+    yield name
+    apart = _BEFORE_DIGIT.sub(" ", name)
+    if apart != name:
+        yield apart
+    tail = next((tail for tail in tails if name.endswith(tail) and len(name) > len(tail) + 1), "")
+    if tail and not name[: -len(tail)].endswith(" "):
+        yield f"{name[: -len(tail)]} {tail}"
+        if apart != name:
+            yield f"{apart[: -len(tail)]} {tail}"
+
+
 def _by_text(pairs: Iterable[tuple[str, Entry]]) -> dict[str, list[Entry]]:
     found: dict[str, list[Entry]] = defaultdict(list)
     for text, entry in pairs:
-        found[text].append(entry)
+        if entry not in found[text]:
+            found[text].append(entry)
     return found
 
 
@@ -107,7 +124,7 @@ def _stems(row: Listed) -> Iterator[str]:
     ending = {"station": "역", "dong": "동", "gu": "구"}.get(row.kind, "")
     for name in (row.name, *row.also):
         bare = _GA.sub(r"\1", name).removesuffix(ending) if ending else ""
-        if len(bare) > 1 and bare != name:
+        if len(bare) > 1 and bare != name and not bare.endswith("구청"):
             yield bare
 
 
