@@ -20,7 +20,15 @@ Settings = Mapping[str, str | int | bool | list[str]]
 Secret = Mapping[str, str]
 CAP = 4_000_000
 _SHORTEST_SECRET = 6
-_REMEDIES: Mapping[int, Remedy] = {401: "credential", 402: "credit", 403: "credential", 400: "settings", 404: "settings", 410: "settings"}
+_REMEDIES: Mapping[int, Remedy] = {
+    401: "credential",
+    402: "credit",
+    403: "credential",
+    400: "settings",
+    404: "settings",
+    410: "settings",
+    422: "settings",
+}
 
 
 class Asking:
@@ -53,13 +61,6 @@ class Asking:
             cause = self._hidden(f"no whole answer: {str(error).partition(' with url:')[0]}")
         # Raised out here without a cause: the cause holds the address, and some addresses hold a token.
         raise ListenerFailed(cause)
-
-    def get(self, path: str, **request: Any) -> Answer:
-        """The same for a GET that must be answered by 200. Raises ListenerFailed."""
-        answer = self.call("GET", path, **request)
-        if answer.status != 200:
-            raise self.judge(answer)
-        return answer
 
     def judge(self, answer: Answer, remedy: Remedy | None = None) -> ListenerFailed:
         """What an answer that is no page means; adapters look at their platform's own codes first."""

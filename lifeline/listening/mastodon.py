@@ -78,7 +78,9 @@ class Mastodon:
         if going is None:
             return Page(sightings=(), cursor=cursor)
         asked = {"limit": _PAGE, "since_id": going.floor or None, "max_id": going.next or None}
-        answer = self._asking.get(f"/api/v1/timelines/tag/{path_part(going.tags[0])}", params=asked, headers=self._headers)
+        answer = self._asking.call("GET", f"/api/v1/timelines/tag/{path_part(going.tags[0])}", params=asked, headers=self._headers)
+        if answer.status != 200:  # 422 is how some servers say that they show nothing without a token
+            raise self._asking.judge(answer, "credential" if answer.status == 422 and not self._headers else None)
         try:
             rows, lost = tolerant.read(answer.body, list[Status], LISTS)
         except tolerant.NoAnswer as error:
