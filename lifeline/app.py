@@ -20,6 +20,7 @@ from lifeline.web.public.face import Face
 from lifeline.web.public.feeds import public_feeds
 from lifeline.web.public.forms import public_forms
 from lifeline.web.public.headers import guarded
+from lifeline.web.public.incidents import public_incidents
 from lifeline.web.public.kept import public_kept
 from lifeline.web.public.lists import public_lists
 from lifeline.web.public.live import public_events
@@ -67,6 +68,7 @@ def create_app(
     for pages in (public_pages, public_feeds, public_forms, public_lists, public_kept, public_events):
         app.register_blueprint(pages(faces))
     families = load_families(settings.folder("city"), known.hazards)
+    app.register_blueprint(public_incidents(faces, families, (settings.tiles, settings.tiles_credit)))
     app.register_blueprint(report_pages(_desks(settings, faces, families, {Status.ACTUAL: live, Status.EXERCISE: drill})))
     app.after_request(guarded)
     app.extensions[PAGES] = pages_of(faces)

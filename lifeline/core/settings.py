@@ -20,8 +20,9 @@ class Settings(BaseSettings):
 
     `hosts`: the names by which readers may ask for the pages, with commas between; a request for another name is refused.
     `publish`: where the pages are kept as files; `viewers`: how many open pages are told of changes at once; `push`: the
-    publisher address of a push server in front, if there is one. `proxies`: networks whose word on who asks (X-Forwarded-For)
-    is believed, with commas between.
+    publisher address of a push server in front, if there is one; `proxies`: networks whose word on who asks (X-Forwarded-For) is
+    believed, with commas between. `tiles`: address pattern of map tiles with {z}, {x} and {y} (default: none, districts alone),
+    and `tiles_credit`: who made them.
     """
 
     model_config = SettingsConfigDict(env_prefix="LIFELINE_", extra="ignore", frozen=True)
@@ -37,6 +38,8 @@ class Settings(BaseSettings):
     viewers: int = Field(default=12_000, ge=0)
     push: str = ""
     proxies: str = "127.0.0.0/8,::1/128"
+    tiles: str = ""
+    tiles_credit: str = ""
 
     @field_validator("proxies")
     @classmethod

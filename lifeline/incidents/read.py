@@ -1,15 +1,16 @@
 """Questions the public pages ask of the incident map: what changed since, one incident with its reports, one picture."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lifeline.core.db import WorldRow
 from lifeline.incidents.public_rules import is_home, on_map, point, report_shown, shown_metres, standing
-from lifeline.incidents.read_reports import SIGHTINGS, acts_of, reports_of
+from lifeline.incidents.read_reports import SIGHTINGS, acts_of, reports_of, words_of
 from lifeline.incidents.read_views import ActView, IncidentView, Merged, PictureView, PinView, ReportView
 from lifeline.incidents.tables import Hearing, Incident, IncidentReport, Picture, Report
 
@@ -27,6 +28,7 @@ __all__ = [
     "picture",
 ]
 
+AT_ONCE = 500  # numbers in one question: SQLite takes a bounded count
 MOST_MERGES = 20  # an incident that was merged again and again is followed so far
 _PIN = (
     Incident.id,
@@ -58,6 +60,11 @@ class Changed:
     changes: int
     pins: tuple[PinView, ...]
     gone: tuple[int, ...]
+
+
+def world(session: Session) -> datetime:
+    """When this world was set up: another one begins to count anew."""
+    return session.scalars(select(WorldRow.created_at)).one()
 
 
 def changes(session: Session) -> int:
@@ -94,6 +101,14 @@ def incident(session: Session, number: int, now: datetime) -> IncidentView | Mer
     return IncidentView(pin, shown, reports, more, acts_of(session, number))
 
 
+def words(session: Session, numbers: Sequence[int]) -> dict[int, str]:
+    """By incident, the newest words of a citizen that may be shown."""
+    found: dict[int, str] = {}
+    for begin in range(0, len(numbers), AT_ONCE):
+        found |= words_of(session, numbers[begin : begin + AT_ONCE])
+    return found
+
+
 def picture(session: Session, name: str, now: datetime) -> PictureView | None:
     """A public picture of a report that counts, of an incident that is on the map."""
     here = (
@@ -119,11 +134,11 @@ def _merged(session: Session, row: Incident, now: datetime) -> Merged | None:
     return Merged(here.id)
 
 
-def _pins(rows: Iterable[Row[Any]]) -> Iterator[PinView]:
+def _pins(rows: Iterable[Any]) -> Iterator[PinView]:
     return (_pin(row) for row in rows)
 
 
-def _pin(row: Row[Any]) -> PinView:
+def _pin(row: Any) -> PinView:
     """Rounded here, once: the exact point never leaves this module."""
     home = is_home(row.hazard, row.kind, row.urgency)
     lat, lon = point(row.lat, row.lon, row.precision_m, home=home) or (None, None)

@@ -4,10 +4,10 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, column, func, select, table
+from sqlalchemy import column, func, select, table
 from sqlalchemy.orm import Session
 
-from lifeline.incidents.public_rules import may_quote, report_shown
+from lifeline.incidents.public_rules import NO_ALTERED_TEXT, may_quote, report_shown
 from lifeline.incidents.read_views import ActView, ReportView
 from lifeline.incidents.tables import IncidentAct, IncidentReport, Picture, Report
 
@@ -30,6 +30,21 @@ def reports_of(session: Session, incident: int) -> tuple[tuple[ReportView, ...],
     return tuple(_report(row, pictures.get(row[0].id, ())) for row in rows), max(0, every - len(rows))
 
 
+def words_of(session: Session, incidents: Sequence[int]) -> dict[int, str]:
+    """By incident, the newest text that may be shown: the later row of an incident overwrites the earlier."""
+    joined = (
+        select(IncidentReport.incident_id, Report.text)
+        .join(Report, Report.id == IncidentReport.report_id)
+        .join(SIGHTINGS, SIGHTINGS.c.id == Report.sighting_id)
+    )
+    quotable = (SIGHTINGS.c.platform.not_in(NO_ALTERED_TEXT), SIGHTINGS.c.deleted_at.is_(None), Report.text != "", report_shown())
+    chosen = joined.where(IncidentReport.incident_id.in_(incidents), IncidentReport.ended_at.is_(None), *quotable)
+    found: dict[int, str] = {}
+    for incident, text in session.execute(chosen.order_by(Report.heard_at, Report.id)):
+        found[incident] = text
+    return found
+
+
 def acts_of(session: Session, incident: int) -> tuple[ActView, ...]:
     """The newest first, without what was undone."""
     undone = select(IncidentAct.undoes).where(IncidentAct.undoes.is_not(None))
@@ -46,15 +61,18 @@ def _pictures(session: Session, reports: Sequence[int]) -> dict[int, tuple[str, 
     return found
 
 
-def _report(row: Row[Any], pictures: tuple[str, ...]) -> ReportView:
-    """What its author took back is gone with its link and its pictures; that somebody reported stays."""
+def _report(row: Any, pictures: tuple[str, ...]) -> ReportView:
+    """What its author took back is gone with its link and its pictures; that somebody reported stays.
+
+    Words of which something was hidden do not stand beside the way to what was hidden.
+    """
     report, platform, url, deleted_at, support = row
     deleted, quoted = deleted_at is not None, may_quote(platform or "")
     return ReportView(
         id=report.id,
         platform=platform or "",
         text=report.text if quoted and not deleted else "",
-        url=(url or "") if not deleted and not report.anonymous else "",
+        url=(url or "") if not (deleted or report.anonymous or (report.masked and quoted)) else "",
         language=report.language,
         masked=report.masked,
         withheld=not quoted and not deleted,

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 from http import HTTPStatus
+from typing import Protocol
 
 from flask import Response, make_response, render_template, request
+from markupsafe import Markup
 
 from lifeline.web.public.face import Face
 from lifeline.web.public.headers import STYLE
-from lifeline.web.public.look import Seen
 from lifeline.web.public.script import SCRIPT_NAME
 
 # For a cache in front: ten seconds there would hide a change from everybody behind it, two still spare us all but one question
@@ -16,15 +17,33 @@ LIVE_CACHE = "public, max-age=2, stale-while-revalidate=10, stale-if-error=86400
 DRILL_CACHE = "no-cache"
 
 
+class Sight(Protocol):
+    """What a page was made from: the version of it, and when it was looked at."""
+
+    @property
+    def v(self) -> str: ...
+
+    @property
+    def t_text(self) -> str: ...
+
+
 def answer(
-    template: str, face: Face, *, now: datetime, seen: Seen | None = None, path: str = "", code: int = 200, **shown: object
+    template: str,
+    face: Face,
+    *,
+    now: datetime,
+    seen: Sight | None = None,
+    path: str = "",
+    code: int = 200,
+    style: Markup = STYLE,
+    **shown: object,
 ) -> Response:
     """The template in that face. `path` is the page's address below the face's root, the same in the other language.
 
     `seen`: the look at the world it was made from; a page without one (an error) does not watch for changes.
     """
     known = {"face": face, "say": face.say, "now": now, "seen": seen, "path": path, "base": request.script_root}
-    made = make_response(render_template(template, style=STYLE, script=SCRIPT_NAME, **known, **shown))
+    made = make_response(render_template(template, style=style, script=SCRIPT_NAME, **known, **shown))
     made.status_code = code
     if face.exercise:
         made.headers["X-Robots-Tag"] = "noindex, nofollow"

@@ -33,15 +33,15 @@ def public_kept(faces: tuple[Face, ...]) -> Blueprint:
 def script(tag: str) -> Response:
     """A page from before an update asks by the name it knows: it gets the script of today, and only today's name keeps for ever."""
     today = f"page-{tag}.js" == SCRIPT_NAME
-    return _given(SCRIPT, "text/javascript; charset=utf-8", FOR_EVER if today else ASK_FIRST)
+    return kept_file(SCRIPT, "text/javascript; charset=utf-8", FOR_EVER if today else ASK_FIRST)
 
 
 def the_worker() -> Response:
-    return _given(worker(parts=str(STYLE)), "text/javascript; charset=utf-8", ASK_FIRST)
+    return kept_file(worker(parts=str(STYLE)), "text/javascript; charset=utf-8", ASK_FIRST)
 
 
 def icon(name: str) -> Response:
-    return _given((STATIC / name).read_bytes(), "image/png", A_DAY)
+    return kept_file((STATIC / name).read_bytes(), "image/png", A_DAY)
 
 
 def manifest(face: Face) -> Response:
@@ -59,7 +59,7 @@ def manifest(face: Face) -> Response:
         "theme_color": "#1d4f91",
         "icons": [{"src": f"{base}/{file}", "sizes": sizes, "type": "image/png", "purpose": use} for file, sizes, use in ICONS],
     }
-    return _given(json.dumps(told, ensure_ascii=False), "application/manifest+json", A_DAY)
+    return kept_file(json.dumps(told, ensure_ascii=False), "application/manifest+json", A_DAY)
 
 
 def offline(face: Face) -> Response:
@@ -69,7 +69,7 @@ def offline(face: Face) -> Response:
     return made
 
 
-def _given(body: str | bytes, kind: str, cache: str) -> Response:
+def kept_file(body: str | bytes, kind: str, cache: str) -> Response:
     made = Response(body, content_type=kind)
     made.headers["Cache-Control"] = cache
     made.add_etag()
