@@ -57,11 +57,14 @@ def check(verbose: bool) -> None:
 
 def _check_citizens_side(settings: Settings, office: Office) -> None:
     """What citizens are asked and where they are listened to. Raises BadData."""
+    from lifeline.incidents.district import Districts
     from lifeline.incidents.family import load_families
+    from lifeline.incidents.gazetteer import load_gazetteer
     from lifeline.listening.sources import load_listeners
     from lifeline.wiring import hashtags_of
 
     load_families(settings.folder("city"), office.hazards)
+    load_gazetteer(settings.folder("city"), Districts(office.city.outlines, office.city.districts))
     hashtags_of(settings, office)
     load_listeners(settings.folder("city"))
 
