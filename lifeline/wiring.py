@@ -17,14 +17,21 @@ from lifeline.core.cap import Status
 from lifeline.core.clock import Clock, SystemClock
 from lifeline.core.db import Database, engine_for, open_database
 from lifeline.core.people import Account
-from lifeline.core.ports import Measure, Outlet
+from lifeline.core.ports import Measure, Outlet, P
 from lifeline.core.post import DrillPost, LivePost
 from lifeline.core.secrets import hide_in_logs
 from lifeline.core.settings import BadCredentials, Settings, credentials
 from lifeline.core.signature import SigningFailed, sign
 from lifeline.core.world import Drill, Live, World
+from lifeline.ear import open_ear
 from lifeline.intake.feed import Feed, load_feeds
+from lifeline.listen import Listening
+from lifeline.listening.absent import Absent as Unheard
+from lifeline.listening.adapters import LISTENERS
 from lifeline.listening.hashtags import Hashtags, load_hashtags
+from lifeline.listening.port import Listener
+from lifeline.listening.sources import Listeners, load_listeners
+from lifeline.listening.sources import Source as Heard
 
 SIGNING = "cap-signing"  # the block of the credentials that names key and certificate, beside those of accounts and feeds
 
@@ -42,6 +49,36 @@ def hashtags_of(settings: Settings, office: Office) -> Hashtags:
     """What is listened to. Raises BadData with every problem."""
     own = {code: (hazard.hashtag_ko, hazard.hashtag_en) for code, hazard in office.hazards.items()}
     return load_hashtags(settings.folder("city"), own)
+
+
+def given_listeners(settings: Settings) -> Listeners:
+    """Where citizens are listened to. Raises BadData with every problem."""
+    return load_listeners(settings.folder("city"))
+
+
+def listeners_of(settings: Settings, given: Listeners) -> dict[str, Listener]:
+    """A listener for each source of the acting world that is switched on; one that cannot be asked says so at each question.
+
+    A source of the other world gets none, whatever the credentials file holds.
+    """
+    secrets = credentials(settings.home, settings.status)
+    return {source.name: _listener(source, secrets.get(source.name, {})) for source in given.of(settings.status) if source.enabled}
+
+
+def _listener(source: Heard, secret: dict[str, Any]) -> Listener:
+    try:
+        return LISTENERS[source.platform].build(source.name, source.settings, {name: str(value) for name, value in secret.items()})
+    except KeyError as error:
+        return Unheard(source.name, source.platform, f"its credential lacks {error}", "credential")
+    except ValueError as error:
+        return Unheard(source.name, source.platform, str(error), "settings")
+
+
+def open_listening(settings: Settings, office: Office, world: World[P]) -> Listening[P]:
+    """Listening of that world, with the listeners and the hashtags that are its own."""
+    given = given_listeners(settings)
+    ear = open_ear(settings.folder("city"))
+    return Listening(world, ear, hashtags=hashtags_of(settings, office), given=given, listeners=listeners_of(settings, given))
 
 
 def feeds_of(settings: Settings) -> tuple[Feed, ...]:

@@ -113,7 +113,7 @@ def alarms() -> set[str]:
             if (
                 isinstance(node, ast.Constant)
                 and isinstance(node.value, str)
-                and re.fullmatch(r"(feed|account|dispatch|schedule|pages)-[a-z]+", node.value)
+                and re.fullmatch(r"(feed|account|dispatch|schedule|pages|listening)-[a-z]+", node.value)
             ):
                 kinds.add(node.value)
     return kinds

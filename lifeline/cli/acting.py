@@ -20,7 +20,7 @@ from lifeline.core.text import first_line
 from lifeline.core.world import World
 from lifeline.edge.trouble import Desk
 from lifeline.schedule import Schedule
-from lifeline.wiring import NotReady, feeds_of, open_drill, open_live, secrets_of, signer_of, sources_of
+from lifeline.wiring import NotReady, feeds_of, open_drill, open_listening, open_live, secrets_of, signer_of, sources_of
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +78,8 @@ class Acting:
                 dispatcher.prove()
                 keep_documents.prove(world, self._office, signer)
 
+            listening = open_listening(self._settings, self._office, world)
+            started.callback(listening.close)
             schedule = Schedule(
                 world,
                 self._office,
@@ -88,6 +90,7 @@ class Acting:
                 on_bulletin=dispatcher.wake,
                 on_round=partial(keep_documents.keep, world, self._office, signer),
                 on_day=prove,
+                listening=listening,
             )
             rehearse(world, self._office, world.clock.now())
             for part in (dispatcher, schedule):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import click
 
+from lifeline.cli import listen_by_hand as by_hand
 from lifeline.cli import reports_pictures as pictures
 from lifeline.cli import reports_seen as seen
 from lifeline.cli.bulletins import WHO, WHY, WORLD
@@ -27,6 +28,8 @@ def reports() -> None:
 
 
 for command in (seen.list_, seen.show, seen.acts, seen.raw, pictures.picture, pictures.blackout, pictures.undo):
+    reports.add_command(command)
+for command in (by_hand.paste, by_hand.import_, by_hand.phone):
     reports.add_command(command)
 
 

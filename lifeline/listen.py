@@ -1,0 +1,96 @@
+"""Listening in one world: which hashtags are asked for now, what of the answers is citizens', and who hears it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Generic
+
+from lifeline import flows
+from lifeline.bulletins.situations import SituationView, open_situations
+from lifeline.core.ports import P
+from lifeline.core.sighting import Sighting
+from lifeline.core.world import World
+from lifeline.ear import Ear
+from lifeline.incidents.changes import changes
+from lifeline.incidents.deleted import forget
+from lifeline.listening.harvest import Harvested, Harvesting
+from lifeline.listening.hashtags import Hashtags
+from lifeline.listening.health import watch
+from lifeline.listening.port import Listener
+from lifeline.listening.retention import erase
+from lifeline.listening.rounds import Rounds
+from lifeline.listening.sources import Listeners
+
+WATCH_EVERY, ERASE_EVERY = timedelta(seconds=30), timedelta(hours=6)
+
+
+class Listening(Generic[P]):
+    """`tick` asks every listener that is due and returns at once; `listeners` are those switched on, by name."""
+
+    def __init__(self, world: World[P], ear: Ear, *, hashtags: Hashtags, given: Listeners, listeners: Mapping[str, Listener]) -> None:
+        self._world, self._ear, self._hashtags, self._given = world, ear, hashtags, given
+        self._sources = given.of(world.status)
+        desk = Harvesting(world.database, world.clock, self._hear, self._citizens, forget, given.rules.most_waiting)
+        self._rounds = Rounds(self._sources, listeners, desk)
+        self._watched: datetime | None = None
+        self._erased: datetime | None = None
+
+    def tick(self) -> tuple[str, ...]:
+        """Names of the listeners asked now."""
+        situations = self._situations()
+        started = self._rounds.tick(self.tags(situations))
+        self._watch(situations)
+        if self._is_time(self._erased, ERASE_EVERY):
+            self.erase()
+        return started
+
+    def now(self) -> tuple[Harvested, ...]:
+        """One round of every listener, due or not."""
+        situations = self._situations()
+        done = self._rounds.every(self.tags(situations))
+        self._watch(situations)
+        return done
+
+    def tags(self, situations: Sequence[SituationView]) -> tuple[str, ...]:
+        return self._hashtags.wanted(self._world.status, {one.hazard for one in situations})
+
+    def tags_now(self) -> tuple[str, ...]:
+        return self.tags(self._situations())
+
+    def erase(self) -> int:
+        """What is older than the office keeps it; how many posts."""
+        now = self._world.clock.now()
+        count = erase(self._world.database, keep=self._given.rules.keep, now=now)
+        self._erased = now
+        return count
+
+    def wait(self, seconds: float | None = None) -> None:
+        self._rounds.wait(seconds)
+
+    def close(self) -> None:
+        self._rounds.close()
+
+    def _situations(self) -> tuple[SituationView, ...]:
+        with self._world.database.reading() as session:
+            return open_situations(session)
+
+    def _watch(self, situations: Sequence[SituationView]) -> None:
+        now = self._world.clock.now()
+        if not self._is_time(self._watched, WATCH_EVERY):
+            return
+        since = min((one.began for one in situations), default=None)
+        with self._world.database.writing() as session:
+            watch(session, self._sources, open_since=since, silent=self._given.rules.silent, now=now)
+        self._watched = now
+
+    def _is_time(self, last: datetime | None, every: timedelta) -> bool:
+        """A clock that was set back makes nothing wait."""
+        return last is None or not last <= self._world.clock.now() < last + every
+
+    def _hear(self, sightings: Sequence[Sighting], *, listener: str, also: flows.Also) -> flows.Heard:
+        return flows.hear(self._world, self._ear, sightings, listener=listener, also=also)
+
+    def _citizens(self, sightings: Sequence[Sighting]) -> Sequence[Sighting]:
+        """So that what is ours can be counted with the cursor; `hear` asks the same again in its own transaction."""
+        with self._ear.lock, self._world.database.reading() as session:
+            self._ear.look(session, self._world.accounts, changes(session), self._world.clock.now())
+            return self._ear.foreign(session, sightings)
