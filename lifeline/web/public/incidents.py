@@ -17,7 +17,7 @@ from lifeline.web.public.incident_forms import add_forms
 from lifeline.web.public.incident_heard import heard
 from lifeline.web.public.incident_items import MapFace
 from lifeline.web.public.incident_list import listed
-from lifeline.web.public.incident_look import Chart, MapLook
+from lifeline.web.public.incident_look import MapLook
 from lifeline.web.public.incident_one import told
 from lifeline.web.public.incident_style import MAP_STYLE, MapFiles, add_static, bound, sprite
 
@@ -94,7 +94,9 @@ def one(here: MapFace, number: int) -> BaseResponse:
 
 
 def _list(here: MapFace, wanted: Filter, page: int) -> Response:
-    chart = _chart(here)
+    chart = here.look.seen()
+    if chart is None:
+        return answer("public/not_set_up.html", here.face, now=here.face.window.clock.now(), path=wanted.path.rstrip(SLASH))
     made = listed(chart, wanted, page, here)
     if made is None:
         abort(HTTPStatus.NOT_FOUND)
@@ -123,13 +125,6 @@ def _whole(wanted: Filter) -> str:
 def _filter(here: MapFace, hazard: str, district: str, hours: str) -> Filter | None:
     office = here.face.office
     return read_filter(hazard, district, hours, hazards=office.hazards, districts=office.city.districts)
-
-
-def _chart(here: MapFace) -> Chart:
-    chart = here.look.seen()
-    if chart is None:
-        abort(HTTPStatus.SERVICE_UNAVAILABLE)
-    return chart
 
 
 def _database(here: MapFace) -> Database:
