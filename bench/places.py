@@ -9,7 +9,7 @@ from lifeline.core.settings import packaged
 from lifeline.incidents.district import Districts
 from lifeline.incidents.gazetteer import Gazetteer, load_gazetteer
 from lifeline.incidents.locate import locate
-from tests.incidents.labelled import Score, count, labelled
+from tests.incidents.labelled_places import Score, count, labelled
 
 ROUNDS, TEXTS = 7, 20_000
 ASIDE = (

@@ -45,7 +45,7 @@ def _meant(mention: Mention, found: Scan, named: frozenset[str]) -> Meant | None
     entries = _here(mention, found)
     if not entries:
         return None
-    if mention.name.sure:
+    if mention.name.sure or (mention.beside and len(entries) == 1 and not entries[0].shared):
         return _sure(mention, entries[0], "")
     word = mention.name.word and not mention.beside
     doubtful = mention.bare or word or all(entry.shared for entry in entries)

@@ -65,8 +65,9 @@ def _chosen(meant: list[Meant], found: Scan, lately: Mapping[str, str]) -> Place
     return replace(place, why=f"{place.why}; said to be fine: {', '.join(denied)}") if denied else place
 
 
-def _rank(one: Meant) -> tuple[bool, bool, int]:
-    return one.toward, one.bare, _RANK[one.entry.kind] if one.entry else 9
+def _rank(one: Meant) -> tuple[bool, bool, int, int]:
+    """The exactest first: by kind, and of one kind the smallest."""
+    return (one.toward, one.bare, _RANK[one.entry.kind], one.entry.metres) if one.entry else (True, True, 9, 0)
 
 
 def _has_point(entry: Entry | None) -> bool:
@@ -89,7 +90,8 @@ def _pointed(pointed: list[Meant], sure: list[Meant], candidates: tuple[Candidat
             candidates=candidates,
             why=f"{entry.name} and {far.name} are far apart: which of them?",
         )
-    metres = max([entry.metres, *(round(entry.km(other) * 1000) for other in others if other.kind == entry.kind)])
+    beside = [round(entry.km(other) * 1000) for other in others if other.kind == entry.kind and not _holds(other, entry)]
+    metres = max([entry.metres, *beside])
     metres = max(metres, TOWARD_METRES) if best.toward else metres
     lot = next((one for one in sure if one.detail and one.entry and one.entry.kind in ("road", "dong")), None)
     address = lot is not None and (entry.kind == "dong")
@@ -105,6 +107,10 @@ def _pointed(pointed: list[Meant], sure: list[Meant], candidates: tuple[Candidat
         candidates=candidates,
         why=why,
     )
+
+
+def _holds(area: Entry, other: Entry) -> bool:
+    return area.km(other) * 1000 <= area.metres
 
 
 def _within(one: Entry, other: Entry) -> bool:

@@ -43,7 +43,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Name:
-    """A name as it stands in texts. `word`: it is also a word; `stem`: without its ending; `left`: it must begin a word."""
+    """A name as it stands in texts. `word`: it is also a word; `left`: it must begin a word; `sure`: it means one place.
+
+    `stations`: those that go by this name without their ending (이태원 1번출구).
+    """
 
     text: str
     role: Role
@@ -52,6 +55,7 @@ class Name:
     left: bool = False
     sure: bool = False
     latin: bool = False
+    stations: tuple[Entry, ...] = ()
 
 
 def _gus(districts: Districts) -> Iterator[Listed]:
@@ -86,7 +90,9 @@ def names_of(given: Iterable[Listed], words: WordsFile, districts: Districts) ->
     whole = _by_text((name, entry) for row, entry in entries for said in (row.name, *row.also) for name in _spaced(said.lower(), tails))
     stems = _by_text((stem, entry) for row, entry in entries for stem in _stems(row))
     latin = _by_text((name, entry) for row, entry in entries for name in _english(row))
-    yield from (_name(text, "name", found, word=text in alike_whole) for text, found in whole.items())
+    for text, found in whole.items():
+        stations = tuple(entry for entry in stems.get(text, ()) if entry.kind == "station")
+        yield replace(_name(text, "name", found, word=text in alike_whole), stations=stations)
     yield from (_name(text, "stem", stems[text], word=text in alike) for text in stems.keys() - whole.keys() - special)
     yield from (_name(text, "name", latin[text], word=False) for text in latin.keys() - whole.keys() - special)
     yield from (Name(word, "city", latin=word.isascii()) for word in {word.lower() for word in words.city} - whole.keys())

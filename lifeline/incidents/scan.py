@@ -46,7 +46,7 @@ def flat(text: str, tags: Sequence[str]) -> str:
     said = text[:MOST]
     for tag in tags[:MOST_TAGS]:
         if tag[:100] not in text:
-            said += "\n" + tag[:100]
+            said += f"\n#{tag[:100].lstrip('#')}"
     if said.isascii():
         return said.lower()
     if not unicodedata.is_normalized("NFC", said):
@@ -113,12 +113,19 @@ def _mention(said: str, name: Name, start: int, end: int, *, beyond: int, gazett
         if not entries:
             return None
     else:
-        entries, beside = name.entries, False
-        detail = address.detail(said, end, entries[0]) if address.number_follows(said, end) else ""
+        entries, detail, beside = _of_name(said, name, end)
     stop = beyond if beyond > end else len(said)
     denied = gazetteer.denied.search(said, end, min(end + 18, stop)) is not None
     toward = gazetteer.toward.search(said, end, min(end + 8, len(said))) is not None
     return Mention(name, entries, start, end, detail, bare=name.role == "stem" and not beside, beside=beside, denied=denied, toward=toward)
+
+
+def _of_name(said: str, name: Name, end: int) -> tuple[tuple[Entry, ...], str, bool]:
+    if not address.number_follows(said, end):
+        return name.entries, "", False
+    if name.stations and (way_out := address.exit_of(said, end)):
+        return name.stations, way_out, True
+    return name.entries, address.detail(said, end, name.entries[0]), False
 
 
 def _of_stem(said: str, name: Name, start: int, end: int, gazetteer: Gazetteer) -> tuple[tuple[Entry, ...], str, bool]:
@@ -132,15 +139,18 @@ def _of_stem(said: str, name: Name, start: int, end: int, gazetteer: Gazetteer) 
         return _only(name, "station"), "", True
     if gazetteer.beside.match(said, end):
         return name.entries, "", True
-    ahead = said[end : end + 3]
-    if (
-        not name.word
-        and ahead[:1] == " "
-        and ahead[1:2] in _ENDINGS
-        and (not _hangul(ahead[2:] or " ") or gazetteer.after.get(ahead[2]) == ())
-    ):
-        return _only(name, _ENDINGS[ahead[1]]), "", True
+    if not name.word and (kind := _kind_by_place(said, start, end, gazetteer)) and (entries := _only(name, kind)):
+        return entries, "", True
     return name.entries, "", False
+
+
+def _kind_by_place(said: str, start: int, end: int, gazetteer: Gazetteer) -> str:
+    """What its ending behind a space says (사당 역), or a tag that begins with it: #강남침수 is about the district."""
+    ahead = said[end : end + 3]
+    kind = _ENDINGS.get(ahead[1:2], "") if ahead[:1] == " " else ""
+    if kind and (not _hangul(ahead[2:] or " ") or gazetteer.after.get(ahead[2]) == ()):
+        return kind
+    return "gu" if start and said[start - 1] == "#" else ""
 
 
 _ENDINGS = {"역": "station", "동": "dong", "구": "gu"}

@@ -45,11 +45,20 @@ def test_a_dong_without_its_ending_that_is_a_word_is_no_place(word, sentence):
         ("관악구 반지하 침수", "gu", "관악구", GWANAK),
         ("Gangnam Station exit 11 is flooded", "station", "강남역 11번출구", GANGNAM),
         ("남산 1호터널 앞 추돌", "place", "남산1호터널", JUNG),
+        ("남산 1호 터널 앞 추돌", "place", "남산1호터널", JUNG),
+        ("이태원 골목 사람 못 움직임", "place", "이태원", "11170"),
+        ("이태원 1번출구 압사", "station", "이태원역 1번출구", "11170"),
+        ("이태원 해밀톤호텔 옆 골목", "place", "해밀톤호텔", "11170"),
+        ("#강남침수 심각", "gu", "강남구", GANGNAM),
     ],
 )
 def test_a_name_is_found_with_what_stands_around_it(text, method, name, district):
     found = place(text)
     assert (found.method, found.name, found.district) == (method, name, district)
+
+
+def test_a_district_in_a_tag_that_came_beside_the_text_is_found():
+    assert (place("물이 무릎까지", "강남침수").method, place("조심하세요", "동작그만").method) == ("gu", "none")
 
 
 def test_a_place_inside_a_tag_is_found_without_spaces():

@@ -7,7 +7,7 @@ import pytest
 from lifeline.incidents.district import Districts
 from lifeline.incidents.gazetteer import load_gazetteer
 from lifeline.incidents.locate import locate
-from tests.incidents.labelled import Labelled, Score, count, faults, labelled
+from tests.incidents.labelled_places import Labelled, Score, count, faults, labelled
 
 CITY = Path(__file__).parents[2] / "city"
 DISTRICTS = Districts.of_city(CITY)
