@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lifeline.bulletins.hazard import load_hazards
 from lifeline.bulletins.tables import Delivery
 from lifeline.core.db import WorldRow
 from lifeline.core.people import Account
@@ -133,7 +134,8 @@ class Ear:
 def open_ear(folder: Path) -> Ear:
     """From the city's folder. Raises BadData with every problem."""
     districts, lexicon = Districts.of_city(folder), load_lexicon(folder)
-    return Ear(lexicon.families, districts, load_gazetteer(folder, districts), lexicon, load_hashtags(folder))
+    hashtags = load_hashtags(folder, {code: (one.hashtag_ko, one.hashtag_en) for code, one in load_hazards(folder).items()})
+    return Ear(lexicon.families, districts, load_gazetteer(folder, districts), lexicon, hashtags)
 
 
 def seen(post: Sighting) -> datetime:

@@ -24,12 +24,6 @@ class RulesEntry(Strict):
     most_waiting: Annotated[int, Field(ge=1000)] = 20_000
 
 
-class InviteEntry(Strict):
-    enabled: bool = False
-    per_hour: Annotated[int, Field(ge=1, le=1000)] = 20
-    accounts: dict[str, str] = {}
-
-
 class ListenerEntry(Strict):
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
     platform: str
@@ -47,7 +41,6 @@ class ListenerEntry(Strict):
 class ListenersFile(Strict):
     version: str
     rules: RulesEntry
-    invite: InviteEntry
     listeners: list[ListenerEntry]
 
 
@@ -78,18 +71,8 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class Inviting:
-    """The one reply with a link to the form: at most `per_hour`, by the account of `accounts` for each platform."""
-
-    enabled: bool = False
-    per_hour: int = 20
-    accounts: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class Listeners:
     rules: Rules
-    invite: Inviting
     sources: tuple[Source, ...]
 
     def of(self, status: Status) -> tuple[Source, ...]:
@@ -105,8 +88,7 @@ def load_listeners(folder: Path) -> Listeners:
     if found:
         raise BadData(found)
     rules = Rules(timedelta(days=given.rules.keep_days), timedelta(minutes=given.rules.silent_minutes), given.rules.most_waiting)
-    invite = Inviting(given.invite.enabled, given.invite.per_hour, given.invite.accounts)
-    return Listeners(rules, invite, tuple(_source(entry) for entry in given.listeners))
+    return Listeners(rules, tuple(_source(entry) for entry in given.listeners))
 
 
 def _source(entry: ListenerEntry) -> Source:
@@ -138,6 +120,3 @@ def _problems(document: Document, given: ListenersFile) -> Iterator[Problem]:
         if entry.platform in PLATFORMS and LISTENERS[entry.platform].paid and entry.enabled and entry.per_day is None:
             yield document.problem(where, f"{entry.name}: X charges for each post that is read: say how many a day (per_day).")
         met.add(entry.name)
-    for platform in given.invite.accounts:
-        if platform not in PLATFORMS:
-            yield document.problem(("invite", "accounts", platform), f"{platform!r} is no platform that can be listened to.")

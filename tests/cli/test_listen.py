@@ -59,7 +59,7 @@ def count(home: Path, table: type, world: str = "live") -> int:
 def listening(home: Path, *entries: dict[str, object], world: str = "live", secrets: dict[str, dict[str, str]] | None = None) -> None:
     """The office's own city with these listeners, and the credentials of one world."""
     shutil.copytree(packaged("city"), home / "city", dirs_exist_ok=True)
-    given = {"version": "test", "rules": {}, "invite": {}, "listeners": list(entries)}
+    given = {"version": "test", "rules": {}, "listeners": list(entries)}
     (home / "city" / "listeners.yaml").write_text(yaml.safe_dump(given, allow_unicode=True), encoding="utf-8")
     folder = home / "credentials"
     folder.mkdir(exist_ok=True)

@@ -9,14 +9,13 @@ from lifeline.core.strict_yaml import BadData
 from lifeline.listening.sources import load_listeners
 
 CITY = Path(__file__).parents[2] / "city"
-HEAD = "version: test\nrules: {}\ninvite: {}\nlisteners:\n"
+HEAD = "version: test\nrules: {}\nlisteners:\n"
 ONE = "name: x, platform: x, ko: 엑스, en: X, enabled: true, every_seconds: 60"
 
 
 def test_nothing_is_asked_before_the_office_has_access_of_its_own() -> None:
     listeners = load_listeners(CITY)
     assert not [source.name for source in listeners.sources if source.enabled]
-    assert not listeners.invite.enabled
 
 
 def test_an_exercise_asks_nothing_outside_that_is_not_marked_as_its_own(tmp_path: Path) -> None:
@@ -41,4 +40,4 @@ def test_a_listener_without_sense_is_refused_with_its_line(tmp_path: Path, line:
     (tmp_path / "listeners.yaml").write_text(HEAD + first + f"  - {line}\n", encoding="utf-8")
     with pytest.raises(BadData, match=sentence) as refused:
         load_listeners(tmp_path)
-    assert refused.value.problems[0].line == 6
+    assert refused.value.problems[0].line == 5
