@@ -7,6 +7,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from lifeline.edge.front import Front
 from lifeline.edge.root import LINE
+from lifeline.edge.uploads import LATEST_UPLOAD, takes_photo
 
 LATEST = 10.0  # seconds for a whole request, from its first byte (or from connecting) to its last
 MOST_HEAD = 16 * 1024
@@ -30,6 +31,7 @@ class Connection(HttpToolsProtocol):
         self._stuck = 0.0
         self._head = self._unread = 0
         self._asking = self._given = False
+        self._latest = LATEST
         self._current: Any = None
         self._over = len(self.connections) > self.most
         if len(self.connections) > self.most + TOLD_TO_COME_BACK:
@@ -47,13 +49,15 @@ class Connection(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         self.url, self.headers = b"", []
-        self._asking, self._head = True, 0
+        self._asking, self._head, self._latest = True, 0, LATEST
 
     def on_header(self, name: bytes, value: bytes) -> None:
         self.headers.append((name.lower(), value))
 
     def on_headers_complete(self) -> None:
         self._head = -1  # what follows is a body, which has a cap of its own
+        if takes_photo(self.parser.get_method(), self.url):
+            self._latest = LATEST_UPLOAD
         if self._over:
             self._refuse(HTTPStatus.SERVICE_UNAVAILABLE)
         elif len(self.pipeline) >= MOST_AHEAD:
@@ -103,7 +107,7 @@ class Connection(HttpToolsProtocol):
             return
         self._stuck = 0.0
         answering = self.cycle is not None and not self.cycle.response_complete
-        if self._begun and now - self._begun > LATEST:
+        if self._begun and now - self._begun > self._latest:
             if answering and self.cycle.response_started:
                 self.transport.close()
                 self._forget()

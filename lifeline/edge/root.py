@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
 from typing import Any
+from wsgiref.types import WSGIEnvironment
 
 from lifeline.edge.answer import Answer
 from lifeline.edge.ask import Asker, Busy, environ
@@ -11,6 +12,7 @@ from lifeline.edge.hub import Hub
 from lifeline.edge.pages import world_of
 from lifeline.edge.ready import Message, Ready, make_ready
 from lifeline.edge.shelf import Lender, Shelf
+from lifeline.edge.uploads import MOST_BODY, MOST_UPLOAD, Uploads, is_long, takes_photo
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -19,7 +21,6 @@ Send = Callable[[Message], Awaitable[None]]
 LINE = "lifeline.line"  # the extension by which our server lends the writing end of a connection
 EVENTS = "events"
 LONGEST_URL = 2048
-MOST_BODY = 64 * 1024
 
 
 def _said(status: HTTPStatus, ko: str, en: str, *more: tuple[str, str]) -> Ready:
@@ -35,6 +36,22 @@ BUSY = _said(
 )
 LONG_URL = _said(HTTPStatus.REQUEST_URI_TOO_LONG, "주소가 너무 깁니다.", "This address is too long.", ("Connection", "close"))
 LONG_BODY = _said(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "보낸 내용이 너무 큽니다.", "What was sent is too large.", ("Connection", "close"))
+LONG_PHOTO = _said(
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "사진이 8MB보다 큽니다. 제보는 저장되지 않았습니다. 뒤로 가서 사진을 빼거나 더 작은 사진으로 보내 주십시오. 급하면 119에 전화하십시오.",
+    "The photo is larger than 8 MB and the report was not stored. Go back and send it without the photo, or with a smaller one. "
+    "If it is urgent call 119.",
+    ("Connection", "close"),
+)
+MANY_PHOTOS = _said(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "지금 사진이 너무 많이 오고 있습니다. 제보는 저장되지 않았습니다. 사진 없이 보내거나 잠시 뒤에 다시 보내 주십시오. "
+    "급하면 119에 전화하십시오.",
+    "Very many photos are coming in and the report was not stored. Send it without the photo, or again in a moment. "
+    "If it is urgent call 119.",
+    ("Retry-After", "10"),
+    ("Connection", "close"),
+)
 _WATCHING: Message = {
     "type": "http.response.start",
     "status": 200,
@@ -54,9 +71,11 @@ class Root:
     A kept page is the same with any query: no public page reads one, and a storm of `/?1`, `/?2` ... shall not reach Flask.
     """
 
-    def __init__(self, asker: Asker, shelf: Shelf, hub: Hub, front: Front, *, roots: Sequence[str]) -> None:
+    def __init__(self, asker: Asker, shelf: Shelf, hub: Hub, front: Front, *, roots: Sequence[str], writer: Asker | None = None) -> None:
+        """`writer` asks for what is sent (default: `asker` does), so that reports and readers do not wait for each other."""
         self._asker, self._shelf, self._hub, self._roots, self._front = asker, shelf, hub, roots, front
         self._lender = Lender(asker, shelf)
+        self._writer, self._uploads = writer or asker, Uploads()
         self._streams = {f"{root}{EVENTS}": root for root in roots}
         self._refusals: dict[str, Ready] = {}
 
@@ -92,12 +111,26 @@ class Root:
         plain = not (facts.alone or facts.body or scope["query_string"]) and raw == scope["path"].encode()
         if plain and scope["method"] in ("GET", "HEAD"):
             return await self._lender.lend(scope["path"])
-        body = await _body(receive, scope["headers"]) if facts.body else b""
-        if body is None or isinstance(body, Ready):
-            return body
-        client = scope["client"][0] if scope["client"] else ""
-        question = environ(scope["method"], raw, query=scope["query_string"], headers=scope["headers"], body=body, client=client)
-        return await self._asker.answer(question)
+        if scope["method"] == "POST" and facts.body:
+            return await self._sent_to_flask(scope, receive)
+        body = await _body(receive, scope["headers"], MOST_BODY) if facts.body else b""
+        return body if body is None or isinstance(body, Ready) else await self._asker.answer(_question(scope, body))
+
+    async def _sent_to_flask(self, scope: Scope, receive: Receive) -> Ready | None:
+        """A form. A long one is held in memory until it is answered, so only some are let in."""
+        if not takes_photo(b"POST", scope["raw_path"]) or not is_long(scope["headers"]):
+            body = await _body(receive, scope["headers"], MOST_BODY)
+            return body if body is None or isinstance(body, Ready) else await self._writer.answer(_question(scope, body))
+        client = _client(scope)
+        if not self._uploads.enter(client):
+            return MANY_PHOTOS
+        try:
+            body = await _body(receive, scope["headers"], MOST_UPLOAD)
+            if body is LONG_BODY:
+                return LONG_PHOTO
+            return body if body is None or isinstance(body, Ready) else await self._writer.answer(_question(scope, body))
+        finally:
+            self._uploads.leave(client)
 
     async def _refused(self, path: str) -> Ready:
         """What Flask says to a name that is not ours: asked once for each world."""
@@ -139,10 +172,20 @@ class Root:
 _NOTHING: Message = {"type": "http.response.body", "body": b""}
 
 
-async def _body(receive: Receive, headers: Sequence[tuple[bytes, bytes]]) -> bytes | Ready | None:
+def _client(scope: Scope) -> str:
+    return str(scope["client"][0]) if scope["client"] else ""
+
+
+def _question(scope: Scope, body: bytes) -> WSGIEnvironment:
+    return environ(
+        scope["method"], scope["raw_path"], query=scope["query_string"], headers=scope["headers"], body=body, client=_client(scope)
+    )
+
+
+async def _body(receive: Receive, headers: Sequence[tuple[bytes, bytes]], most: int) -> bytes | Ready | None:
     """All of it, before Flask is asked: a body that drips in holds no thread. How long it may take is the connection's rule."""
     said = dict(headers).get(b"content-length", b"0")
-    if not said.isdigit() or int(said) > MOST_BODY:
+    if not said.isdigit() or int(said) > most:
         return LONG_BODY
     parts = bytearray()
     while True:
@@ -150,7 +193,7 @@ async def _body(receive: Receive, headers: Sequence[tuple[bytes, bytes]]) -> byt
         if message["type"] == "http.disconnect":
             return None
         parts += message.get("body", b"")
-        if len(parts) > MOST_BODY:
+        if len(parts) > most:
             return LONG_BODY
         if not message.get("more_body", False):
             return bytes(parts)

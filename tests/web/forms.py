@@ -6,7 +6,8 @@ from html import unescape
 from typing import Any
 
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
 FORM = "/report/urban_inundation"
 FIELDS = {"danger": "no", "place": "강남역 11번 출구", "district": "11680", "seen": "now", "tap_depth": "knee"}
@@ -27,13 +28,19 @@ def typed(page: TestResponse, name: str) -> str:
     return unescape(found[1])
 
 
-def send(client: FlaskClient, path: str = FORM, photo: bytes | None = None, headers: dict[str, str] | None = None, **fields: Any) -> TestResponse:
+def send(
+    client: FlaskClient, path: str = FORM, photo: bytes | None = None, headers: dict[str, str] | None = None, **fields: Any
+) -> TestResponse:
     """The form of `path`, opened, filled in and sent. A field that is None is left out."""
-    given: dict[str, Any] = {"ticket": ticket_on(client.get(path)), "website": "", **FIELDS, **fields} if "ticket" not in fields else {**FIELDS, **fields}
+    given: dict[str, Any] = (
+        {"ticket": ticket_on(client.get(path)), "website": "", **FIELDS, **fields} if "ticket" not in fields else {**FIELDS, **fields}
+    )
     given = {name: value for name, value in given.items() if value is not None}
     if photo is not None:
-        given["photo"] = (io.BytesIO(photo), "photo.jpg")
-    return client.post(path, data=given, content_type="multipart/form-data", headers=headers or {"Origin": "http://localhost"})
+        given["photo"] = FileStorage(io.BytesIO(photo), "photo.jpg", "photo")
+    boundary, body = encode_multipart(given)
+    kind = f'multipart/form-data; boundary="{boundary}"'
+    return client.post(path, data=body, content_type=kind, headers=headers or {"Origin": "http://localhost"})
 
 
 def receipt_of(answer: TestResponse) -> str:

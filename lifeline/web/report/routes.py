@@ -21,7 +21,7 @@ from lifeline.web.report import ticket
 from lifeline.web.report.desk import Desk, Question
 from lifeline.web.report.door import Shut
 from lifeline.web.report.enter import Sent, enter
-from lifeline.web.report.filled import Filled, read_form
+from lifeline.web.report.filled import Filled, near, read_form
 from lifeline.web.report.limits import client
 from lifeline.web.report.page import page
 
@@ -124,20 +124,21 @@ def _take(desk: Desk, question: Question) -> Response:
 
 
 def _checked(desk: Desk, filled: Filled) -> tuple[Cleaned | None, Mapping[str, str], HTTPStatus]:
-    """The photo, and what is wrong: fields first, then how many there were, and only then is a photo looked at."""
-    errors = dict(filled.errors)
-    if not errors:
-        address = client(request.remote_addr or "", request.headers.get("X-Forwarded-For", ""), desk.proxies)
-        too_many = desk.limits.refuse(address, desk.door.clock.monotonic())
-        if too_many:
-            return None, {"": f"error_many_{too_many}"}, HTTPStatus.TOO_MANY_REQUESTS
-    sent = request.files.get("photo")
-    body = sent.stream.read(MOST_BYTES + 1) if sent is not None and not errors else b""
+    """The photo, and what is wrong: fields first, then how many there were, and only then is a photo looked at, which may say where."""
+    errors, sent = dict(filled.errors), request.files.get("photo")
+    body = sent.stream.read(MOST_BYTES + 1) if sent is not None else b""
+    if errors.keys() - ({"place"} if body else ()):
+        return None, errors, HTTPStatus.UNPROCESSABLE_ENTITY
+    address = client(request.remote_addr or "", request.headers.get("X-Forwarded-For", ""), desk.proxies)
+    if too_many := desk.limits.refuse(address, desk.door.clock.monotonic()):
+        return None, {"": f"error_many_{too_many}"}, HTTPStatus.TOO_MANY_REQUESTS
     photo = None
     try:
         photo = clean(body) if body else None
     except BadPicture as wrong:
         errors["photo"] = f"error_photo_{wrong.why}"
+    if photo is not None and photo.position is not None and near(desk.face.office.city, photo.position):
+        errors.pop("place", None)
     return photo, errors, HTTPStatus.UNPROCESSABLE_ENTITY
 
 
