@@ -15,6 +15,7 @@ Kind = Literal["station", "place", "dong", "gu", "road"]
 Role = Literal["name", "stem", "city", "elsewhere"]
 MOST_POINT = 3000  # metres: what is larger (a stream, a range of hills) has districts but no point
 _GU_METRES, _ROAD_METRES = 4000, 8000
+_LONG = 4  # letters
 _BEFORE_DIGIT = re.compile(r"(?<=[가-힣])(?=\d)")
 _GA = re.compile(r"(.+?)(\d)가$")
 _METHODS: Mapping[Kind, Method] = {"station": "station", "place": "place", "dong": "dong", "gu": "gu", "road": "place"}
@@ -93,15 +94,24 @@ def names_of(given: Iterable[Listed], words: WordsFile, districts: Districts) ->
     for text, found in whole.items():
         stations = tuple(entry for entry in stems.get(text, ()) if entry.kind == "station")
         yield replace(_name(text, "name", found, word=text in alike_whole), stations=stations)
-    yield from (_name(text, "stem", stems[text], word=text in alike) for text in stems.keys() - whole.keys() - special)
+    for text in stems.keys() - whole.keys() - special:
+        role: Role = "name" if _plain(text, stems[text]) and text not in alike else "stem"
+        yield _name(text, role, stems[text], word=text in alike)
     yield from (_name(text, "name", latin[text], word=False) for text in latin.keys() - whole.keys() - special)
     yield from (Name(word, "city", latin=word.isascii()) for word in {word.lower() for word in words.city} - whole.keys())
     yield from (Name(word, "elsewhere", latin=word.isascii()) for word in {word.lower() for word in words.elsewhere} - whole.keys())
 
 
+def _plain(stem: str, entries: list[Entry]) -> bool:
+    """서울대입구 and 미아사거리 are stations also without 역: so long a name is nothing else."""
+    return len(stem) >= _LONG and all(entry.kind == "station" for entry in entries)
+
+
 def _spaced(name: str, tails: tuple[str, ...]) -> Iterator[str]:
-    """The name, and as it is written with a space: 종로 3가, 잠실 야구장, 남산 1호터널, 남산 1호 터널."""
+    """The name, its numbered parts (목5동), and with spaces: 종로 3가, 잠실 야구장, 남산 1호터널, 남산 1호 터널."""
     yield name
+    if len(name) == 2 and name[1] == "동":
+        yield from (f"{name[0]}{number}동" for number in range(1, 8))
     apart = _BEFORE_DIGIT.sub(" ", name)
     if apart != name:
         yield apart
@@ -122,7 +132,9 @@ def _by_text(pairs: Iterable[tuple[str, Entry]]) -> dict[str, list[Entry]]:
 
 def _name(text: str, role: Role, entries: list[Entry], *, word: bool) -> Name:
     sure = role == "name" and not word and len(entries) == 1 and not entries[0].shared
-    return Name(text, role, tuple(entries), word, left=len(text) < 3 or word or role == "stem", sure=sure, latin=text.isascii())
+    return Name(
+        text, role, tuple(entries), word, left=len(text) < 3 or text[1].isdigit() or word or role == "stem", sure=sure, latin=text.isascii()
+    )
 
 
 def _stems(row: Listed) -> Iterator[str]:

@@ -116,7 +116,7 @@ def _mention(said: str, name: Name, start: int, end: int, *, beyond: int, gazett
         entries, detail, beside = _of_name(said, name, end)
     stop = beyond if beyond > end else len(said)
     denied = gazetteer.denied.search(said, end, min(end + 18, stop)) is not None
-    toward = gazetteer.toward.search(said, end, min(end + 8, len(said))) is not None
+    toward = gazetteer.toward.search(said, end, min(end + 8, stop)) is not None
     return Mention(name, entries, start, end, detail, bare=name.role == "stem" and not beside, beside=beside, denied=denied, toward=toward)
 
 

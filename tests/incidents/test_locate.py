@@ -50,6 +50,9 @@ def test_a_dong_without_its_ending_that_is_a_word_is_no_place(word, sentence):
         ("이태원 1번출구 압사", "station", "이태원역 1번출구", "11170"),
         ("이태원 해밀톤호텔 옆 골목", "place", "해밀톤호텔", "11170"),
         ("#강남침수 심각", "gu", "강남구", GANGNAM),
+        ("서울 목5동 정전", "dong", "목동", "11470"),
+        ("서울대입구 물난리", "station", "서울대입구역", GWANAK),
+        ("미아사거리 쪽 빙판", "station", "미아사거리역", "11305"),
     ],
 )
 def test_a_name_is_found_with_what_stands_around_it(text, method, name, district):
