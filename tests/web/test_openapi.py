@@ -22,8 +22,9 @@ SCHEMAS = {
     "accounts.json": "Accounts",
 }
 FORMS = [(root, form) for root in ("/", "/drill/") for form in SCHEMAS]
+FILLED = {"number": "2026-0001", "zoom": 11, "level": 13, "row": 733, "column": 1984, "hazard": "all", "district": "all", "hours": "all"}
 PUSHED = {"/events", "/drill/events"}  # answered in front of the application
-MACHINE = re.compile(r"\.(json|csv|atom|rss|ics|xml)$|/text$")
+MACHINE = re.compile(r"\.(geojson|json|csv|atom|rss|ics|xml)$|/text$")
 
 
 @cache
@@ -96,7 +97,7 @@ def test_the_document_tells_what_is_wrong(name, wrong):
 
 
 def test_every_machine_address_is_in_the_document_and_nothing_else(app):
-    machines = {str(rule).replace("<number>", "{number}") for rule in app.url_map.iter_rules() if MACHINE.search(str(rule))}
+    machines = {re.sub(r"<(?:int:)?(\w+)>", r"{\1}", str(rule)) for rule in app.url_map.iter_rules() if MACHINE.search(str(rule))}
     assert set(document()["paths"]) - PUSHED == machines
 
 
@@ -124,6 +125,6 @@ def test_every_address_of_the_document_answers(client, live_press, press, live, 
     bad_day(live_press, live)
     bad_day(press, drill)
     if path not in PUSHED:
-        answer = client.get(path.replace("{number}", "2026-0001"))
+        answer = client.get(path.format(**FILLED))
         (kind,) = document()["paths"][path]["get"]["responses"]["200"]["content"]
         assert (answer.status_code, answer.content_type) == (200, f"{kind}; charset=utf-8")

@@ -37,7 +37,7 @@ def add_forms(pages: Blueprint, here: MapFace) -> None:
     root = face.world_root
     for below in ("incidents/", "incidents/in/<hazard>/<district>/<hours>/"):
         _add(pages, here, f"{root}{below}cells/<int:zoom>.json", every_cell)
-        _add(pages, here, f"{root}{below}blocks/<int:zoom>/<int:row>_<int:column>.json", one_block)
+        _add(pages, here, f"{root}{below}blocks/<int:level>/<int:row>_<int:column>.json", one_block)
     _add(pages, here, f"{root}incidents.geojson", whole)
     _add(pages, here, f"{root}incidents/near.geojson", close)
     _add(pages, here, f"{root}incidents.csv", table)
@@ -57,8 +57,8 @@ def whole(here: MapFace) -> Response:
 
 
 def close(here: MapFace) -> Response:
-    """`bbox`: west, south, east, north in degrees. `hazard`: one code."""
-    chart, box = _chart(here), _box(request.args.get("bbox", ""))
+    """`bbox`: west, south, east, north in degrees, all of it where none is given. `hazard`: one code."""
+    chart, box = _chart(here), _box(request.args.get("bbox", "") or "-180,-90,180,90")
     wanted = _wanted(here, request.args.get("hazard", ""), "", "")
     inside = [one for one in chart.of(wanted) if one.lat is not None and one.lon is not None and box.holds((one.lat, one.lon))]
     return given(near(chart, inside, here, site(here.face), most=MOST_NEAR), GEOJSON, here.face, cache=SOON)
@@ -73,13 +73,13 @@ def every_cell(here: MapFace, zoom: int, hazard: str = "", district: str = "", h
     return given(body, JSON, here.face, cache=SOON)
 
 
-def one_block(here: MapFace, zoom: int, row: int, column: int, hazard: str = "", district: str = "", hours: str = "") -> Response:
+def one_block(here: MapFace, level: int, row: int, column: int, hazard: str = "", district: str = "", hours: str = "") -> Response:
     """Eight cells each way; outside the city there is none."""
-    if not cells.CITY_TO < zoom <= cells.LAST or not _in_the_city(here, zoom, row, column):
+    if not cells.CITY_TO < level <= cells.LAST or not _in_the_city(here, level, row, column):
         abort(HTTPStatus.NOT_FOUND)
     wanted, chart = _wanted(here, hazard, district, hours), _chart(here)
-    pins, found = chart.in_block(wanted, zoom, (row, column))
-    return given(block_json(chart, pins, found, zoom, here), JSON, here.face, cache=SOON)
+    pins, found = chart.in_block(wanted, level, (row, column))
+    return given(block_json(chart, pins, found, level, here), JSON, here.face, cache=SOON)
 
 
 def table(here: MapFace) -> Response:
