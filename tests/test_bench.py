@@ -34,6 +34,8 @@ PARTS = {
     "served",
     "slow",
     "stage",
+    "storm_flow",
+    "storm_posts",
 }
 
 

@@ -56,6 +56,18 @@ def one_of(session: Session, sql: str, values: Collection[Any], before: Row = ()
     return found
 
 
+def pairs_of(session: Session, sql: str, values: Collection[Row]) -> list[Row]:
+    """The rows of a SELECT that ends with two columns in brackets, which are one of the pairs."""
+    given, found = list(values), list[Row]()
+    for at in range(0, len(given), _MOST):
+        some = given[at : at + _MOST]
+        marks = ",".join(["(%s,%s)"] * len(some))
+        connection = session.connection()
+        flat = tuple(value for pair in some for value in pair)
+        found += [tuple(row) for row in connection.exec_driver_sql(_dialect(connection, f"{sql} IN (VALUES {marks})"), flat)]
+    return found
+
+
 def moments(session: Session) -> Callable[[datetime], Any]:
     """How this database takes a time. Raises ValueError for one without a zone."""
     return _written if _is_sqlite(session.connection()) else _utc

@@ -1,22 +1,25 @@
-"""Which earlier post says nearly the same (L3): the last one with each of its rarest words, compared word by word."""
+"""Which earlier post says nearly the same (L3): the last one with two of its rarest words in common, compared word by word."""
 
 from collections import deque
 from datetime import datetime, timedelta
+from itertools import combinations
 
 WITHIN = timedelta(hours=2)
 ALIKE = 0.6  # of the words of both together, what both have
-RAREST = 4
+RAREST = 6
 MOST = 20_000  # posts kept; the oldest are forgotten
+
+Pair = tuple[str, str]
 
 
 class Near:
-    """Posts by their words, in scopes (of a hazard and an area): only within a scope may one be the wording of another."""
+    """Posts by pairs of their rarest words, in scopes (of a hazard and an area): only within one may a post be the wording of another."""
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
         self._count: dict[str, int] = {}
-        self._last: dict[str, dict[str, int]] = {}
-        self._posts: dict[int, tuple[str, tuple[str, ...], datetime]] = {}
+        self._last: dict[str, dict[Pair, int]] = {}
+        self._posts: dict[int, tuple[str, tuple[str, ...], tuple[Pair, ...], datetime]] = {}
         self._order: deque[int] = deque()
 
     def __len__(self) -> int:
@@ -27,14 +30,11 @@ class Near:
         last = self._last.get(scope)
         if last is None:
             return None
-        rare = [word for word in words if word in last]
-        if len(rare) > RAREST:
-            rare.sort(key=self._count.__getitem__)
         own, best, found = set(words), ALIKE, None
-        for post in sorted({last[word] for word in rare[:RAREST]}):
-            _, others, when = self._posts[post]
+        for post in sorted({last[pair] for pair in self._pairs(words) if pair in last}):
+            _, others, _, when = self._posts[post]
             shared = len(own.intersection(others))
-            alike = shared / (len(words) + len(others) - shared)
+            alike = shared / (len(own) + len(others) - shared)
             if (alike > best or (found is None and alike >= best)) and abs(at - when) <= WITHIN:
                 best, found = alike, post
         return found
@@ -45,14 +45,23 @@ class Near:
         last, count = self._last.setdefault(scope, {}), self._count
         for word in words:
             count[word] = count.get(word, 0) + 1
-            last[word] = post
-        self._posts[post] = scope, words, at
+        pairs = self._pairs(words)
+        for pair in pairs:
+            last[pair] = post
+        self._posts[post] = scope, words, pairs, at
         self._order.append(post)
         if len(self._order) > self._most:
             self._forget(self._order.popleft())
 
+    def _pairs(self, words: tuple[str, ...]) -> tuple[Pair, ...]:
+        """Of about how rare a word is, not of its exact count: what an edit leaves must keep its rank."""
+        count = self._count
+        rare = sorted([(count.get(word, 0).bit_length(), word) for word in words])[:RAREST]
+        names = sorted([word for _, word in rare])
+        return tuple(combinations(names, 2)) if len(names) > 1 else ((names[0], ""),) if names else ()
+
     def _forget(self, post: int) -> None:
-        scope, words, _ = self._posts.pop(post)
+        scope, words, pairs, _ = self._posts.pop(post)
         last = self._last[scope]
         for word in words:
             left = self._count[word] - 1
@@ -60,7 +69,8 @@ class Near:
                 self._count[word] = left
             else:
                 del self._count[word]
-            if last.get(word) == post:
-                del last[word]
+        for pair in pairs:
+            if last.get(pair) == post:
+                del last[pair]
         if not last:
             del self._last[scope]

@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
-from lifeline.core.bulk import Row, insert_all, moment, moments, one_of, reserve, run_all
+from lifeline.core.bulk import Row, insert_all, moment, moments, one_of, pairs_of, reserve, run_all
 from lifeline.listening.ladder import Again, Id, Key, Known, Ladder, New
 from lifeline.listening.route import Route
 from lifeline.listening.tables import CopyRow, SightingRow
@@ -89,16 +89,10 @@ def meet(session: Session, ladder: Ladder, bare: Collection[Id]) -> None:
 
 
 def _counted(session: Session, people: Collection[tuple[int, bytes]]) -> set[tuple[int, bytes]]:
-    """Those of them who had written or repeated that post before. One look for each pair: a post may have ten thousand copies."""
-    found: set[tuple[int, bytes]] = set()
-    by_author: dict[int, list[bytes]] = {}
-    for of, person in people:
-        by_author.setdefault(of, []).append(person)
-    for of, some in by_author.items():
-        copied = one_of(session, "SELECT author_key FROM copies WHERE sighting_id = %s AND author_key", some, (of,))
-        found.update((of, bytes(person)) for (person,) in copied)
-    wrote = one_of(session, "SELECT id, author_key FROM sightings WHERE author_key IS NOT NULL AND id", by_author.keys())
-    return found | {(of, bytes(person)) for of, person in wrote}
+    """Those of them who had written or repeated that post before. Each pair is looked up: a post may have ten thousand copies."""
+    copied = pairs_of(session, "SELECT sighting_id, author_key FROM copies WHERE (sighting_id, author_key)", people)
+    wrote = one_of(session, "SELECT id, author_key FROM sightings WHERE author_key IS NOT NULL AND id", {of for of, _ in people})
+    return {(of, bytes(person)) for of, person in (*copied, *wrote)}
 
 
 def _copy(of: int, one: Again, when: Callable[[datetime], Any]) -> Row:
