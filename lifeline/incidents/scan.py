@@ -43,7 +43,7 @@ class Scan(Struct, gc=False):
 
 def flat(text: str, tags: Sequence[str]) -> str:
     """Text and those tags it does not hold, composed, without invisible characters, in small letters."""
-    said = text[:MOST]
+    said = text if len(text) <= MOST else _FORMAT.sub("", text[: 10 * MOST])[:MOST]
     for tag in tags[:MOST_TAGS]:
         if tag[:100] not in text:
             said += f"\n#{tag[:100].lstrip('#')}"

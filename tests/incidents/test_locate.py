@@ -214,6 +214,10 @@ def test_a_part_of_another_word_is_no_place(text):
     assert not place(text).known
 
 
+def test_a_name_behind_a_flood_of_invisible_characters_is_found():
+    assert place("\u200b" * 90_000 + "강남역 침수").name == "강남역"
+
+
 def test_a_huge_post_with_ten_thousand_tags_is_bounded():
     begun = time.process_time()
     found = place("신사동 강남역 " * 12_000, *[f"강남역{n}" for n in range(10_000)])
