@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from lifeline.core.db import WorldRow
@@ -20,13 +21,21 @@ def settle(session: Session, sources: Sequence[Source]) -> None:
     status = session.scalars(select(WorldRow.status)).one()
     rows = {row.name: row for row in session.scalars(select(ListenerRow).order_by(ListenerRow.name).with_for_update())}
     for source in sources:
-        row = rows.pop(source.name, None)
-        if row is None:
-            row = ListenerRow(name=source.name, status=status)
-            session.add(row)
+        row = rows.pop(source.name, None) or _made(session, source.name, status)
         row.platform, row.ko, row.en, row.enabled = source.platform, source.ko, source.en, source.enabled
     for row in rows.values():
         row.enabled = False
+
+
+def _made(session: Session, name: str, status: str) -> ListenerRow:
+    """Another process may make it at this moment: its row is then the one."""
+    row = ListenerRow(name=name, status=status)
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        row = session.scalars(select(ListenerRow).where(ListenerRow.name == name).with_for_update()).one()
+    return row
 
 
 def locked(session: Session, name: str, now: datetime) -> ListenerRow:
