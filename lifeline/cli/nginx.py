@@ -27,9 +27,13 @@ from lifeline.web.public.frame import FRAMED
 from lifeline.web.public.headers import FOR_MACHINES, FRAMES, HEADERS, POLICY
 from lifeline.web.public.kept import A_DAY, ASK_FIRST, FOR_EVER
 from lifeline.web.public.words import load_words
+from lifeline.web.report.routes import MOST_BODY
 
 TEMPLATE = Path(__file__).with_name("nginx.conf")
 LIVE_RATE, DRILL_RATE = 90, 30  # questions a minute to the application: together two a second
+MAP_RATE = 300  # and of the incident map, whose objects are made from memory
+REPORT_RATE, REPORTS_RATE = 60, 20  # questions of the form from one address in a minute, and from all in a second
+_FORM = r"(?:/drill)?(?:/en)?/report(?:/|$)"
 MOST_LISTENERS = 20_000
 HSTS = "max-age=63072000"
 TEXT_TYPES = {
@@ -152,7 +156,13 @@ def configuration(chosen: dict[str, Any], command: str) -> str:
         sorry_drill=sorry(f"{MARK} ", "/drill/"),
         live_rate=LIVE_RATE,
         drill_rate=DRILL_RATE,
+        map_rate=MAP_RATE,
         most_listeners=MOST_LISTENERS,
+        form=_FORM,
+        most_upload=MOST_BODY,
+        large="\n".join(say("error_photo_large") for say in load_words().values()),
+        report_rate=REPORT_RATE,
+        reports_rate=REPORTS_RATE,
     )
 
 

@@ -141,6 +141,12 @@ def test_a_photo_is_kept_without_its_notes_and_waits_for_a_person(client: FlaskC
     assert (kept.state, b"Jihyeon" in kept.clean, kept.shown == kept.clean) == ("waiting", False, True)
 
 
+def test_a_photo_of_some_megabytes_is_taken(client: FlaskClient, live: Database) -> None:
+    photo = telephone(4000, 3000) + b"\r\n--" * 500_000
+    receipt_of(send(client, photo=photo))
+    assert (len(photo) > 1_500_000, only(live, Picture).width) == (True, 1600)
+
+
 def test_the_place_of_a_photo_counts_where_none_was_given(client: FlaskClient, live: Database) -> None:
     receipt_of(send(client, photo=telephone()))
     report = only(live, Report)

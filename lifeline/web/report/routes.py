@@ -25,7 +25,7 @@ from lifeline.web.report.filled import Filled, near, read_form
 from lifeline.web.report.limits import client
 from lifeline.web.report.page import page
 
-MOST_BODY, MOST_TEXT, MOST_PARTS = MOST_BYTES + 64 * 1024, 64 * 1024, 60
+MOST_BODY, MOST_TEXT, MOST_PARTS = MOST_BYTES + 64 * 1024, 512 * 1024, 60  # text: no less than what is read at a time, twice
 
 
 def report_pages(desks: Sequence[Desk]) -> Blueprint:
