@@ -110,7 +110,9 @@ class Bluesky:
         met = not found.posts or max(times) < stamp(since)
         more = walk.went(at, times, following=found.cursor or "", met=met)
         notes = (f"{lost} posts left out: they cannot be read",) if lost else ()
-        return Page(sightings=sightings(found.posts, now), cursor=walk.kept(at), more=more, notes=notes)
+        fresh = walk.unheard(at, [row.uri for row in found.posts])
+        new = [row for row in found.posts if row.uri in fresh]
+        return Page(sightings=sightings(new, now), cursor=walk.kept(at), more=more, notes=notes)
 
     def look_again(self, post_ids: Sequence[str]) -> frozenset[str]:
         """Those the network does not show any more."""
@@ -188,5 +190,4 @@ def _address(row: Post) -> str:
 
 
 def _since(going: walk.Walk, now: datetime) -> datetime:
-    began = sane.when(going.began, now)
-    return sane.when(going.floor, now) - _LATE if going.floor else began - _FIRST
+    return sane.when(going.floor, now) - _LATE if going.floor else walk.since(going, _FIRST, _LATE)

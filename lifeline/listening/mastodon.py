@@ -13,7 +13,7 @@ from lifeline.listening.quoted import path_part
 
 PLATFORM = "mastodon"
 _PAGE, _LOOKS = 40, 20
-_FIRST = timedelta(hours=1)
+_FIRST, _LATE = timedelta(hours=1), timedelta(minutes=10)
 _PUBLIC = ("public", "unlisted")
 _MOST_NOTES = 5
 
@@ -77,7 +77,7 @@ class Mastodon:
         going = walk.under_way(at, tags, walk.one_each, began=now.isoformat())
         if going is None:
             return Page(sightings=(), cursor=cursor)
-        asked = {"limit": _PAGE, "since_id": going.floor or None, "max_id": going.next or None}
+        asked = {"limit": _PAGE, "max_id": going.next or None}  # no since_id: posts of other servers come late, with ids below it
         answer = self._asking.call("GET", f"/api/v1/timelines/tag/{path_part(going.tags[0])}", params=asked, headers=self._headers)
         if answer.status != 200:  # 422 is how some servers say that they show nothing without a token
             raise self._asking.judge(answer, "credential" if answer.status == 422 and not self._headers else None)
@@ -85,11 +85,14 @@ class Mastodon:
             rows, lost = tolerant.read(answer.body, list[Status], LISTS)
         except tolerant.NoAnswer as error:
             raise self._asking.unreadable(answer, str(error)) from None
-        new = [row for row in rows if sane.identity(row.id) and walk.rank(row.id) > walk.rank(going.floor)]
-        ids, notes = [row.id for row in new], [f"{lost} posts left out: they cannot be read"] if lost else []
-        lowest = min(ids, key=walk.rank) if ids else ""
+        rows = [row for row in rows if sane.identity(row.id)]
+        ids, notes = [row.id for row in rows], [f"{lost} posts left out: they cannot be read"] if lost else []
+        lowest = min(ids, key=walk.rank, default="")
         stuck = bool(going.next) and walk.rank(lowest) >= walk.rank(going.next)  # a server that does not know max_id
-        met = len(new) < len(rows) or stuck or (not going.floor and _before(new, now - _FIRST))
+        oldest = walk.since(going, _FIRST, _LATE)
+        met = stuck or (walk.rank(lowest) <= walk.rank(going.floor) if going.floor else _before(rows, oldest))
+        fresh = walk.unheard(at, ids)
+        new = [row for row in rows if row.id in fresh]
         more = walk.went(at, ids, following=lowest, met=met)
         return Page(sightings=sightings(new, now), cursor=walk.kept(at), more=more, notes=tuple(notes[:_MOST_NOTES]))
 
@@ -167,5 +170,5 @@ def _pictures(row: Status) -> tuple[str, ...]:
 
 
 def _before(rows: Sequence[Status], moment: datetime) -> bool:
-    """Whether the page reaches back beyond that moment; an unreadable time counts as now."""
-    return any(sane.when(row.created_at, moment + _FIRST) < moment for row in rows)
+    """Whether the page reaches back beyond that moment; an unreadable time counts as later."""
+    return any(sane.when(row.created_at, moment + timedelta(days=1)) < moment for row in rows)

@@ -1,15 +1,18 @@
 """The cursor of a source that lists posts from new to old: down to where it was read to, one page at a time, tag by tag."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
 import msgspec
 from msgspec import Struct, field
 
+_RECENT = 200
 Split = Callable[[Sequence[str]], list[list[str]]]
 
 
 class Walk(Struct, omit_defaults=True):
-    """One way down. `floor`: newest id of the last way, "" the first time. `next`: the platform's word for the next page."""
+    """One way down. `floor`: newest id of the last way, "" where there was none yet; then `back` says since when (ISO), if it was
+    asked before. `next`: the platform's word for the next page."""
 
     tags: list[str]
     floor: str = ""
@@ -17,13 +20,20 @@ class Walk(Struct, omit_defaults=True):
     lowest: str = ""
     next: str = ""
     began: str = ""
+    back: str = ""
 
 
 class Cursor(Struct, omit_defaults=True):
-    """Kept as JSON text. `floors`: tag -> newest id read. `todo`: what this round has still to ask, the first being under way."""
+    """Kept as JSON text. `floors`: tag -> newest id read. `todo`: what this round has still to ask, the first being under way.
+
+    `recent`: the last ids given out. Posts come late, with ids below the floor: each way goes a little below it, and leaves
+    out what is among these. `asked`: when the last round began (ISO).
+    """
 
     floors: dict[str, str] = field(default_factory=dict)
     todo: list[Walk] = field(default_factory=list)
+    recent: list[str] = field(default_factory=list)
+    asked: str = ""
 
 
 def rank(post_id: str) -> tuple[int, str]:
@@ -34,8 +44,11 @@ def rank(post_id: str) -> tuple[int, str]:
 def opened(text: str) -> Cursor:
     """The cursor as it was kept; an unreadable one starts anew, for every post is known by its id anyway."""
     try:
-        return msgspec.json.decode(text, type=Cursor) if text else Cursor()
-    except msgspec.DecodeError:
+        cursor = msgspec.json.decode(text, type=Cursor) if text else Cursor()
+        for moment in (*(walk.began for walk in cursor.todo), *(walk.back for walk in cursor.todo if walk.back)):
+            datetime.fromisoformat(moment)
+        return cursor
+    except ValueError:  # msgspec's own is one too
         return Cursor()
 
 
@@ -51,11 +64,15 @@ def under_way(cursor: Cursor, tags: Sequence[str], split: Split, *, began: str) 
     cursor.todo = [walk for walk in cursor.todo if set(walk.tags) <= set(tags)]
     if not cursor.todo:
         cursor.floors = {tag: floor for tag, floor in cursor.floors.items() if tag in tags}
-        known = [tag for tag in tags if tag in cursor.floors]
-        new = [tag for tag in tags if tag not in cursor.floors]
-        for group in (*split(known), *split(new)):
-            floors = [cursor.floors.get(tag, "") for tag in group]
-            cursor.todo.append(Walk(group, min(floors, key=rank), began=began))
+        kinds: dict[str, list[str]] = {"read": [], "silent": [], "new": []}
+        for tag in tags:
+            kinds["new" if tag not in cursor.floors else "read" if cursor.floors[tag] else "silent"].append(tag)
+        for kind, alike in kinds.items():
+            back = cursor.asked if kind == "silent" else ""
+            for group in split(alike):
+                floor = min((cursor.floors.get(tag, "") for tag in group), key=rank)
+                cursor.todo.append(Walk(group, floor, began=began, back=back))
+        cursor.asked = began
     return cursor.todo[0] if cursor.todo else None
 
 
@@ -70,6 +87,19 @@ def went(cursor: Cursor, ids: Sequence[str], *, following: str, met: bool) -> bo
             cursor.floors[tag] = max(walk.newest, walk.floor, key=rank)
         cursor.todo.pop(0)
     return bool(cursor.todo)
+
+
+def unheard(cursor: Cursor, ids: Sequence[str]) -> set[str]:
+    """Those of a page that were not given out lately; from now on they are."""
+    fresh = set(ids).difference(cursor.recent)
+    cursor.recent = [*dict.fromkeys((*ids, *cursor.recent))][:_RECENT]
+    return fresh
+
+
+def since(walk: Walk, first: timedelta, overlap: timedelta) -> datetime:
+    """From when on a walk without a floor reads: since it was last asked, or so long ago as `first` says."""
+    began = datetime.fromisoformat(walk.began)
+    return datetime.fromisoformat(walk.back) - overlap if walk.back else began - first
 
 
 def again_from_below(cursor: Cursor) -> None:

@@ -1,7 +1,7 @@
 """X by its recent search through tweepy: every post of the last week with one of our tags, never a repost (the stream has those)."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from lifeline.core.wire import Answer
@@ -14,6 +14,7 @@ BASE = "https://api.x.com"
 _QUERY, _PAGE, _LOOKS = 512, 100, 100
 _REACH = timedelta(days=6, hours=23)  # the search goes back seven days, and refuses an older since_id
 _FIRST = timedelta(hours=1)
+_LATE = timedelta(seconds=10)  # the search may find a post a while after it has found a younger one
 _MOST_NOTES = 5
 _AHEAD = 600  # seconds; an id of the future would be a floor below which nothing new ever comes
 FIELDS: dict[str, Any] = {
@@ -41,7 +42,8 @@ def build(name: str, settings: Settings, secret: Secret) -> "X":
 
 
 class X:
-    """Reading costs: `Page.cost` counts every post of an answer, the quoted and repeated ones included."""
+    """Reading costs: `Page.cost` counts every post of an answer, those others refer to included; what is read twice in a day is
+    charged once."""
 
     platform, looks = x_read.PLATFORM, _LOOKS
 
@@ -64,10 +66,12 @@ class X:
         if answer.status != 200:
             raise judged(self._asking, answer)
         found, notes = self._read(answer)
-        made = x_read.sightings(found.data, found.includes, now, notes)
         ids = [row.id for row in found.data if x_read.is_id(row.id) and x_read.second_of(row.id) < now.timestamp() + _AHEAD]
+        heard = set(ids) - walk.unheard(at, ids)
+        rows = [row for row in found.data if row.id not in heard]
+        made = x_read.sightings(rows, found.includes, now, notes)
         more = walk.went(at, ids, following=found.meta.next_token if found.meta else "", met=False)
-        cost = len(found.data) + len(found.includes.tweets if found.includes else ())
+        cost = len(rows) + len(found.includes.tweets if found.includes else ())
         return Page(sightings=tuple(made), cursor=walk.kept(at), more=more, cost=cost, notes=tuple(notes[:_MOST_NOTES]))
 
     def look_again(self, post_ids: Sequence[str]) -> frozenset[str]:
@@ -126,21 +130,12 @@ def judged(asking: Asking, answer: Answer) -> ListenerFailed:
 
 
 def _since(going: walk.Walk, now: datetime) -> dict[str, Any]:
-    """From the floor on; from a week ago where the floor is older, from an hour ago the first time. The same for each page of a walk."""
-    began = _began(going, now)
+    """From a little below the floor on; from a week ago where that is older. The same for each page of a walk."""
+    oldest = max(datetime.fromisoformat(going.began), now - timedelta(minutes=50)) - _REACH
     if not going.floor:
-        return {"start_time": began - _FIRST}
-    oldest = began - _REACH
-    return {"start_time": oldest} if x_read.second_of(going.floor) < oldest.timestamp() else {"since_id": going.floor}
-
-
-def _began(going: walk.Walk, now: datetime) -> datetime:
-    """When this walk began, unless that is so long ago that the search would refuse it."""
-    try:
-        began = datetime.fromisoformat(going.began)
-    except ValueError:
-        return now
-    return max(began, now - timedelta(minutes=50)) if began.tzinfo else began.replace(tzinfo=UTC)
+        return {"start_time": max(walk.since(going, _FIRST, _LATE), oldest)}
+    below = x_read.id_at(x_read.second_of(going.floor) - _LATE.total_seconds())
+    return {"start_time": oldest} if x_read.second_of(going.floor) < oldest.timestamp() else {"since_id": below}
 
 
 def _filled(tags: Sequence[str], limit: int) -> Iterator[list[str]]:

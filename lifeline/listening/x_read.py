@@ -164,6 +164,11 @@ def second_of(post_id: str) -> int:
     return ((int(post_id) >> 22) + _EPOCH_MS) // 1000
 
 
+def id_at(second: float) -> str:
+    """The lowest id that could be made at that epoch second."""
+    return str(max(1, int(second * 1000) - _EPOCH_MS << 22))
+
+
 class _Reading:
     """What one answer says besides its posts, by key."""
 

@@ -127,6 +127,30 @@ def test_a_tag_switched_on_later_is_heard_from_then_and_the_others_go_on(source,
     assert other in ids(pages)
 
 
+def test_a_post_that_comes_late_with_a_time_below_the_cursor_is_heard(source, platform):
+    if source.platform == "telegram":
+        pytest.skip("its updates have an order of their own")
+    listener = source.listener(platform.base)
+    full(platform, 10, minutes=10)
+    _, cursor = walk(listener)
+    late = platform.known_as(platform.say(f"이웃 서버에서 늦게 온 글 #{TAG}", NOW - timedelta(seconds=5)).post_id)
+    pages, cursor = walk(listener, cursor, now=NOW + timedelta(seconds=30))
+    assert late in ids(pages)
+    pages, _ = walk(listener, cursor, now=NOW + timedelta(seconds=60))
+    if source.tagged:
+        assert ids(pages) == []
+
+
+def test_a_tag_nobody_has_used_yet_is_read_since_it_was_last_asked(source, platform):
+    if not source.tagged:
+        pytest.skip("not asked by tags")
+    listener = source.listener(platform.base)
+    _, cursor = walk(listener)
+    made = [platform.say(f"{number} #{TAG}", NOW + timedelta(minutes=number)).post_id for number in range(45)]
+    pages, _ = walk(listener, cursor, now=NOW + timedelta(hours=5))  # nothing was asked for five hours
+    assert set(ids(pages)) == set(made)
+
+
 def test_no_tags_ask_nothing_of_who_is_asked_by_tags(source, platform):
     if not source.tagged:
         pytest.skip("not asked by tags")

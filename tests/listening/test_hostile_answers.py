@@ -226,6 +226,22 @@ def test_a_floor_older_than_the_search_reaches_back_as_far_as_it_goes():
         assert running.requests[-1].query["start_time"] == "2026-08-21T15:00:00Z"
 
 
+def test_what_the_overlap_gives_again_costs_nothing():
+    source = SOURCE["x"]
+    with source.emulator() as running:
+        listener = source.listener(running.base)
+        for number in range(5):
+            running.say(f"물이 차요 {number} #{TAG}", NOW - timedelta(seconds=number))
+        first = listener.fetch((TAG,), "", now=NOW)
+        second = listener.fetch((TAG,), first.cursor, now=NOW)
+        assert (first.cost, second.cost, len(second.sightings)) == (5, 0, 0)
+
+
+@pytest.mark.parametrize("cursor", ["{", "7", '{"todo":7}', '{"todo":[{"tags":["x"],"began":"never"}]}', '{"floors":{"서울침수":7}}'])
+def test_a_cursor_nobody_wrote_starts_anew(cursor):
+    assert walk.opened(cursor) == walk.Cursor()
+
+
 def test_ids_are_never_floats():
     big, bigger = "9007199254740993", "9007199254740992"
     assert walk.rank(big) > walk.rank(bigger)
