@@ -17,7 +17,6 @@ OWN_ACT = (
     "unsure",
     "account-parked",
     "figure-waiting",
-    "report-life",
     "incident-escalated",
 )  # closing the alarm alone would hide what still waits
 

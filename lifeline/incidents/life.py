@@ -32,7 +32,7 @@ def _raise(session: Session, subject: str, draft: Draft, now: datetime) -> None:
     said = ", ".join(draft.classed.reasons)[:300]
     raise_alarm(
         session,
-        LIFE,
+        "report-life",
         subject,
         cause=f"life may be in danger ({what}) at {where}: {said}",
         remedy=f"{_LOOK[subject.isdecimal()].format(subject=subject)}; call 119 where people are in danger",
@@ -42,7 +42,7 @@ def _raise(session: Session, subject: str, draft: Draft, now: datetime) -> None:
 
 _LOOK = {
     True: "run 'lifeline reports show {subject}' and then look, confirm or false",
-    False: "{subject} has no place on the map: find out where it is from what it says",
+    False: "it has no place on the map: read it whole ('lifeline reports raw' and the number), find out where, then 'lifeline alarms close'",
 }
 
 

@@ -95,7 +95,7 @@ def escalate(session: Session, number: int, *, by: By) -> Incident:
         where = incident.place or incident.district or "an unknown place"
         raise_alarm(
             session,
-            ESCALATED,
+            "incident-escalated",
             str(number),
             cause=f"{by.actor.person} calls for you: incident {number} ({incident.hazard}) at {where}: {by.reason}",
             remedy=f"read 'lifeline reports show {number}', act, then say so: 'lifeline reports handled {number}' (or false, over)",

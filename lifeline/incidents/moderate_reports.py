@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import column, select, table, update
 from sqlalchemy.orm import Session
 
+from lifeline.core.alarm import clear_alarm
 from lifeline.incidents.acts import KINDS, By, Row, Writing, acting, as_json, incident_of, links, report_of
+from lifeline.incidents.moderate import LIFE
 from lifeline.incidents.states import NotPossible, Verdict, require_verdict
 from lifeline.incidents.tables import Incident, IncidentAct, IncidentReport, Picture, Report
 
@@ -25,6 +27,7 @@ def judge(session: Session, number: int, verdict: Verdict, *, by: By) -> Report:
     with acting(session, by, f"report {verdict}"[:20], on=report) as writing:
         writing.touch(report)
         report.state = str(verdict)
+        clear_alarm(session, LIFE, f"report {number}", now=by.now)  # one without a place has its own
         writing.recounted |= _incidents(session, number)
     return report
 
