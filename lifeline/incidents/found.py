@@ -49,6 +49,7 @@ class Classed:
     """What a post is about. `hazard` is one of the 55 codes or "" (unclear); `kind` a word of that hazard's family ("" none).
 
     `reasons` name the words that led there. `first_hand`: the author seems to be there. `people`: a number said to be in danger.
+    `signs`: what else the words say, by which a post is routed: news, past, joke, ad, prayer, ask, complaint, leisure, over, here ...
     """
 
     hazard: str = ""
@@ -57,11 +58,15 @@ class Classed:
     first_hand: bool = False
     people: int | None = None
     reasons: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Masked:
-    """The text with what must not be shown replaced, and the kinds of what was: phone, resident, plate, account, unit, name, email."""
+    """The text with what must not be shown replaced, and the kinds of what was.
+
+    They are phone, resident, plate, account, card, email, handle, id (of a messenger), unit (of a house) and name.
+    """
 
     text: str
     hidden: tuple[str, ...] = field(default=())

@@ -1,0 +1,59 @@
+"""Whether a post goes to the map, to the inbox or nowhere, and why: what its words say is handed in, nothing is read here."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal
+
+from lifeline.core.sighting import CSV, FORM, PASTE, PHONE, Sighting
+
+To = Literal["incident", "inbox", "none"]
+ASKED = (FORM, PHONE, PASTE, CSV)  # a person chose to tell us, or a clerk chose to keep it
+_WANTS = ("ask", "complaint")
+# What outweighs a word of danger where the author is not there, in the order in which it is told.
+_IDLE = (
+    ("ad", "advertising"),
+    ("past", "tells of the past"),
+    ("news", "repeats the news"),
+    ("over", "says that it is over"),
+    ("joke", "a joke, a game or a film"),
+    ("prayer", "wishes and thanks"),
+    ("leisure", "speaks of leisure"),
+)
+_HERE = ("here", "now", "still", "urgent")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """`why` in words for staff."""
+
+    to: To
+    why: str
+
+
+def route(sighting: Sighting, *, hazard: str, urgency: str, signs: Collection[str] = (), own: bool = False, lead: str = "") -> Route:
+    """`hazard`, `urgency`, `signs`: what the words were classed as. `lead`: the type of the tag it was found under. `own`: of our accounts.
+
+    A risk to life goes to the map whatever else is said, but not out of our own posts.
+    """
+    if own:
+        return Route("none", "our own post")
+    if urgency == "life":
+        return Route("incident", "somebody may be in danger of life")
+    if hazard and (sighting.platform in ASKED or sighting.said.get("hazard")):
+        return Route("incident", "told to us as a danger")
+    there = not set(_HERE).isdisjoint(signs)
+    idle = next((why for sign, why in _IDLE if sign in signs and not (there and sign in ("past", "news", "prayer", "leisure", "joke"))), "")
+    if idle:
+        return Route("none", idle)
+    return _by_words(sighting, hazard, signs, there=there, only_lead=bool(lead) and hazard == lead and not signs)
+
+
+def _by_words(sighting: Sighting, hazard: str, signs: Collection[str], *, there: bool, only_lead: bool) -> Route:
+    wants = not set(_WANTS).isdisjoint(signs)
+    if hazard and not (there or not wants):
+        return Route("inbox", "asks about a danger") if "complaint" not in signs else Route("incident", "a danger, and a request")
+    if hazard:
+        return Route("incident", "found under its tag" if only_lead else "names a danger")
+    if wants or sighting.platform in ASKED:
+        return Route("inbox", "asks or requests something")
+    return Route("none", "names no danger and asks nothing")
