@@ -42,7 +42,7 @@ def _raise(session: Session, subject: str, draft: Draft, now: datetime) -> None:
 
 _LOOK = {
     True: "run 'lifeline reports show {subject}' and then look, confirm or false",
-    False: "it has no place on the map: read it whole ('lifeline reports raw' and the number), find out where, then 'lifeline alarms close'",
+    False: "it has no place on the map: read it ('lifeline reports raw' and the number), find out where, then 'lifeline alarms close'",
 }
 
 
