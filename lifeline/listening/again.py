@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lifeline.core.sighting import CSV, PASTE
 from lifeline.listening import budget
 from lifeline.listening.gone import gone
 from lifeline.listening.harvest import Harvesting
@@ -53,7 +54,7 @@ def _next(session: Session, source: Source, row: ListenerRow, most: int) -> Sequ
     if most == 0 or row.answered_at is None:
         return []
     wanted = select(SightingRow.id, SightingRow.post_id).where(
-        SightingRow.listener == source.name,
+        SightingRow.listener.in_((source.name, PASTE, CSV)),
         SightingRow.platform == source.platform,
         SightingRow.deleted_at.is_(None),
         SightingRow.erased_at.is_(None),

@@ -14,6 +14,7 @@ from lifeline.listening.adapters import LISTENERS
 
 FILE = "listeners.yaml"
 PLATFORMS = tuple(LISTENERS)
+_ALL_HEAR = "a well connected one shows the hashtags of all"
 Words = Annotated[str, Field(min_length=1, max_length=80)]
 Count = Annotated[int, Field(ge=1)]
 
@@ -109,6 +110,7 @@ def _source(entry: ListenerEntry) -> Source:
 
 def _problems(document: Document, given: ListenersFile) -> Iterator[Problem]:
     met: set[str] = set()
+    servers: dict[str, str] = {}
     for index, entry in enumerate(given.listeners):
         where = ("listeners", index)
         if entry.platform not in PLATFORMS:
@@ -120,3 +122,5 @@ def _problems(document: Document, given: ListenersFile) -> Iterator[Problem]:
         if entry.platform in PLATFORMS and LISTENERS[entry.platform].paid and entry.enabled and entry.per_day is None:
             yield document.problem(where, f"{entry.name}: X charges for each post that is read: say how many a day (per_day).")
         met.add(entry.name)
+        if entry.platform == "mastodon" and entry.enabled and servers.setdefault(entry.world, entry.name) != entry.name:
+            yield document.problem(where, f"{entry.name}: one Mastodon server to a world, for each numbers posts by itself; {_ALL_HEAR}.")

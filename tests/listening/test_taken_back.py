@@ -111,6 +111,15 @@ def test_posts_are_looked_at_again_round_and_round_and_what_is_not_there_is_empt
     assert one(desk, Report, 12).text == ""
 
 
+def test_a_post_that_somebody_pasted_is_looked_at_again_too_and_one_of_another_platform_is_not(desk: Harvesting) -> None:
+    with desk.database.writing() as session:
+        sighting(session, 1, at=NOW - HOUR, listener="paste")
+        sighting(session, 2, at=NOW - HOUR, listener="paste").platform = "paste"
+    wall = Wall([])
+    looking(desk, wall)
+    assert wall.looked == [("1",)]
+
+
 def test_looking_again_keeps_to_its_budget_and_leaves_half_of_the_reading_to_what_is_new(desk: Harvesting) -> None:
     for number in range(1, 26):
         on_the_map(desk, number)
