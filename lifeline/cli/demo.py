@@ -35,6 +35,7 @@ from lifeline.situation.metrics import load_metrics
 from lifeline.wiring import NotReady, database_of, office_of, open_drill, sources_of
 
 MORNING = "2026-01-13-"
+NOON = datetime.fromisoformat("2026-01-13T12:00:00+09:00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def morning() -> list[Recorded]:
         files = tuple(sorted((folder / "samples" / feed.name).glob(f"{MORNING}*.*"))) if feed.enabled else ()
         for _, alerts in documents(feed, files):
             found += [Recorded(feed, alert) for alert in (() if isinstance(alerts, Unparsed) else alerts)]
-    return sorted(found, key=lambda one: one.alert.sent)
+    return sorted((one for one in found if one.at < NOON), key=lambda one: one.at)
 
 
 @click.command()
