@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from lifeline.incidents.found import Classed, Urgency
-from lifeline.incidents.lexicon import BETWEEN, SURE, Lexicon, Meaning, plain
+from lifeline.incidents.lexicon import SURE, Lexicon, Meaning, plain
 from lifeline.incidents.urgency import people, urgency
 
 NOTHING = Classed()
@@ -60,7 +60,7 @@ def _read(text: str, hits: Iterable[tuple[int, int, int]], lexicon: Lexicon) -> 
             _sign(read, sign, word, (start, end))
         if closes:
             for pair in closes:
-                if pair in opened and text[opened[pair][1] : start] in BETWEEN:
+                if pair in opened and text[opened[pair][1] : start] in lexicon.between:
                     _pair(read, lexicon.pairs[pair], text, (opened[pair][0], end))
         for pair in opens:
             opened[pair] = (start, end)

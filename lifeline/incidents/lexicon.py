@@ -8,21 +8,12 @@ from pathlib import Path
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from lifeline.incidents.family import Families, load_families
-from lifeline.incidents.lexicon_file import NEAR, LexiconFile, read_lexicon, spellings
+from lifeline.incidents.lexicon_file import NEAR, Between, LexiconFile, read_lexicon, spellings
 from lifeline.incidents.visible import visible
 
 READ = 20_000  # characters: what stands behind them in a post is not read
 SURE, MAYBE = 6, 2
 HARMLESS = "harmless"
-_PARTICLES = "이 가 도 은 는 을 를 에 에서 에도 에서도 로 으로 들이 들 까지 까지도 만 께서 한테 에게 들에게 들한테 안에 안에서 쪽에 쪽에서 끼리 랑 와 과 물이".split()
-_ADVERBS = "막 다 또 더 좀 계속 완전 너무 많이 엄청 지금 갑자기 거의 전부 싹 점점 벌써 크게 모두".split()
-BETWEEN = frozenset(
-    particle + gap + adverb
-    for particle in ("", *_PARTICLES)
-    for gap in ("", " ")
-    for adverb in ("", *(adverb + after for adverb in _ADVERBS for after in ("", " ")))
-    if gap or not adverb
-)
 _SPACES = re.compile(r"\s+")
 
 
@@ -30,7 +21,8 @@ _SPACES = re.compile(r"\s+")
 class Meaning:
     """What one wording says. `hazards`: (code, weight); `kinds`: (family, option); `signs`: life, over, news ...; `beside`: (was, becomes).
 
-    `opens`, `closes`: the pairs of which it is the first or the second half. `within`: the places of shorter wordings that stand inside it, whose types do not count where it stands.
+    `opens`, `closes`: the pairs of which it is the first or the second half. `within`: the places of shorter wordings that stand
+    inside it, whose types do not count where it stands.
     """
 
     word: str
@@ -68,6 +60,7 @@ class Lexicon:
     family_of: dict[str, str]
     ranks: dict[tuple[str, str], int]
     weather: frozenset[str]
+    between: frozenset[str]
 
     def found(self, text: str) -> list[tuple[int, int, int]]:
         """The wordings of a text as `plain` makes it: (place in `meanings`, begin, end), without those inside something harmless."""
@@ -120,7 +113,18 @@ def load_lexicon(folder: Path) -> Lexicon:
         family_of={code: family.id for code, family in families.by_hazard.items()},
         ranks={(family, option): rank for family, options in file.kinds.items() for rank, option in enumerate(options)},
         weather=frozenset(file.weather),
+        between=frozenset(_between(file.between)),
     )
+
+
+def _between(words: Between) -> Iterator[str]:
+    """Everything that may stand between the halves of a pair: a particle or none, then a space, then an adverb."""
+    for particle in ("", *words.particles):
+        yield particle
+        yield particle + " "
+        for adverb in words.adverbs:
+            yield f"{particle} {adverb}"
+            yield f"{particle} {adverb} "
 
 
 def _row(meaning: Meaning) -> Row:

@@ -50,8 +50,16 @@ class Beside(Strict):
     words: list[Wording] = Field(min_length=1)
 
 
+class Between(Strict):
+    """What may stand between the halves of a pair."""
+
+    particles: list[Wording] = []
+    adverbs: list[Wording] = []
+
+
 class LexiconFile(Strict):
     version: str = Field(min_length=1, max_length=40)
+    between: Between = Between()
     weather: list[Code]
     hazards: dict[Code, HazardWords]
     beside: list[Beside]

@@ -1,78 +1,83 @@
-"""The labelled posts: what each says about its place, and what was found of it."""
+"""The labelled posts, and what our rules make of them: counted the same way by a test and by the bench."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
+from lifeline.core.sighting import Sighting
 from lifeline.core.strict_yaml import load
-from lifeline.incidents.found import Place
+from lifeline.incidents.classify import classify
+from lifeline.incidents.found import Classed
+from lifeline.incidents.lexicon import Lexicon
+from lifeline.listening.route import Route, route
 
-FOLDER = Path(__file__).parent / "places"
-POINTED = ("station", "place", "dong", "address")
+POSTS = Path(__file__).with_name("posts")
+NOW = datetime(2026, 8, 8, 12, 0, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class Labelled:
-    """`by`: the method expected, or road for what has no point. `districts` by Korean name: any of them is right."""
+class Post:
+    """One post and what a person makes of it. `to`: incident, inbox or none."""
 
-    post: str
-    by: str
-    place: str
-    districts: frozenset[str]
-    candidates: frozenset[str]
+    text: str
+    hazard: str
+    urgency: str
+    to: str
+    lead: str
 
     @property
-    def point(self) -> str:
-        return self.place if self.by in POINTED else ""
-
-
-def labelled(part: str) -> list[Labelled]:
-    """The posts of tuned.yaml or held_out.yaml."""
-    return [_one(row) for row in load(FOLDER / f"{part}.yaml").data["posts"]]
-
-
-def _one(row: Mapping[str, Any]) -> Labelled:
-    names = frozenset(row.get("candidates", ()))
-    return Labelled(row["post"], row["by"], row.get("place", ""), frozenset(row.get("districts", ())), names)
+    def tags(self) -> list[str]:
+        return [word for word in self.text.split() if word.startswith("#")]
 
 
 @dataclass
-class Score:
-    """What was found right (`right`), found wrongly (`wrong`) and not found (`missed`)."""
+class Count:
+    """Right, said though it is not so, and missed."""
 
     right: int = 0
     wrong: int = 0
     missed: int = 0
 
-    def add(self, *, expected: bool, found: bool, same: bool) -> None:
-        self.right += expected and found and same
-        self.wrong += found and not (expected and same)
-        self.missed += expected and not (found and same)
-
     @property
     def precision(self) -> float:
-        return self.right / max(1, self.right + self.wrong)
+        return self.right / (self.right + self.wrong)
 
     @property
     def recall(self) -> float:
-        return self.right / max(1, self.right + self.missed)
+        return self.right / (self.right + self.missed)
 
 
-def faults(one: Labelled, place: Place, district: str) -> list[str]:
-    """What is not as labelled: point, district, candidates. `district` is the Korean name of the one found."""
-    scores = {name: Score() for name in ("point", "district", "candidates")}
-    count(scores, one, place, district)
-    return [name for name, score in scores.items() if score.wrong or score.missed]
+def posts(name: str) -> list[Post]:
+    """`known` or `held_out`."""
+    listed = load(POSTS / f"{name}.yaml").data["posts"]
+    return [Post(one["t"], one["h"].replace("none", ""), one.get("u", "normal"), one["to"], one.get("lead", "")) for one in listed]
 
 
-def count(scores: Mapping[str, Score], one: Labelled, place: Place, district: str) -> None:
-    scores["point"].add(expected=bool(one.point), found=place.known, same=place.name == one.point)
-    scores["district"].add(expected=bool(one.districts), found=bool(district), same=district in one.districts)
-    open_ones = frozenset(found.name for found in place.candidates) if not place.district else frozenset()
-    wanted = one.candidates
-    scores["candidates"].add(expected=bool(wanted), found=bool(open_ones) and one.by != "road", same=_holds(open_ones, wanted))
+def judged(post: Post, lexicon: Lexicon) -> tuple[Classed, Route]:
+    found = classify(post.text, post.tags, {}, lexicon, lead=post.lead)
+    heard = Sighting(platform="x", post_id="1", text=post.text, created_at=NOW, heard_at=NOW)
+    return found, route(heard, hazard=found.hazard, urgency=found.urgency, signs=found.signs, lead=post.lead)
 
 
-def _holds(found: Iterable[str], wanted: Iterable[str]) -> bool:
-    return frozenset(wanted) <= frozenset(found)
+def counts(name: str, lexicon: Lexicon) -> dict[str, Count]:
+    """By what is asked: hazard, life, incident."""
+    found = {"hazard": Count(), "life": Count(), "incident": Count()}
+    for post in posts(name):
+        classed, way = judged(post, lexicon)
+        found["hazard"].right += bool(post.hazard) and classed.hazard == post.hazard
+        found["hazard"].wrong += bool(classed.hazard) and classed.hazard != post.hazard
+        found["hazard"].missed += bool(post.hazard) and classed.hazard != post.hazard
+        _add(found["life"], classed.urgency == "life", post.urgency == "life")
+        _add(found["incident"], way.to == "incident", post.to == "incident")
+    return found
+
+
+def _add(count: Count, said: bool, so: bool) -> None:
+    count.right += said and so
+    count.wrong += said and not so
+    count.missed += so and not said
+
+
+def wrong(name: str, lexicon: Lexicon, is_wrong: Callable[[Post, Classed, Route], bool]) -> Iterator[str]:
+    yield from (post.text for post in posts(name) if is_wrong(post, *judged(post, lexicon)))
