@@ -1,6 +1,5 @@
 """The words of citizens as one automaton: what each wording means, and which of them stand in a text."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,6 @@ from lifeline.incidents.visible import visible
 READ = 20_000  # characters: what stands behind them in a post is not read
 SURE, MAYBE = 6, 2
 HARMLESS = "harmless"
-_SPACES = re.compile(r"\s+")
 
 
 @dataclass(slots=True, eq=False)
@@ -48,13 +46,14 @@ Row = tuple[str, tuple[str, ...], tuple[int, ...], tuple[int, ...], Meaning | No
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """`meanings` stand in the order of the automaton's patterns; `bounded` are those that must be looked at with their neighbours."""
+    """`meanings` stand in the order of the automaton's patterns; `bounded`: those that must be looked at with their neighbours."""
 
     version: str
     meanings: tuple[Meaning, ...]
     pairs: tuple[Meaning, ...]
     rows: tuple[Row, ...]
     bounded: frozenset[int]
+    harmless: frozenset[int]
     automaton: AhoCorasick
     families: Families
     family_of: dict[str, str]
@@ -65,19 +64,19 @@ class Lexicon:
     def found(self, text: str) -> list[tuple[int, int, int]]:
         """The wordings of a text as `plain` makes it: (place in `meanings`, begin, end), without those inside something harmless."""
         hits = self._standing(text)
-        spans = [(start, end) for index, start, end in hits if HARMLESS in self.meanings[index].signs]
-        return self._standing(_blanked(text, spans)) if spans else hits
+        if self.harmless.isdisjoint([hit[0] for hit in hits]):
+            return hits
+        return self._standing(_blanked(text, [(start, end) for index, start, end in hits if index in self.harmless]))
 
     def _standing(self, text: str) -> list[tuple[int, int, int]]:
         hits: list[tuple[int, int, int]] = self.automaton.find_matches_as_indexes(text, overlapping=True)
-        if self.bounded.isdisjoint(hit[0] for hit in hits):
-            return hits
-        return [hit for hit in hits if hit[0] not in self.bounded or _stands(text, self.meanings[hit[0]], hit[1], hit[2])]
+        bounded = self.bounded
+        return [hit for hit in hits if hit[0] not in bounded or _stands(text, self.meanings[hit[0]], hit[1], hit[2])]
 
 
 def plain(text: str) -> str:
     """The text as words are looked for in it: nothing unseen, small letters, one space between words."""
-    return _SPACES.sub(" ", visible(text[:READ])).lower()
+    return " ".join(visible(text[:READ]).split()).lower()
 
 
 def _stands(text: str, meaning: Meaning, start: int, end: int) -> bool:
@@ -108,6 +107,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         pairs=pairs,
         rows=tuple(_row(meaning) for meaning in meanings),
         bounded=frozenset(index for index, meaning in enumerate(meanings) if meaning.bounded),
+        harmless=frozenset(index for index, meaning in enumerate(meanings) if HARMLESS in meaning.signs),
         automaton=AhoCorasick([meaning.word for meaning in meanings], implementation=Implementation.DFA),
         families=families,
         family_of={code: family.id for code, family in families.by_hazard.items()},
