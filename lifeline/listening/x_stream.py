@@ -1,6 +1,7 @@
 """X by its filtered stream: seconds instead of a minute, and the reposts the search no longer has; quiet here proves nothing."""
 
 import secrets as random
+import time
 from collections import deque
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -16,6 +17,7 @@ from lifeline.listening.x import BASE, FIELDS, fit, judged, queries, query
 
 MOST_LINES, MOST_BYTES = 20_000, 32_000_000
 _BATCH = 1000
+ABANDONED = 120.0  # seconds without a question: this process leads no more, and X grants the next one no second connection
 _OURS = "lifeline"
 _MOST_NOTES = 5
 
@@ -49,8 +51,10 @@ class XStream:
         self._given: list[bytes] = []
         self._boot = self._cursor = random.token_hex(6)
         self._thread: Thread | None = None
+        self._asked = 0.0
 
     def fetch(self, tags: Sequence[str], cursor: str, *, now: datetime) -> Page:
+        self._asked = time.monotonic()
         self._follow(tuple(query(group) for group in queries([tag for tag in tags if fit(tag)])))
         with self._room:
             if cursor == self._cursor or not self._given:
@@ -103,8 +107,8 @@ class XStream:
             raise ListenerFailed(f"X took not every rule: {'; '.join(said)}", remedy="settings")
 
     def _hold(self) -> None:
-        """The loop of the thread: connect, read until it ends, wait as X asks, again. Ends with `close` or when there are no tags."""
-        while not self._closing.is_set() and self._rules:
+        """The loop of the thread: connect, read until it ends, wait as X asks, again. Ends when nobody wants it any more."""
+        while self._wanted():
             try:
                 self._stream.filter(**FIELDS)
                 self._reconnect.ended()
@@ -114,9 +118,14 @@ class XStream:
                 self._reconnect.broke(cause_of(error))
             self._closing.wait(self._reconnect.wait)
 
+    def _wanted(self) -> bool:
+        return bool(self._rules) and not self._closing.is_set() and time.monotonic() - self._asked < ABANDONED
+
     def _take(self, line: bytes) -> None:
         """One line, a heartbeat being an empty one. What does not fit is counted, not kept."""
         self._reconnect.heard()
+        if not self._wanted():
+            raise OSError("nobody asks any more")
         if not line:
             return
         with self._room:

@@ -165,6 +165,17 @@ def test_reading_costs_what_is_delivered(platform, listener):
     until(paid)
 
 
+def test_a_stream_nobody_asks_any_more_gives_its_connection_free_and_comes_back_when_asked(platform, listener, monkeypatch):
+    listener.fetch(TAGS, "", now=NOW)
+    connected(platform)
+    with monkeypatch.context() as hurried:
+        hurried.setattr(x_stream, "ABANDONED", 0.0)
+        until(lambda: not listener._thread.is_alive())
+    platform.send(line(1))
+    found, _ = heard(listener, 1)
+    assert len(found) == 1
+
+
 def test_closing_ends_the_thread_at_once(platform, listener):
     listener.fetch(TAGS, "", now=NOW)
     connected(platform)
