@@ -1,6 +1,7 @@
 """Listening in one world: which hashtags are asked for now, what of the answers is citizens', and who hears it."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from typing import Generic
 
@@ -91,6 +92,10 @@ class Listening(Generic[P]):
 
     def _citizens(self, sightings: Sequence[Sighting]) -> Sequence[Sighting]:
         """So that what is ours can be counted with the cursor; `hear` asks the same again in its own transaction."""
-        with self._ear.lock, self._world.database.reading() as session:
+        if not sightings:
+            return ()
+        with self._ear.lock, ExitStack() as failed, self._world.database.reading() as session:
+            failed.callback(self._ear.forget)  # half a look is none
             self._ear.look(session, self._world.accounts, changes(session), self._world.clock.now())
+            failed.pop_all()
             return self._ear.foreign(session, sightings)

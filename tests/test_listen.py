@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from lifeline import flows
+from lifeline.bulletins.hazard import load_hazards
 from lifeline.bulletins.tables import Delivery
 from lifeline.core.alarm import open_alarms
 from lifeline.core.cap import Status
@@ -25,7 +26,8 @@ from tests.hearing import NOON, ear, post, told, world_on
 from tests.listening.posts import Wall
 
 X = Source(name="x", platform="x", ko="엑스", en="X", status=Status.ACTUAL, enabled=True, every=timedelta(seconds=60), pages=1000)
-HASHTAGS = load_hashtags(packaged("city"), {code: (one.hashtag_ko, one.hashtag_en) for code, one in office().hazards.items()})
+HAZARDS = load_hazards(packaged("city"))
+HASHTAGS = load_hashtags(packaged("city"), {code: (one.hashtag_ko, one.hashtag_en) for code, one in HAZARDS.items()})
 
 
 def listening(world: Any, *pairs: tuple[Source, Wall], rules: Rules = Rules()) -> Listening[Any]:
@@ -97,7 +99,7 @@ def test_the_hashtag_of_an_open_situation_is_asked_for_by_itself_and_in_an_exerc
     listening(snowing.world, (DRILL, wall)).now()
     assert "SeoulSnowDrill" in wall.asked[0]
     assert "서울제설훈련" in wall.asked[0]
-    assert not set(wall.asked[0]) & set(HASHTAGS.wanted(Status.ACTUAL, set(office().hazards)))
+    assert not set(wall.asked[0]) & set(HASHTAGS.wanted(Status.ACTUAL, set(HAZARDS)))
 
 
 def test_our_own_bulletin_that_comes_back_a_thousand_times_is_no_row_and_is_counted(snowing: Any) -> None:
