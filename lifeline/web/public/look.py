@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from lifeline.core.clock import true_time
 from lifeline.situation.metrics import Metrics
 from lifeline.web.public.gate import Gate
 from lifeline.web.public.state import State, gather
@@ -25,6 +26,7 @@ class Seen:
     state: State
     content: Content
     v: str
+    made: datetime
 
     @property
     def t(self) -> datetime:
@@ -32,8 +34,8 @@ class Seen:
 
     @property
     def t_text(self) -> str:
-        """As pages and status.json say it: UTC, whole seconds."""
-        return self.state.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        """When it was made, as pages and status.json say it: UTC, whole seconds. An exercise plays another hour (`t`)."""
+        return self.made.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class Look:
@@ -53,7 +55,7 @@ class Look:
             sign, at = token(session), self.window.clock.monotonic()
             if self._kept is None or self._kept[0] != sign or at - self._kept[1] >= GOES_BY:
                 state = gather(session, self.window.status, self.metrics, self.window.clock.now())
-                self._kept = sign, at, _seen(state, self._tell(state))
+                self._kept = sign, at, _seen(state, self._tell(state), true_time(self.window.clock))
             return self._kept[2]
 
     def sign(self) -> Hashable:
@@ -69,6 +71,6 @@ class Look:
         return self._gate.ask(database, question)
 
 
-def _seen(state: State, content: Content) -> Seen:
+def _seen(state: State, content: Content, made: datetime) -> Seen:
     told = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return Seen(state, content, hashlib.sha256(told.encode()).hexdigest()[:12])
+    return Seen(state, content, hashlib.sha256(told.encode()).hexdigest()[:12], made)
