@@ -12,6 +12,7 @@ FIRST, LAST = 10, 17  # zooms of a web map: the whole city, and one street
 HIGH, WIDE = 51_200, 64_000  # millionths of a degree at the first zoom
 CITY_TO = 12  # up to here all cells of the city are one object; beyond, by blocks
 BLOCK = 8  # cells of a block each way
+CLOSE = 3  # incidents of one cell of the last zoom, 45 m wide, that are still shown one by one
 FEW = 3  # a cell with fewer is counted in the coarser cell around it
 
 Spot = tuple[int, int]  # row northwards, column eastwards
@@ -81,18 +82,22 @@ def blocks(pins: Iterable[PinView], zoom: int) -> dict[Spot, list[PinView]]:
 
 
 def block(pins: Iterable[PinView], zoom: int) -> Block:
-    """Of the incidents of one block. At the last zoom all of them are shown, however close."""
+    """Of the incidents of one block. At the last zoom up to `CLOSE` of a cell are shown by themselves."""
     cells: dict[Spot, list[PinView]] = {}
     for one in pins:
         if one.lat is not None and one.lon is not None:
             cells.setdefault(spot(one.lat, one.lon, zoom), []).append(one)
-    alone = tuple(one for some in cells.values() if len(some) == 1 or zoom == LAST for one in some)
+    alone = tuple(one for some in cells.values() if len(some) <= _alone(zoom) for one in some)
     return Block(tuple(_counts(cells, zoom)), alone)
+
+
+def _alone(zoom: int) -> int:
+    return CLOSE if zoom == LAST else 1
 
 
 def _counts(cells: Mapping[Spot, list[PinView]], zoom: int) -> Iterator[tuple[Spot, Counts]]:
     for where, some in sorted(cells.items()):
-        if len(some) > 1 and zoom != LAST:
+        if len(some) > _alone(zoom):
             counts: dict[str, int] = {}
             for one in some:
                 counts[one.hazard] = counts.get(one.hazard, 0) + 1

@@ -79,7 +79,7 @@ def one_block(here: MapFace, level: int, row: int, column: int, hazard: str = ""
         abort(HTTPStatus.NOT_FOUND)
     wanted, chart = _wanted(here, hazard, district, hours), _chart(here)
     pins, found = chart.in_block(wanted, level, (row, column))
-    return given(block_json(chart, pins, found, level, here), JSON, here.face, cache=SOON)
+    return given(block_json(chart, pins, found, (row, column), level), JSON, here.face, cache=SOON)
 
 
 def table(here: MapFace) -> Response:

@@ -14,7 +14,9 @@ from lifeline.web.public.window import Window
 REST, MOST_REST, SHARE = 0.3, 2.0, 4  # seconds between two looks, and at least so many times as long as the last one took
 MOST_KEPT = 60  # filters and objects made of them, of one state of the map
 _URGENT = {"life": 0, "urgent": 1, "normal": 2}
+AGES = timedelta(seconds=20)  # after which the same map is looked at as a new one, since incidents fade
 Made = TypeVar("Made")
+Order = tuple[bool, int, float, int]
 
 
 @dataclass(slots=True, eq=False)
@@ -56,7 +58,8 @@ class MapLook:
 
     def __init__(self, window: Window) -> None:
         self.window = window
-        self._pins: dict[int, PinView] = {}
+        self._pins: list[tuple[Order, PinView]] = []
+        self._first_over = datetime.min.replace(tzinfo=UTC)
         self._changes = -1
         self._world: Hashable = None
         self._chart: Chart | None = None
@@ -82,22 +85,26 @@ class MapLook:
     def _begin_anew(self, world: Hashable) -> None:
         """An exercise that is set up again has another database behind the same address."""
         if world != self._world:
-            self._pins, self._changes, self._world = {}, -1, world
+            self._pins, self._changes, self._chart, self._world = [], -1, None, world
 
     def _with(self, told: read.Changed, now: datetime) -> Chart:
-        for number in told.gone:
-            self._pins.pop(number, None)
-        self._pins.update((one.id, one) for one in told.pins)
-        over = [number for number, one in self._pins.items() if one.until <= now]
-        for number in over:
-            del self._pins[number]
-        still = not (told.gone or told.pins or over) and self._chart is not None and told.changes == self._changes
+        """Only what moved is sorted in, and what ran out is looked for only when something must have."""
+        moved = {*told.gone, *(one.id for one in told.pins)}
         self._changes = told.changes
-        if still and self._chart is not None and now - self._chart.t < timedelta(seconds=MOST_REST * 10):
-            return self._chart
-        return Chart(tuple(sorted(self._pins.values(), key=order)), f"{told.changes}-{len(self._pins)}", now)
+        if self._chart is not None and not moved and now < self._first_over:
+            return self._chart if now - self._chart.t < AGES else replace_time(self._chart, now)
+        self._pins = [pair for pair in self._pins if pair[1].id not in moved and pair[1].until > now]
+        self._pins += [(order(one), one) for one in told.pins if one.until > now]
+        self._pins.sort()
+        self._first_over = min((one.until for _, one in self._pins), default=datetime.max.replace(tzinfo=UTC))
+        return Chart(tuple(one for _, one in self._pins), f"{told.changes}-{len(self._pins)}", now)
 
 
-def order(one: PinView) -> tuple[bool, int, float, int]:
+def replace_time(chart: Chart, now: datetime) -> Chart:
+    """The same map, looked at later: ages have moved on."""
+    return Chart(chart.pins, chart.v, now)
+
+
+def order(one: PinView) -> Order:
     """What was dealt with last, life first, then the newest."""
     return one.state == "handled", _URGENT[one.urgency], -one.last_at.timestamp(), -one.id

@@ -67,20 +67,17 @@
     link.href = say.page + id;
     link.textContent = say.open;
   };
-  const pin = (row, names) => {
-    const [id, lat, lon, hazard, state, urgency, metres, ago, left, people, place] = row, name = names[hazard];
-    const at = [lat / 1e4, lon / 1e4], look = ["pin", STATES[state], urgency > 1 && state < 2 ? "life" : ""].join(" ").trim();
+  const pin = (row, names, base) => {
+    const [id, lat, lon, hazard, state, urgency, metres, age, people, place] = row, name = names[hazard];
+    const at = [(base[0] + lat) / 1e4, (base[1] + lon) / 1e4], look = ["pin", STATES[state], urgency > 1 && state < 2 ? "life" : ""].join(" ").trim();
     const title = [name[lang === "ko" ? 1 : 2], place, words[state], urgency > 1 && state < 2 ? say.life : "", filled(say.people, {count: people})]
       .filter(Boolean).join(", ");
     if (metres > 30) L.circle(at, {radius: metres, className: "halo", interactive: false}).addTo(draw);
-    marker(at, icon(name[3], look, 32), title, () => tell(title, id)).setOpacity(Math.max(.45, 1 - .55 * ago / (ago + left || 1)));
+    marker(at, icon(name[3], look, 32), title, () => tell(title, id)).setOpacity(1 - .06 * age);
   };
-  const group = (row, zoom, size) => {
-    const [high, wide] = size.map(one => one / 2 ** (zoom - FIRST) / 1e6);
-    let count = 0;
-    for (let place = 3; place < row.length; place += 2) count += row[place];
-    const at = [(row[0] + .5) * high, (row[1] + .5) * wide], box = make("div", null, "group"), wider = Math.min(46, 26 + 4 * Math.log2(count));
-    box.textContent = count > 9999 ? Math.round(count / 1e3) + "k" : count;
+  const group = (row, column, count, zoom) => {
+    const at = [(row + .5) * 51200 / 2 ** (zoom - FIRST) / 1e6, (column + .5) * 64e3 / 2 ** (zoom - FIRST) / 1e6], box = make("div", null, "group"), wider = Math.min(38, 22 + 2 * Math.log2(count));
+    box.textContent = count > 999 ? (count / 1e3).toFixed(count > 9999 ? 0 : 1) + "k" : count;
     const title = filled(say.group, {count});
     marker(at, L.divIcon({html: box, className: "", iconSize: [wider, wider]}), title, () => map.setView(at, Math.min(LAST, map.getZoom() + 2)));
   };
@@ -95,15 +92,18 @@
 
   const render = async () => {
     const zoom = Math.round(map.getZoom()), whole = await ask("cells/" + Math.max(FIRST, Math.min(CITY, zoom)) + ".json");
-    const parts = [whole];
+    const parts = [whole], names = new Map(whole.hazards.map(one => [one[0], one]));
     if (!whole.pins.length && zoom >= BY_BLOCK) {
       parts.length = 0;
       const fine = Math.min(LAST, zoom), box = map.getBounds(), high = 51200 / 2 ** (fine - FIRST) * BLOCK / 1e6, wide = 64e3 / 2 ** (fine - FIRST) * BLOCK / 1e6;
       const wanted = [];
       for (let row = Math.floor(box.getSouth() / high); row <= box.getNorth() / high; row++)
         for (let column = Math.floor(box.getWest() / wide); column <= box.getEast() / wide; column++)
-          wanted.push("blocks/" + fine + "/" + row + "_" + column + ".json");
-      if (wanted.length < 60) parts.push(...(await Promise.all(wanted.map(ask))).filter(Boolean));
+          wanted.push([row, column]);
+      if (wanted.length < 60) parts.push(...(await Promise.all(wanted.map(async block => {
+        const found = await ask("blocks/" + fine + "/" + block.join("_") + ".json");
+        return found && {...found, block, zoom: fine};
+      }))).filter(Boolean));
     }
     const state = parts.map(one => one.v + one.zoom).join() + zoom + map.getCenter();
     if (state === shown) return;
@@ -111,10 +111,13 @@
     draw.clearLayers();
     for (const {layer} of shapes.values()) layer.getElement() && layer.getElement().classList.remove("some");
     for (const one of parts) {
-      for (const level of Object.keys(one.cells)) for (const row of one.cells[level]) group(row, +level, [51200, 64e3]);
-      for (const row of one.pins) pin(row, one.hazards);
+      for (const level of one.block ? [] : Object.keys(one.cells)) for (const row of one.cells[level])
+        group(row[0], row[1], row.slice(2).reduce((sum, count, place) => place % 2 ? sum + count : sum, 0), +level);
+      if (one.block) for (const [place, count] of one.cells) group(one.block[0] * BLOCK + (place >> 3), one.block[1] * BLOCK + place % BLOCK, count, one.zoom);
+      for (const row of one.pins) pin(row, one.block ? one.hazards.map(code => names.get(code) || [code, "", "", ""]) : one.hazards, one.base);
     }
     if (zoom < BY_BLOCK) for (const code of Object.keys(whole.areas)) area(code, whole.areas[code]);
+    host.dataset.zoom = zoom;
     host.dataset.drawn = String(draw.getLayers().length);
   };
   const later = () => {
