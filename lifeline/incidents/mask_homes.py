@@ -16,7 +16,7 @@ _APP = (
     "kakaotalk|kakao|katalk|telegram|wechat|line|instagram|insta|discord|snapchat|skype"
 )
 _ID = re.compile(
-    rf"(?:{_APP}) ?(?:아이디|아디|id)? ?(?:는|은|:|=|→|-|is)? ?@?((?=[A-Za-z0-9_.-]{{0,29}}[A-Za-z])[A-Za-z0-9_.-]{{4,30}})",
+    rf"(?<![A-Za-z./])(?:{_APP}) ?(?:아이디|아디|id)? ?(?:는|은|:|=|→|-|is)? ?@?((?=[A-Za-z0-9_.-]{{0,29}}[A-Za-z])[A-Za-z0-9_.-]{{4,30}})",
     re.IGNORECASE,
 )
 _ID_SAID = re.compile(r"(?:아이디|(?<![A-Za-z])id) ?(?:는|은|:|=|is) ?@?([A-Za-z0-9_.-]{3,30})", re.IGNORECASE)

@@ -31,6 +31,9 @@ _KIN = (
 _TITLED = re.compile(f"{_LONE}({_SURNAME} ?[가-힣] ?[가-힣]?) ?(?:{_TITLE}){_TITLE_END}")
 _NAMED = re.compile(f"(?:이름은|이름이|이름|성함은|성함이|성함|성명은?|본명은?) ?:? ?(?:바로 )?({_SURNAME} ?[가-힣]{{1,2}}){_END}")
 _RELATED = re.compile(f"(?:{_KIN})(?:은|는|이|가|인|의)?[ :]{{1,2}}({_SURNAME}[가-힣]{{2}}){_END}")
+_MYSELF = re.compile(f"(?:저는|제 이름은|제가|전) ({_SURNAME}[가-힣]{{2}})(?=인데|입니다|이에요|예요|이고|라고|이라고)")
+_TITLED_ON = re.compile(f"{_LONE}({_SURNAME}[가-힣][가-힣])씨(?=[가-힣])")
+_NUMBERED = re.compile(rf"{_LONE}({_SURNAME}[가-힣]{{2}}) ?[(:,]? ?(?=01[016789]|공일공|\[전화번호)")
 _SOUGHT = re.compile(f"{_LONE}({_SURNAME}[가-힣]{{2}})(?:을|를)? ?(?:찾습니다|찾아요|찾고 있|찾아주세요|찾아 주세요)")
 _SIGNED = re.compile(f"{_LONE}({_SURNAME} ?[가-힣] ?[가-힣]) ?(?:드림|올림|배상)(?![가-힣])")
 _STAR = "[○◯〇●Oo0*×xXㅇ]"
@@ -51,7 +54,9 @@ _LATIN = re.compile(
 _NO_NAME = frozenset(Path(__file__).with_name("no_names.txt").read_text(encoding="utf-8").split())
 _PLACE_END = "역동구로길교산천강점관원촌리읍면군시도층호선문댐항섬숲탑"
 _WORD_END = "이가은는을를의도에로나님들분야요다네까죠면데했할하한" + _PLACE_END
-_SURE, _LIKELY = (_LATIN, _NAMED), (_TITLED, _RELATED, _SOUGHT, _SIGNED)
+_SURE, _LIKELY = (_LATIN, _NAMED, _MYSELF), (_TITLED, _TITLED_ON, _RELATED, _SOUGHT, _SIGNED, _NUMBERED)
+_BEFORE_NUMBER = "요다처는은로서역게"  # how words end that stand before a number and are no name
+_WEATHER = "날솜글불"  # 날씨, 솜씨, 글씨, 불씨: no title
 _MOST_NAMES = 20
 
 
@@ -62,7 +67,7 @@ def names(shadow: str, known: Collection[str] = ()) -> Iterator[Span]:
             yield match.start(1), match.end(1), "name"
     for pattern in _LIKELY:
         for match in pattern.finditer(shadow):
-            if _is_name(match[1]):
+            if _is_name(match[1]) and not (pattern is _NUMBERED and match[1][-1] in _BEFORE_NUMBER):
                 yield match.start(1), match.end(1), "name"
     yield from ((match.start(), match.end(), "name") for match in _STARRED.finditer(shadow))
     yield from _aged(shadow)
@@ -81,4 +86,4 @@ def _aged(shadow: str) -> Iterator[Span]:
 def _is_name(found: str) -> bool:
     """Not a word of daily life that begins like a surname: 이수역, 강남구, 최대한, 정말, 조심."""
     bare = found.replace(" ", "")
-    return bare not in _NO_NAME and not (len(bare) > 2 and bare[:2] in _NO_NAME and bare[2] in _WORD_END)
+    return bare not in _NO_NAME and bare[-1] not in _WEATHER and not (len(bare) > 2 and bare[:2] in _NO_NAME and bare[2] in _WORD_END)

@@ -53,6 +53,7 @@ _PLATE_SAID = re.compile(
 
 # What stays: dates, coordinates, public lines, sums of money, the long number of a post's own address.
 _FIRST_KEPT = re.compile(
+    r"(?<![\d.])3[3-8]\.\d{3,8}[ ,]{1,2}1[23]\d\.\d{3,8}(?![\d.\-])|"
     r"(?<!\d)(?<!\d[-. ])(?:19|20)\d\d ?[-./년] ?(?:1[0-2]|0?[1-9]) ?[-./월] ?(?:3[01]|[12]\d|0?[1-9])(?!\d| ?[-.] ?\d)"
     r"|(?<![\d.])(?<!\d[- ])[1-9]\d{0,2}\.\d{3,8}(?![\d.\-])"
 )

@@ -20,6 +20,8 @@ SHOWN_NUMBERS = [
     "영하 10도 2022년 겨울",
     "37.4979462, 127.0276368",
     "1,234,567원",
+    "37.497946 127.027632",
+    "https://map.kakao.com/?q=37.4979,127.0276",
     "https://x.com/a/status/1556512345678901234",
 ]
 SHOWN_WORDS = [
@@ -30,6 +32,8 @@ SHOWN_WORDS = [
     "주민 여러분 대피하세요",
     "최대한 양해 부탁",
     "신림역(2호선) 침수",
+    "이런날씨가 무섭다",
+    "지하철 기사님",
 ]
 PHONES = [
     "010-1234-5678",
@@ -122,6 +126,10 @@ def test_a_number_of_a_person_is_hidden_and_its_kind_told(kind, written):
         ("@somebody_99 봐주세요", "somebody"),
         ("카톡 아이디 abc_def12", "abc"),
         ("Apt 1203, unit 5B", "1203"),
+        ("저는 홍길동인데요", "길동"),
+        ("#김철수씨구해주세요", "철수"),
+        ("홍길동 010-1234-5678", "길동"),
+        ("홍길동(01012345678)", "길동"),
     ],
 )
 def test_who_a_person_is_is_hidden(text, gone):
