@@ -59,6 +59,9 @@ def test_words_of_life_are_told_to_a_person(text):
         "사랑에 빠졌어요",
         "내 일에 깔려 죽겠다",
         "불났지만 다친 사람 없어요",
+        "추워서 밖에 못 나가겠다",
+        "음식점 추천 도와주세요",
+        "갇힌 사람 없음",
     ],
 )
 def test_what_only_sounds_like_it_is_not(text):
