@@ -1,7 +1,7 @@
 """What `flows.hear` listens with: everything that is read once and kept in memory between two batches of posts."""
 
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -24,6 +24,7 @@ from lifeline.incidents.draft import Draft
 from lifeline.incidents.family import Families
 from lifeline.incidents.found import Classed, Place
 from lifeline.incidents.gazetteer import Gazetteer, load_gazetteer
+from lifeline.incidents.lately import lately, slot
 from lifeline.incidents.lexicon import Lexicon, load_lexicon
 from lifeline.incidents.locate import locate
 from lifeline.incidents.mask import mask
@@ -57,6 +58,8 @@ class Ear:
     own: Own = field(default_factory=Own)
     compared: int = 0
     issues: int = -1
+    lately: Mapping[str, str] = field(default_factory=dict)
+    voted: datetime | None = None
 
     def forget(self) -> None:
         self.board, self.near, self.compared, self.issues = Board(), Near(), 0, -1
@@ -66,6 +69,8 @@ class Ear:
         if self.board.seen != changes:
             self._compare_all(session, now)
             self.board.look(session, changes, now)
+        if self.voted != slot(now):
+            self.lately, self.voted = lately(session, self.gazetteer, now), slot(now)
         issues = session.scalars(select(WorldRow.issues)).one()
         if issues != self.issues:
             self.own, self.issues = _ours(session, accounts, now), issues
@@ -117,7 +122,7 @@ class Ear:
 
     def _place(self, post: Sighting) -> Place:
         """By what the post says and where it was sent from; else the district a form was told."""
-        found = locate(post.text, post.tags, post.position, self.gazetteer)
+        found = locate(post.text, post.tags, post.position, self.gazetteer, lately=self.lately)
         told = str(post.said.get("district") or "")
         if found.district or found.known or found.abroad or told not in self.districts.outlines:
             return found

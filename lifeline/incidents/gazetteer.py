@@ -26,6 +26,12 @@ class Gazetteer:
     denied: re.Pattern[str]
     toward: re.Pattern[str]
 
+    @property
+    def ambiguous(self) -> tuple[str, ...]:
+        """Whole names of several places, here or in other cities."""
+        doubtful = (name for name in self.names if name.role == "name" and not name.sure and not name.latin)
+        return tuple(name.text for name in doubtful if any(entry.kind != "gu" for entry in name.entries))
+
     def named(self, text: str) -> tuple[Entry, ...]:
         """Every place of exactly that name."""
         return next((name.entries for name in self.names if name.text == text.lower()), ())
