@@ -32,6 +32,7 @@ MORE = (
     "못 지나가요|돌아가세요|피하세요|빨리요|부탁드려요|처음 봐요|심각해요|난리예요|확인해 주세요|신고했어요"
 )
 TAGS = ["서울침수", "강남침수", "서울폭우", "반지하침수", "서울비", "폭우"]
+ENDINGS = ("", "", "", "도", "만", "은", "까지", "에서", "쪽", "처럼", "이라", "부터", "조차", "랑")  # one word has many forms in Korean
 SIGHS = ("ㅠㅠ", "ㅠㅠㅠㅠ", "ㅋㅋㅋ", "!!", "!!!", "...", "")
 
 
@@ -99,7 +100,7 @@ class Storm:
 
 def fresh_words(chance: random.Random, names: list[str]) -> str:
     """Seven to eleven words, most of which name a place and what happens there."""
-    more = chance.sample(MORE.split("|"), chance.randrange(4, 9))
+    more = [word + chance.choice(ENDINGS) for word in chance.sample(MORE.split("|"), chance.randrange(4, 9))]
     core = chance.choice(CHAT.split("|")) if chance.random() < 0.3 else f"{chance.choice(names)} {chance.choice(WHAT.split('|'))}"
     more.insert(chance.randrange(len(more)), core)
     return " ".join(more)
@@ -110,7 +111,7 @@ def edited(chance: random.Random, text: str, tags: tuple[str, ...]) -> tuple[str
     words = text.split()
     kind, at = chance.randrange(3), chance.randrange(len(words))
     if kind == 0:
-        words[at] = chance.choice(MORE.split("|"))
+        words[at] = chance.choice(MORE.split("|")) + chance.choice(ENDINGS)
     elif kind == 1:
         more = chance.choice(TAGS)
         return f"{text} #{more}", (*tags, more)

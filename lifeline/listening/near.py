@@ -6,8 +6,8 @@ from itertools import combinations
 
 WITHIN = timedelta(hours=2)
 ALIKE = 0.6  # of the words of both together, what both have
-RAREST = 6
-MOST = 20_000  # posts kept; the oldest are forgotten
+RAREST = 4
+MOST = 10_000  # posts kept; the oldest are forgotten
 
 Pair = tuple[str, str]
 
