@@ -234,9 +234,7 @@ def test_every_metric_is_listed_with_its_korean_name(run: Run) -> None:
 
 def test_check_looks_at_what_is_counted_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "city"
-    folder.mkdir()
-    for path in packaged("city").iterdir():
-        (folder / path.name).write_bytes(path.read_bytes())
+    shutil.copytree(packaged("city"), folder)
     file = folder / "figures.yaml"
     file.write_text(file.read_text(encoding="utf-8").replace("heading: money", "heading: cash"), encoding="utf-8")
     monkeypatch.setenv("LIFELINE_HOME", str(tmp_path))
