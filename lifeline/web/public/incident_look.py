@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
+from lifeline.core.clock import true_time
 from lifeline.incidents import cells, read
 from lifeline.incidents.read import PinView
 from lifeline.web.public.incident_filter import EVERYTHING, Filter, chosen
@@ -23,17 +24,19 @@ Order = tuple[bool, int, float, int]
 class Chart:
     """The map at one moment, the most urgent and newest first. Never changed; what is made of it is made once.
 
-    `v` is the same wherever the same map is shown. `t`: until when it is known to hold.
+    `v` is the same wherever the same map is shown. `t`: until when it is known to hold, by the clock of its world; `made`: the same
+    by the true one.
     """
 
     pins: tuple[PinView, ...]
     v: str
     t: datetime
+    made: datetime
     _made: dict[Hashable, object] = field(default_factory=dict)
 
     @property
     def t_text(self) -> str:
-        return self.t.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return self.made.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """What `make` gives, kept as long as the map stays as it is. Two threads at once make it twice, which harms nothing."""
@@ -92,17 +95,20 @@ class MapLook:
         moved = {*told.gone, *(one.id for one in told.pins)}
         self._changes = told.changes
         if self._chart is not None and not moved and now < self._first_over:
-            return self._chart if now - self._chart.t < AGES else replace_time(self._chart, now)
+            return self._chart if now - self._chart.t < AGES else replace_time(self._chart, now, self._made())
         self._pins = [pair for pair in self._pins if pair[1].id not in moved and pair[1].until > now]
         self._pins += [(order(one), one) for one in told.pins if one.until > now]
         self._pins.sort()
         self._first_over = min((one.until for _, one in self._pins), default=datetime.max.replace(tzinfo=UTC))
-        return Chart(tuple(one for _, one in self._pins), f"{told.changes}-{len(self._pins)}", now)
+        return Chart(tuple(one for _, one in self._pins), f"{told.changes}-{len(self._pins)}", now, self._made())
+
+    def _made(self) -> datetime:
+        return true_time(self.window.clock)
 
 
-def replace_time(chart: Chart, now: datetime) -> Chart:
+def replace_time(chart: Chart, now: datetime, made: datetime) -> Chart:
     """The same map, looked at later: ages have moved on."""
-    return Chart(chart.pins, chart.v, now)
+    return Chart(chart.pins, chart.v, now, made)
 
 
 def order(one: PinView) -> Order:
