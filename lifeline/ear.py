@@ -117,7 +117,7 @@ class Ear:
             audience=family.audience_of(taps),
             receipt=said.get("receipt"),
             taps=msgspec.json.encode(taps).decode() if taps else "",
-            anonymous=bool(said.get("anonymous", True)),
+            anonymous=bool(said.get("anonymous", post.platform not in WHOLE_OR_NOT)),
         )
 
     def _place(self, post: Sighting) -> Place:
@@ -126,7 +126,8 @@ class Ear:
         told = str(post.said.get("district") or "")
         if found.district or found.known or found.abroad or told not in self.districts.outlines:
             return found
-        return Place("gu", told, name=str(post.said.get("place") or "")[:120], why="its author named the district")
+        name = mask(str(post.said.get("place") or "")).text[:120]  # a stranger's words, unlike every other name of a place
+        return Place("gu", told, name=name, why="its author named the district")
 
     def _compare_all(self, session: Session, now: datetime) -> None:
         reports = list(map_rows.texts(session, self.compared, now - WITHIN))

@@ -91,6 +91,10 @@ class Item:
     rounded: bool
 
 
+# Answers that say nothing without their question.
+BARE = frozenset({"Yes", "No", "None", "Not known", "있음", "없음", "모름", "1", "2 to 9", "10 or more"})
+
+
 def item(one: PinView, map_face: MapFace, *, said: str = "") -> Item:
     """`said`: its state in words, where that is not the plain one of its state."""
     face = map_face.face
@@ -100,7 +104,7 @@ def item(one: PinView, map_face: MapFace, *, said: str = "") -> Item:
         id=one.id,
         icon=map_face.icon(one.hazard),
         hazard=map_face.hazard(one.hazard),
-        kind=found.name(face.language) if found else "",
+        kind=found.name(face.language) if found and not {found.ko, found.en} & BARE else "",
         headline=one_line(one.headline_ko or one.headline_en if korean else one.headline_en or one.headline_ko),
         state=one.state,
         said=said or say(f"state_{one.state}"),
