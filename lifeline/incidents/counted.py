@@ -6,6 +6,7 @@ from statistics import median
 from sqlalchemy import column, func, select, table, union
 from sqlalchemy.orm import Session
 
+from lifeline.incidents.cluster import EXACT_M
 from lifeline.incidents.tables import Incident, IncidentReport, Report
 
 SIGHTINGS = table("sightings", column("id"), column("support"))  # rows of listening; here only what they count
@@ -42,9 +43,11 @@ def _authors(session: Session, reports: Sequence[Report], sightings: Sequence[in
 
 
 def _place(incident: Incident, reports: Sequence[Report]) -> None:
-    """The median of its points, said by the most exact of them."""
-    points = [one for one in reports if one.lat is not None and one.lon is not None]
-    best = min(points or reports, key=lambda one: (one.precision_m is None, one.precision_m or 0, one.id))
+    """As `join` leaves it: the median of what is exact enough to be a point, said by the most exact; else an area, which has none."""
+    points = [one for one in reports if one.lat is not None and one.lon is not None and (one.precision_m or 0) <= EXACT_M]
+    best = min(points, key=lambda one: (one.precision_m is None, one.precision_m or 0, one.id)) if points else reports[0]
     incident.district, incident.place, incident.method, incident.precision_m = best.district, best.place, best.method, best.precision_m
+    if not points and any(one.place != best.place for one in reports):
+        incident.place = ""
     incident.lat = median(one.lat for one in points if one.lat is not None) if points else None
     incident.lon = median(one.lon for one in points if one.lon is not None) if points else None
