@@ -67,7 +67,10 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is asked of incidents for one report. `point` None: only the district is known. `reach_m`: of its hazard's family."""
+    """What is asked of incidents for one report. `point` None: only the district is known. `reach_m`: of its hazard's family.
+
+    `audience`: who may see it; what not everybody may see moves and feeds nothing that everybody sees, nor hides it.
+    """
 
     hazard: str
     district: str
@@ -77,6 +80,7 @@ class Wanted:
     window: timedelta
     reach_m: int
     author: bytes | None = None
+    audience: str = "public"
 
     @property
     def reach(self) -> float:
@@ -125,7 +129,9 @@ def _choice(best: tuple[int, float, int], found: Open, wanted: Wanted) -> Choice
 
 def _rank(one: Open, wanted: Wanted) -> int | None:
     """0: may be joined. 1: only because nothing else is there. None: never."""
-    if one.hazard != wanted.hazard or not one.first_at - wanted.window <= wanted.at <= one.last_at + wanted.window:
+    if (one.hazard, one.audience) != (wanted.hazard, wanted.audience):
+        return None
+    if not one.first_at - wanted.window <= wanted.at <= one.last_at + wanted.window:
         return None
     if one.state in JOINABLE or one.state == "merged":
         return 0

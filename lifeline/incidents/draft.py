@@ -57,6 +57,7 @@ class Draft:
             window=self.family.window,
             reach_m=self.family.radius_m,
             author=self.author,
+            audience=self.audience,
         )
 
     def until(self) -> datetime:

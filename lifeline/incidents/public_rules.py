@@ -1,5 +1,6 @@
 """What of an incident the public may see, and how exactly: the only place where that is decided. Pure."""
 
+import re
 from typing import Literal
 
 from sqlalchemy import ColumnElement, and_, or_
@@ -9,12 +10,14 @@ from lifeline.incidents.tables import Incident, Report
 Shown = Literal["open", "gone", "secret"]  # on the map; was there and is told in words; never existed for the public
 OPEN = ("unconfirmed", "confirmed", "handled")
 GONE = ("over", "false")
+VOUCHED = ("confirmed", "handled")  # by a person, whoever told of it
 REPORTS = ("unconfirmed", "confirmed")
 EXACT_M = 500  # above this no point is shown, only the area
 FINE, COARSE = 4, 3  # decimals of a degree: about 11 m, and about 110 m where people live or wait for rescue
 COARSE_M = 100
 HOMES = frozenset({"basement_home", "home", "building", "device_depends", "trapped", "people_inside", "in_water", "hurt", "lost"})
 RESCUES = frozenset({"water_accident", "mountain_accident", "elevator_accident"})
+_NUMBER = re.compile(r" (?:산 ?)?\d.*")
 NO_ALTERED_TEXT = frozenset({"x"})  # a platform whose terms allow a post whole or as a link, and not with parts hidden
 
 
@@ -25,13 +28,17 @@ def on_map() -> ColumnElement[bool]:
         and_(Incident.audience == "look", Incident.looked),
         and_(Incident.audience == "confirmed", Incident.state == "confirmed"),
     )
-    return and_(Incident.state.in_(OPEN), audience)
+    told = or_(Incident.reports > 0, Incident.state.in_(VOUCHED))
+    return and_(Incident.state.in_(OPEN), audience, told)
 
 
-def standing(state: str, audience: str, *, looked: bool, current: bool) -> Shown:
-    """`current`: its window has not ended. What was never shown stays secret, also when it is over or found false."""
+def standing(state: str, audience: str, *, looked: bool, current: bool, reports: int = 1) -> Shown:
+    """`current`: its window has not ended. What was never shown stays secret, also when it is over or found false.
+
+    So does what nobody tells of any more, as staff hid or refuted each of its `reports`, unless staff themselves vouch for it.
+    """
     seen = audience == "public" or (audience == "look" and looked) or (audience == "confirmed" and state == "confirmed")
-    if not seen or state not in (*OPEN, *GONE):
+    if not seen or state not in (*OPEN, *GONE) or not (reports or state in (*VOUCHED, *GONE)):
         return "secret"
     return "open" if current and state in OPEN else "gone"
 
@@ -46,6 +53,11 @@ def point(lat: float | None, lon: float | None, metres: int | None, *, home: boo
         return None
     places = COARSE if home else FINE
     return round(lat, places), round(lon, places)
+
+
+def place_name(place: str, method: str, *, home: bool) -> str:
+    """As the public gets it: where the point is coarse, no number of a house or lot beside it."""
+    return _NUMBER.sub("", place) if home and method == "address" else place
 
 
 def shown_metres(metres: int | None, *, home: bool) -> int | None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lifeline.core.db import WorldRow
-from lifeline.incidents.public_rules import is_home, on_map, point, report_shown, shown_metres, standing
+from lifeline.incidents.public_rules import is_home, on_map, place_name, point, report_shown, shown_metres, standing
 from lifeline.incidents.read_reports import SIGHTINGS, acts_of, reports_of, words_of
 from lifeline.incidents.read_views import ActView, IncidentView, Merged, PictureView, PinView, ReportView
 from lifeline.incidents.tables import Hearing, Incident, IncidentReport, Picture, Report
@@ -93,7 +93,7 @@ def incident(session: Session, number: int, now: datetime) -> IncidentView | Mer
         return _merged(session, row, now)
     if row is None:
         return None
-    shown = standing(row.state, row.audience, looked=row.looked, current=row.until > now)
+    shown = standing(row.state, row.audience, looked=row.looked, current=row.until > now, reports=row.reports)
     if shown == "secret":
         return None
     pin = next(_pins([session.execute(select(*_PIN).where(Incident.id == number)).one()]))
@@ -129,9 +129,8 @@ def _merged(session: Session, row: Incident, now: datetime) -> Merged | None:
     while here.merged_into is not None and here.merged_into not in seen and len(seen) <= MOST_MERGES:
         seen.add(here.merged_into)
         here = session.get_one(Incident, here.merged_into)
-    if here.merged_into is not None or standing(here.state, here.audience, looked=here.looked, current=here.until > now) == "secret":
-        return None
-    return Merged(here.id)
+    shown = standing(here.state, here.audience, looked=here.looked, current=here.until > now, reports=here.reports)
+    return None if here.merged_into is not None or shown == "secret" else Merged(here.id)
 
 
 def _pins(rows: Iterable[Any]) -> Iterator[PinView]:
@@ -151,7 +150,7 @@ def _pin(row: Any) -> PinView:
         row.headline_ko,
         row.headline_en,
         row.district,
-        row.place,
+        place_name(row.place, row.method, home=home),
         row.method,
         lat,
         lon,

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import column, func, select, table
 from sqlalchemy.orm import Session
 
-from lifeline.incidents.public_rules import NO_ALTERED_TEXT, may_quote, report_shown
+from lifeline.incidents.public_rules import NO_ALTERED_TEXT, is_home, may_quote, place_name, report_shown
 from lifeline.incidents.read_views import ActView, ReportView
 from lifeline.incidents.tables import IncidentAct, IncidentReport, Picture, Report
 
@@ -80,7 +80,7 @@ def _report(row: Any, pictures: tuple[str, ...]) -> ReportView:
         first_hand=report.first_hand,
         people=report.people,
         taps=_taps(report.taps),
-        place=report.place,
+        place=place_name(report.place, report.method, home=is_home(report.hazard, report.kind, report.urgency)),
         seen_at=report.seen_at,
         heard_at=report.heard_at,
         support=support or 1,

@@ -86,7 +86,7 @@ def received(session: Session, receipt: str, now: datetime) -> ReceiptView | Non
 def _shown(incident: Incident | None, now: datetime) -> Shown:
     if incident is None:
         return "secret"
-    return standing(incident.state, incident.audience, looked=incident.looked, current=incident.until > now)
+    return standing(incident.state, incident.audience, looked=incident.looked, current=incident.until > now, reports=incident.reports)
 
 
 def _unsorted(session: Session, receipt: str) -> ReceiptView | None:
