@@ -9,7 +9,7 @@ from lifeline.incidents.found import Masked
 from lifeline.incidents.mask_homes import homes
 from lifeline.incidents.mask_names import names as names_in
 from lifeline.incidents.mask_numbers import Span, numbers
-from lifeline.incidents.visible import visible
+from lifeline.incidents.visible import SIMPLE, visible
 
 READ = 20_000  # characters: what stands behind them is left out of the public copy, as it was not looked at
 _KINDS = {
@@ -60,11 +60,11 @@ def _written_out(text: str) -> str:
     """Digits that an address or a page writes by their code, and digits under a mark, as digits."""
     if "%" in text or "&#" in text:
         text = _ENCODED.sub(lambda match: chr(int(match[1] or match[2], 16)) if not match[3] else chr(int(match[3])), text)
-    return _MARKED.sub("", text)
+    return text if SIMPLE.fullmatch(text) else _MARKED.sub("", text)
 
 
 def _found(text: str, names: Collection[str]) -> Iterable[Span]:
-    shadow = text if text.isascii() else text.translate(_SHADOW)
+    shadow = text if text.isascii() or SIMPLE.fullmatch(text) else text.translate(_SHADOW)
     return (*homes(shadow), *numbers(shadow), *names_in(shadow, names))
 
 

@@ -1,7 +1,7 @@
 """How a person is reached and in which unit it lives: mail, handles, names at messengers, and the number on the door."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 Span = tuple[int, int, str]  # begin, end, kind
 
@@ -34,7 +34,7 @@ _UNIT_DASH = re.compile(rf"(?:{_HOUSING})[가-힣0-9]{{0,8}} ?(?<!\d)(\d{{1,4}} 
 _UNIT_EN = re.compile(r"\b(?:apt|apartment|unit|room|rm|suite|flat|ste)\b\.? ?(?:no\.? ?)?#? ?([a-z]?-?\d{1,5}[a-z]?)\b", re.IGNORECASE)
 
 # What is looked for, which group of it is hidden, and words without which it cannot be there: most posts have none of them.
-_SOUGHT: tuple[tuple[str, int, re.Pattern[str], tuple[str, ...]], ...] = (
+_LISTED: tuple[tuple[str, int, re.Pattern[str], tuple[str, ...]], ...] = (
     ("email", 0, _MAIL, ("@", "(at)", "[at]", "골뱅이")),
     ("handle", 0, _HANDLE, ("@",)),
     ("id", 0, _LINK, (".me/", ".kakao.com/")),
@@ -46,10 +46,20 @@ _SOUGHT: tuple[tuple[str, int, re.Pattern[str], tuple[str, ...]], ...] = (
 )
 
 
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, words)))
+
+
+SOUGHT = tuple((kind, group, pattern, _any_of(needed)) for kind, group, pattern, needed in _LISTED)
+_NEEDED = _any_of(word for _, _, _, needed in _LISTED for word in needed)
+
+
 def homes(shadow: str) -> Iterator[Span]:
     """Where these stand in a text whose digits are all written 0 to 9."""
     folded = shadow.casefold()
-    for kind, group, pattern, needed in _SOUGHT:
-        if any(word in folded for word in needed):
+    if not _NEEDED.search(folded):
+        return
+    for kind, group, pattern, needed in SOUGHT:
+        if needed.search(folded):
             for match in pattern.finditer(shadow):
                 yield match.start(group), match.end(group), kind

@@ -54,7 +54,25 @@ _LATIN = re.compile(
 _NO_NAME = frozenset(Path(__file__).with_name("no_names.txt").read_text(encoding="utf-8").split())
 _PLACE_END = "역동구로길교산천강점관원촌리읍면군시도층호선문댐항섬숲탑"
 _WORD_END = "이가은는을를의도에로나님들분야요다네까죠면데했할하한" + _PLACE_END
-_SURE, _LIKELY = (_LATIN, _NAMED, _MYSELF), (_TITLED, _TITLED_ON, _RELATED, _SOUGHT, _SIGNED, _NUMBERED)
+_SURE, _AGES = (_LATIN, _NAMED, _MYSELF), (_AGED, _AGED_BARE)
+# Each with signs without which it cannot be there, which is quickly seen: most posts have none of them.
+GATED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
+    (pattern, re.compile(needed))
+    for pattern, needed in (
+        (_LATIN, "[A-Z]"),
+        (_NAMED, "이름|성함|성명|본명"),
+        (_MYSELF, "(?:저는|이름은|제가|전) "),
+        (_TITLED, _TITLE),
+        (_TITLED_ON, "씨"),
+        (_RELATED, _KIN),
+        (_SOUGHT, "찾"),
+        (_SIGNED, "드림|올림|배상"),
+        (_NUMBERED, r"01|공일공|\["),
+        (_STARRED, f"{_STAR}|모"),
+        (_AGED, r"[(\[]"),
+        (_AGED_BARE, r"\d ?[세살]"),
+    )
+)
 _BEFORE_NUMBER = "요다처는은로서역게"  # how words end that stand before a number and are no name
 _WEATHER = "날솜글불"  # 날씨, 솜씨, 글씨, 불씨: no title
 _MOST_NAMES = 20
@@ -62,25 +80,27 @@ _MOST_NAMES = 20
 
 def names(shadow: str, known: Collection[str] = ()) -> Iterator[Span]:
     """`known`: what is certainly a name here, as the author's own or one that a form asked for."""
-    for pattern in _SURE:
-        for match in pattern.finditer(shadow):
-            yield match.start(1), match.end(1), "name"
-    for pattern in _LIKELY:
-        for match in pattern.finditer(shadow):
-            if _is_name(match[1]) and not (pattern is _NUMBERED and match[1][-1] in _BEFORE_NUMBER):
-                yield match.start(1), match.end(1), "name"
-    yield from ((match.start(), match.end(), "name") for match in _STARRED.finditer(shadow))
-    yield from _aged(shadow)
+    for pattern, needed in GATED:
+        if needed.search(shadow):
+            for match in pattern.finditer(shadow):
+                if (span := _span(pattern, match)) is not None:
+                    yield span
     for name in [one for one in known if len(one) > 1][:_MOST_NAMES]:
         yield from ((match.start(), match.end(), "name") for match in re.finditer(re.escape(name), shadow))
 
 
-def _aged(shadow: str) -> Iterator[Span]:
-    """The age goes with the name."""
-    for pattern in (_AGED, _AGED_BARE):
-        for match in pattern.finditer(shadow):
-            if _is_name(match[1]) and (match[1][-1] not in _PLACE_END or re.search("[세살]", match[0][len(match[1]) :])):
-                yield match.start(), match.end(), "name"
+def _span(pattern: re.Pattern[str], match: re.Match[str]) -> Span | None:
+    """The name alone; an age goes with its name, and what has stars in it is hidden whole."""
+    if pattern is _STARRED:
+        return match.start(), match.end(), "name"
+    if pattern not in _SURE and not _is_name(match[1]):
+        return None
+    if pattern in _AGES:
+        aged = match[1][-1] not in _PLACE_END or re.search("[세살]", match[0][len(match[1]) :])
+        return (match.start(), match.end(), "name") if aged else None
+    if pattern is _NUMBERED and match[1][-1] in _BEFORE_NUMBER:
+        return None
+    return match.start(1), match.end(1), "name"
 
 
 def _is_name(found: str) -> bool:

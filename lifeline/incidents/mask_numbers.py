@@ -72,6 +72,11 @@ def numbers(shadow: str) -> Iterator[Span]:
         for match in _SPOKEN.finditer(shadow):
             yield match.start(), match.end(), "phone"
         return
+    yield from _of_few(shadow) if len(_DIGIT.findall(shadow)) < FEWEST else of_many(shadow)
+
+
+def of_many(shadow: str) -> Iterator[Span]:
+    """By every rule."""
     shadow = _without(_FIRST_KEPT, shadow)
     for kind, pattern in _WHOLE:
         for match in pattern.finditer(shadow):
@@ -85,7 +90,17 @@ def numbers(shadow: str) -> Iterator[Span]:
     yield from _chains(_without(_KEPT, shadow))
 
 
-_ANY_DIGIT = re.compile("[0-9]")
+def _of_few(shadow: str) -> Iterator[Span]:
+    """What is found with fewer than FEWEST digits: numbers that are partly written in words."""
+    for pattern in (_MOBILE, _SPOKEN):
+        for match in pattern.finditer(shadow):
+            yield match.start(), match.end(), "phone"
+    for match in _BORN.finditer(shadow):
+        yield match.start(1), match.end(1), "resident"
+
+
+_ANY_DIGIT, _DIGIT = re.compile("[0-9]"), re.compile(r"\d")
+FEWEST = 4  # digits, without which none of the other rules finds anything
 _WHOLE = (
     ("phone", _MOBILE),
     ("phone", _SPOKEN),
