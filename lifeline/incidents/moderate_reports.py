@@ -59,8 +59,9 @@ def take_down(session: Session, number: int, *, by: By) -> Report:
 def show_picture(session: Session, name: str, state: str, *, by: By) -> Picture:
     """`state` public or hidden. Raises NotPossible for a picture that was taken down."""
     picture = _picture(session, name)
-    if state not in ("public", "hidden") or not picture.clean:
-        raise NotPossible("a picture is made public or hidden; one that was taken down is neither")
+    if state not in ("public", "hidden"):
+        raise NotPossible("a picture is made public or hidden")
+    _require_kept(picture)
     with acting(session, by, f"picture {state}", on=report_of(session, picture.report_id)) as writing:
         writing.touch(picture)
         picture.state = state
@@ -71,6 +72,7 @@ def show_picture(session: Session, name: str, state: str, *, by: By) -> Picture:
 def black_out(session: Session, name: str, boxes: Sequence[Box], *, blacked: Callable[[bytes, Sequence[Box]], bytes], by: By) -> Picture:
     """Those boxes (left, top, right, bottom in pixels) are black from now on, and no others; none: the picture as it was."""
     picture = _picture(session, name)
+    _require_kept(picture)
     for left, top, right, bottom in boxes:
         if not (0 <= left < right <= picture.width and 0 <= top < bottom <= picture.height):
             raise NotPossible(f"a box lies within 0,0 and {picture.width},{picture.height}: left, top, right, bottom")
@@ -94,6 +96,8 @@ def undo(session: Session, number: int, *, blacked: Callable[[bytes, Sequence[Bo
     with acting(session, by, "undo", on=on, undoes=number) as writing:
         for key, fields in after.items():
             row = _row(session, key)
+            if isinstance(row, Picture):
+                _require_kept(row)
             _require_unchanged(session, row, fields, number)
             writing.touch(row)
             _restore(row, before[key], blacked)
@@ -163,6 +167,11 @@ def _picture(session: Session, name: str) -> Picture:
     if found is None:
         raise NotPossible(f"there is no picture {name!r} in this world: 'lifeline reports show INCIDENT' names those of an incident")
     return found
+
+
+def _require_kept(picture: Picture) -> None:
+    if not picture.clean:
+        raise NotPossible(f"picture {picture.name} was taken down: nothing of it is left to show, to hide or to black out")
 
 
 def _incidents(session: Session, report: int) -> set[int]:

@@ -158,6 +158,23 @@ def test_a_takedown_erases_words_author_and_pictures_everywhere_and_keeps_the_co
         moderate_reports.undo(session, act.id, blacked=blacked, by=by())
 
 
+def test_nothing_that_was_done_with_a_picture_brings_it_back_after_a_takedown(session, city):
+    report = city.report("a")
+    city.incident(report)
+    picture = city.picture(report)
+    moderate_reports.black_out(session, picture.name, [(0, 0, 5, 5)], blacked=blacked, by=by())
+    moderate_reports.show_picture(session, picture.name, "public", by=by())
+    moderate_reports.show_picture(session, picture.name, "hidden", by=by())
+    acts = [act.id for act in moderate.history(session, 1)]
+    moderate_reports.take_down(session, report.id, by=by("본인 요청"))
+    for act in acts:
+        with pytest.raises(NotPossible, match="taken down"):
+            moderate_reports.undo(session, act, blacked=blacked, by=by())
+    with pytest.raises(NotPossible, match="taken down"):
+        moderate_reports.black_out(session, picture.name, [(0, 0, 9, 9)], blacked=blacked, by=by())
+    assert (picture.state, picture.shown) == ("hidden", b"")
+
+
 def test_a_name_can_be_withdrawn_at_any_time(session, city):
     report = city.report("a", anonymous=False)
     city.incident(report)
