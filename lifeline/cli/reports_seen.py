@@ -8,13 +8,17 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lifeline.bulletins.hazard import load_hazards
 from lifeline.cli.bulletins import WHO, WHY, WORLD
 from lifeline.cli.say import actor, as_json, kst, table
 from lifeline.core.clock import SystemClock
 from lifeline.core.db import Database
 from lifeline.core.settings import Settings
 from lifeline.incidents.acts import By, acting, incident_of, report_of
+from lifeline.incidents.believed import told
 from lifeline.incidents.counted import counted
+from lifeline.incidents.credibility import reasons
+from lifeline.incidents.district import Districts
 from lifeline.incidents.moderate import history
 from lifeline.incidents.queue import Waiting, queue
 from lifeline.incidents.tables import Incident, IncidentReport, Picture, Report
@@ -58,6 +62,11 @@ def _where(one: Incident | Report) -> str:
 @WORLD
 def list_(*, everything: bool, hazard: str, district: str, wants_json: bool, world: str | None) -> None:
     """Incidents, those for a person first: life at risk, not yet looked at, told by many."""
+    folder = Settings().folder("city")
+    if hazard and hazard not in load_hazards(folder):
+        raise click.UsageError(f"{hazard} is no disaster type: take a code from city/hazards.yaml")
+    if district and district not in Districts.of_city(folder).named:
+        raise click.UsageError(f"{district} is no district: take a code from city/districts.geojson, such as 11680")
     with mapped(world) as here, here.reading() as session:
         found = queue(session, SystemClock().now(), Waiting(hazard=hazard, district=district, ended=everything))
         if wants_json:
@@ -89,13 +98,18 @@ _LISTED = (
 @NUMBER
 @WORLD
 def show(number: int, world: str | None) -> None:
-    """One incident with its reports as the public may read them, and its pictures. 'raw' shows what was hidden."""
+    """One incident: why it may be believed (+) or doubted (-), its reports as the public may read them, and its pictures.
+
+    'raw' shows what was hidden.
+    """
     with mapped(world) as here, here.reading() as session:
         incident = incident_of(session, number)
         tell(session, incident)
         click.echo(
             f"first {kst(incident.first_at)}, last {kst(incident.last_at)}, on the map until {kst(incident.until)}; {incident.audience}"
         )
+        for reason in reasons(told(session, incident)):
+            click.echo(f"{'-' if reason.weight < 0 else '+' if reason.weight else ' '} {reason.en}")
         counting = {one.id for one in counted(session, number)}
         for report in _reports(session, number):
             click.echo(

@@ -80,6 +80,21 @@ def test_an_incident_is_shown_masked_and_a_post_unmasked_only_with_a_reason_on_r
     assert "read raw" in run("acts", 1).output
 
 
+def test_an_incident_is_shown_with_why_it_may_be_believed_or_doubted(begun, run):
+    shown = run("show", 1).output
+    assert "+ 1 pictures not seen before" in shown
+    assert "- Told by one person only" in run("show", 2).output
+    run("confirm", 1, *WHY)
+    assert "+ Confirmed by staff" in run("show", 1).output
+
+
+@pytest.mark.parametrize("words", [("--hazard", "snoww"), ("--district", "강남구")])
+def test_a_list_of_what_there_is_not_is_refused_and_never_empty(begun, run, words):
+    found = run("list", *words)
+    assert found.exit_code == 2
+    assert "take a code from city/" in found.output
+
+
 def test_acts_follow_one_another_and_can_be_undone(begun, run):
     assert "incident 1 is confirmed" in run("confirm", 1, *WHY, "--ko", "신대방역 앞 침수").output
     assert incident(begun, 1).headline_ko == "신대방역 앞 침수"
