@@ -108,7 +108,7 @@ def alarms() -> set[str]:
     for path in (ROOT / "lifeline").rglob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "raise_alarm":
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("raise_alarm", "raise_alarms"):
                 kinds |= {found.value for found in ast.walk(node.args[1]) if isinstance(found, ast.Constant)}
             if (
                 isinstance(node, ast.Constant)

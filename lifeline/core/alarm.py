@@ -1,17 +1,19 @@
 """An alarm is a row that staff see: raised once per (kind, subject) and cleared when its cause is gone."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import Index, String, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from lifeline.core.bulk import moments, run_all
 from lifeline.core.db import Base, WorldRow, world_status
 from lifeline.core.people import Actor
 from lifeline.core.text import storable
 
 _OPEN = text("cleared_at IS NULL")
+_RAISED = ("status", "kind", "subject", "cause", "remedy", "raised_at", "cleared_by")
 OWN_ACT = (
     "approval-needed",
     "unsure",
@@ -56,6 +58,14 @@ def raise_alarm(session: Session, kind: str, subject: str, *, cause: str, remedy
             if alarm is None:
                 raise
     return alarm
+
+
+def raise_alarms(session: Session, kind: str, found: Mapping[str, tuple[str, str]], *, now: datetime) -> None:
+    """Many of one kind in one statement, each (cause, remedy) by its subject. One that is open already stands."""
+    if found:
+        status, when = session.scalars(select(WorldRow.status)).one(), moments(session)(now)
+        rows = [(status, kind, about, storable(cause)[:1000], remedy[:1000], when, "") for about, (cause, remedy) in found.items()]
+        run_all(session, f"INSERT INTO alarms ({', '.join(_RAISED)}) VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING", rows)  # noqa: S608
 
 
 def clear_alarm(session: Session, kind: str, subject: str, *, now: datetime) -> bool:

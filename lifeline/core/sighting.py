@@ -10,7 +10,7 @@ Copy = Literal["", "repost", "quote"]
 FORM, PHONE, PASTE, CSV = "form", "phone", "paste", "csv"  # what reaches us without a platform
 
 
-class Position(Struct, frozen=True):
+class Position(Struct, frozen=True, gc=False):
     """A point in WGS84 degrees and how exact it is, in metres. `how`: platform, photo or pin."""
 
     lat: float
@@ -19,7 +19,7 @@ class Position(Struct, frozen=True):
     how: Literal["platform", "photo", "pin"]
 
 
-class Sighting(Struct, frozen=True, kw_only=True):
+class Sighting(Struct, frozen=True, kw_only=True, gc=False):
     """`platform` and `post_id` together are one post, for ever (level L0 of the ladder).
 
     `copy` tells a repost or quote from an original; `copy_of` is then the id of what it repeats, on the same platform.

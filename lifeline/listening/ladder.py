@@ -1,6 +1,6 @@
 """What is new among posts and what only repeats: by id (L0), by what it passes on (L1), by equal words within a day (L2)."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -58,7 +58,8 @@ class Ladder:
 
     def __init__(self, posts: Iterable[Sighting], key: Key) -> None:
         self.key = key
-        self._posts = [(post, said, same(post, said)) for post in in_turn(posts) for said in (plain(post.text),)]
+        self._posts = in_turn(posts)
+        self._read: list[tuple[Sighting, str, bytes | None]] | None = None
         self._here: dict[Id, New | int] = {}
         self._alike: dict[bytes, tuple[New | int, datetime]] = {}
         self.new: list[New] = []
@@ -73,17 +74,29 @@ class Ladder:
     def ids(self) -> dict[str, set[str]]:
         """By platform: of the posts, and of what they repeat."""
         found: dict[str, set[str]] = {}
-        for post, _, _ in self._posts:
+        for post in self._posts:
             found.setdefault(post.platform, set()).update((post.post_id, post.copy_of or post.post_id))
         return found
 
-    @property
-    def hashes(self) -> set[bytes]:
-        return {words for _, _, words in self._posts if words is not None}
+    def hashes(self, known: Container[Id]) -> set[bytes]:
+        """Of the words of those that are not `known`: what repeats a known original, or one of this batch, is not even read."""
+        here = {(post.platform, post.post_id) for post in self._posts if not post.copy}
+        self._read = []
+        for post in self._posts:
+            of = post.platform, post.copy_of
+            if (post.platform, post.post_id) in known or (post.copy and (of in known or of in here)):
+                self._read.append((post, "", None))
+            else:
+                said = plain(post.text)
+                self._read.append((post, said, same(post, said)))
+        return {words for _, _, words in self._read if words is not None}
 
     def climb(self, known: Known) -> None:
+        """On what the rows know: of the ids first, and then of the hashes."""
+        if self._read is None:
+            self.hashes(known.posts)
         self._here, self._alike = dict(known.posts), dict(known.same)
-        for post, said, words in self._posts:
+        for post, said, words in self._read or ():
             if (post.platform, post.post_id) in self._here:
                 self.seen.append(post)
             else:

@@ -30,11 +30,21 @@ class Own:
 
     def is_ours(self, sighting: Sighting) -> bool:
         """Whether it only brings back what we said; what a citizen adds to a quote of ours is a quote still."""
+        return self.names(sighting) or self.told(sighting)
+
+    def names(self, sighting: Sighting) -> bool:
+        return folded(sighting.author) in self.accounts or folded(sighting.handle) in self.accounts
+
+    def told(self, sighting: Sighting) -> bool:
+        """Whether it is a post of ours by its id, or by its words."""
         if (sighting.platform, sighting.post_id) in self.posts or (sighting.platform, sighting.copy_of) in self.posts:
             return True
-        if folded(sighting.author) in self.accounts or folded(sighting.handle) in self.accounts:
-            return True
         return self._passes_on(sighting.text) or self._repeats(sighting.text)
+
+    def names_any(self, sightings: Iterable[Sighting]) -> bool:
+        """Whether one of them may be of an account of ours: of a thousand strangers none is looked at by itself."""
+        together = folded("\n".join([f"{one.author}\n{one.handle}" for one in sightings]))
+        return any(account in together for account in self.accounts)
 
     def _passes_on(self, text: str) -> bool:
         named = _PASSED_ON.match(text) if "RT @" in text else None
@@ -58,7 +68,10 @@ def own_from(accounts: Iterable[str], posts: Iterable[tuple[str, str]], texts: I
 
 def apart(sightings: Sequence[Sighting], own: Own) -> tuple[list[Sighting], int]:
     """Those that are citizens', and how many were ours. A copy of a post of ours is ours too, whatever its words."""
-    ours = {(one.platform, one.post_id) for one in sightings if own.is_ours(one)}
+    looked_at = own.is_ours if own.names_any(sightings) else own.told
+    ours = {(one.platform, one.post_id) for one in sightings if looked_at(one)}
+    if not ours:
+        return list(sightings), 0
     kept = [one for one in sightings if (one.platform, one.post_id) not in ours and (one.platform, one.copy_of) not in ours]
     return kept, len(sightings) - len(kept)
 

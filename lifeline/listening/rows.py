@@ -54,7 +54,7 @@ def known(session: Session, ladder: Ladder) -> Known:
                 bare.add((platform, post))
         for post, id in one_of(session, "SELECT post_id, sighting_id FROM copies WHERE platform = %s AND post_id", ids, on):
             posts[platform, post] = id
-    alike = one_of(session, "SELECT same, id, created_at FROM sightings WHERE same", ladder.hashes)
+    alike = one_of(session, "SELECT same, id, created_at FROM sightings WHERE same", ladder.hashes(posts))
     found = sorted((moment(at), id, bytes(words)) for words, id, at in alike)
     return Known(posts, {words: (id, at) for at, id, words in found}, frozenset(bare))
 

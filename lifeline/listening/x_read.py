@@ -15,42 +15,42 @@ _CLOSE = 500  # metres: a place larger than this is where somebody says to be, n
 _EXACT = 30
 
 
-class Tag(Struct):
+class Tag(Struct, gc=False):
     tag: str = ""
 
 
-class Entities(Struct):
+class Entities(Struct, gc=False):
     hashtags: list[Tag] = []
 
 
-class Referenced(Struct):
+class Referenced(Struct, gc=False):
     type: str = ""
     id: str = ""
 
 
-class Point(Struct):
+class Point(Struct, gc=False):
     coordinates: tuple[float, float] | None = None
 
 
-class Geo(Struct):
+class Geo(Struct, gc=False):
     place_id: str = ""
     coordinates: Point | None = None
 
 
-class Metrics(Struct):
+class Metrics(Struct, gc=False):
     retweet_count: int = 0
 
 
-class Note(Struct):
+class Note(Struct, gc=False):
     text: str = ""
     entities: Entities | None = None
 
 
-class Attachments(Struct):
+class Attachments(Struct, gc=False):
     media_keys: list[str] = []
 
 
-class Post(Struct):
+class Post(Struct, gc=False):
     id: str
     text: str = ""
     author_id: str = ""
@@ -64,57 +64,57 @@ class Post(Struct):
     note_tweet: Note | None = None
 
 
-class User(Struct):
+class User(Struct, gc=False):
     id: str
     username: str = ""
 
 
-class Media(Struct):
+class Media(Struct, gc=False):
     media_key: str
     url: str = ""
     preview_image_url: str = ""
 
 
-class Box(Struct):
+class Box(Struct, gc=False):
     bbox: tuple[float, float, float, float] | None = None
 
 
-class Place(Struct):
+class Place(Struct, gc=False):
     id: str
     geo: Box | None = None
 
 
-class Includes(Struct):
+class Includes(Struct, gc=False):
     users: list[User] = []
     media: list[Media] = []
     places: list[Place] = []
     tweets: list[Post] = []
 
 
-class Meta(Struct):
+class Meta(Struct, gc=False):
     next_token: str = ""
     result_count: int = -1
 
 
-class Trouble(Struct):
+class Trouble(Struct, gc=False):
     value: str = ""
     type: str = ""
     title: str = ""
     detail: str = ""
 
 
-class Found(Struct):
+class Found(Struct, gc=False):
     data: list[Post] = []
     includes: Includes | None = None
     meta: Meta | None = None
     errors: list[Trouble] = []
 
 
-class Rule(Struct):
+class Rule(Struct, gc=False):
     tag: str = ""
 
 
-class Line(Struct):
+class Line(Struct, gc=False):
     data: Post | None = None
     includes: Includes | None = None
     matching_rules: list[Rule] = []
