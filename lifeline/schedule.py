@@ -32,11 +32,17 @@ class Listens(Protocol):
     def close(self) -> None: ...
 
 
+class Invites(Protocol):
+    """What asks authors where it is: `tick` sends at most one, and only while `leads` says so."""
+
+    def tick(self, leads: Callable[[], bool]) -> object: ...
+
+
 class Schedule(Generic[P]):
     """Polls the feeds that are due and warns on what is fresh, and beside that listens to citizens. Only the leader does.
 
     `on_bulletin` is called after bulletins were issued: wake the dispatcher. `on_round` is called at the end of each round,
-    `on_day` at the start and once a day. `listening` has a pace of its own, so that no platform delays a feed.
+    `on_day` at the start and once a day. `listening` and `inviting` have a pace of their own, so that no platform delays a feed.
     """
 
     def __init__(
@@ -52,6 +58,7 @@ class Schedule(Generic[P]):
         on_round: Callable[[], object] = lambda: None,
         on_day: Callable[[], None] = lambda: None,
         listening: Listens | None = None,
+        inviting: Invites | None = None,
     ) -> None:
         self._world, self._office, self._sources = world, office, sources
         self._leader, self._on_bulletin, self._on_round, self._on_day = leader, on_bulletin, on_round, on_day
@@ -62,6 +69,8 @@ class Schedule(Generic[P]):
         self._hears_well = Door(world.database, world.clock, "listening", LISTENING_FAILED)
         self._feeds = Beat("schedule", lambda: self.tick(), self._door)
         self._citizens = Beat("listening", self.tick_listen, self._hears_well)
+        self._inviting, self._invites_well = inviting, Door(world.database, world.clock, "invitations", LISTENING_FAILED)
+        self._authors = Beat("invitations", self.tick_invite, self._invites_well)
 
     def start(self) -> None:
         self._every(self._feeds.propose, seconds=PROPOSE_EVERY, name="tick_feeds")
@@ -71,6 +80,9 @@ class Schedule(Generic[P]):
         if self._listening is not None:
             self._every(self._citizens.propose, seconds=PROPOSE_EVERY, name="tick_listen")
             self._citizens.start(LATEST)
+        if self._inviting is not None:
+            self._every(self._authors.propose, seconds=PROPOSE_EVERY, name="tick_invite")
+            self._authors.start(LATEST)
         self._clockwork.start()
 
     def _every(self, act: Callable[[], object], *, seconds: float, name: str) -> None:
@@ -81,6 +93,8 @@ class Schedule(Generic[P]):
         self._clockwork.shutdown(wait=False)
         self._feeds.stop()
         self._rounds.close()
+        if self._inviting is not None:
+            self._authors.stop()
         if self._listening is not None:
             self._citizens.stop()
             self._listening.close()
@@ -100,6 +114,12 @@ class Schedule(Generic[P]):
         if self._listening is not None and not self._citizens.stopping and self._leader.leads():
             self._listening.tick()
             self._hears_well.went_well()
+
+    def tick_invite(self) -> None:
+        """At most one author is asked where it is."""
+        if self._inviting is not None and not self._authors.stopping:
+            self._inviting.tick(lambda: self._leader.leads() and not self._authors.stopping)
+            self._invites_well.went_well()
 
     def _heard(self, polled: Polled) -> None:
         if polled.fresh and self._leader.leads():  # asked again: a feed may take its time to answer

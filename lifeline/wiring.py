@@ -1,6 +1,7 @@
 """The only place that names channels and credentials: it builds each world from what the office keeps."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +23,17 @@ from lifeline.core.post import DrillPost, LivePost
 from lifeline.core.secrets import hide_in_logs
 from lifeline.core.settings import BadCredentials, Settings, credentials
 from lifeline.core.signature import SigningFailed, sign
+from lifeline.core.strict_yaml import BadData, Problem
 from lifeline.core.world import Drill, Live, World
 from lifeline.ear import open_ear
 from lifeline.intake.feed import Feed, load_feeds
+from lifeline.invitations import Inviting, Way
 from lifeline.listen import Listening
 from lifeline.listening.absent import Absent as Unheard
 from lifeline.listening.adapters import LISTENERS
 from lifeline.listening.hashtags import Hashtags, load_hashtags
 from lifeline.listening.port import Listener
+from lifeline.listening.sources import FILE as LISTENERS_FILE
 from lifeline.listening.sources import Listeners, load_listeners
 from lifeline.listening.sources import Source as Heard
 
@@ -79,6 +83,50 @@ def open_listening(settings: Settings, office: Office, world: World[P]) -> Liste
     given = given_listeners(settings)
     ear = open_ear(settings.folder("city"))
     return Listening(world, ear, hashtags=hashtags_of(settings, office), given=given, listeners=listeners_of(settings, given))
+
+
+def ways_of(settings: Settings, office: Office, given: Listeners) -> tuple[Way, ...]:
+    """By which accounts authors are asked where it is; none while that is switched off. Raises BadData with every problem."""
+    asked, file = given.invitations, str(settings.folder("city") / LISTENERS_FILE)
+    if not asked.enabled:
+        return ()
+    known = {account.id: account for account in office.people.accounts}
+    wrong = [
+        f"the account {id} is none of {platform} in accounts.yaml"
+        for platform, id in asked.accounts.items()
+        if not _is_of(known, id, platform)
+    ]
+    if not office.imprint.web:
+        wrong.append("invitations need the public address of the pages: web in cap.yaml is empty")
+    if wrong:
+        raise BadData([Problem(file, 1, f"invitations: {sentence}.") for sentence in wrong])
+    ways = [_way(platform, known[id], given.of(settings.status)) for platform, id in asked.accounts.items()]
+    return tuple(way for way in ways if way.account.enabled or settings.status is Status.EXERCISE)
+
+
+def _is_of(known: Mapping[str, Account], account: str, platform: str) -> bool:
+    return account in known and known[account].channel == platform
+
+
+def _way(platform: str, account: Account, sources: Sequence[Heard]) -> Way:
+    """A post of another server has another number there: only listeners of the account's own server are answered."""
+    of_it = [one for one in sources if one.platform.removesuffix("_stream") == platform]
+    near = [one for one in of_it if platform != "mastodon" or one.settings.get("base") == account.settings.get("base")]
+    return Way(platform, account, tuple(one.name for one in near))
+
+
+def open_inviting(settings: Settings, office: Office, world: World[P]) -> Inviting[P]:
+    """Asking authors where it is, by outlets of its own in the live world: a bulletin never waits for them."""
+    given = given_listeners(settings)
+    ways = ways_of(settings, office, given)
+    if world.status is Status.ACTUAL and ways:
+        world = replace(world, outlets=dict(world.outlets) | _apart(settings, [way.account for way in ways]))
+    return Inviting(world, given.invitations, ways, f"{office.imprint.web}{'/' if world.status is Status.ACTUAL else '/drill/'}")
+
+
+def _apart(settings: Settings, accounts: Sequence[Account]) -> dict[str, Any]:
+    secrets = credentials(settings.home, Status.ACTUAL)
+    return {account.id: _real(account, secrets.get(account.id)) for account in accounts}
 
 
 def feeds_of(settings: Settings) -> tuple[Feed, ...]:

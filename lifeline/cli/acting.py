@@ -20,7 +20,7 @@ from lifeline.core.text import first_line
 from lifeline.core.world import World
 from lifeline.edge.trouble import Desk
 from lifeline.schedule import Schedule
-from lifeline.wiring import NotReady, feeds_of, open_drill, open_listening, open_live, secrets_of, signer_of, sources_of
+from lifeline.wiring import NotReady, feeds_of, open_drill, open_inviting, open_listening, open_live, secrets_of, signer_of, sources_of
 
 log = logging.getLogger(__name__)
 
@@ -91,6 +91,7 @@ class Acting:
                 on_round=partial(keep_documents.keep, world, self._office, signer),
                 on_day=prove,
                 listening=listening,
+                inviting=open_inviting(self._settings, self._office, world),
             )
             rehearse(world, self._office, world.clock.now())
             for part in (dispatcher, schedule):

@@ -61,12 +61,12 @@ def _check_citizens_side(settings: Settings, office: Office) -> None:
     from lifeline.incidents.family import load_families
     from lifeline.incidents.gazetteer import load_gazetteer
     from lifeline.listening.sources import load_listeners
-    from lifeline.wiring import hashtags_of
+    from lifeline.wiring import hashtags_of, ways_of
 
     load_families(settings.folder("city"), office.hazards)
     load_gazetteer(settings.folder("city"), Districts(office.city.outlines, office.city.districts))
     hashtags_of(settings, office)
-    load_listeners(settings.folder("city"))
+    ways_of(settings, office, load_listeners(settings.folder("city")))
 
 
 def _print_findings(findings: Sequence[Finding], *, verbose: bool) -> None:

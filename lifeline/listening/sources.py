@@ -39,10 +39,19 @@ class ListenerEntry(Strict):
     settings: dict[str, str | int | bool | list[str]] = {}
 
 
+class InvitationsEntry(Strict):
+    enabled: bool = False
+    per_hour: Annotated[int, Field(ge=1, le=600)] = 20
+    accounts: dict[Literal["x", "mastodon", "bluesky"], str] = {}
+    ko: Annotated[str, Field(pattern=r"^[^{}]*\{link\}[^{}]*$")]
+    en: Annotated[str, Field(pattern=r"^[^{}]*\{link\}[^{}]*$")]
+
+
 class ListenersFile(Strict):
     version: str
     rules: RulesEntry
     listeners: list[ListenerEntry]
+    invitations: InvitationsEntry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +81,21 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
+class Invitations:
+    """The one reply to an author whose post has no place. `accounts`: which of ours answers, by platform; `{link}` stands in the words."""
+
+    enabled: bool = False
+    per_hour: int = 20
+    accounts: Mapping[str, str] = field(default_factory=dict)
+    ko: str = "{link}"
+    en: str = "{link}"
+
+
+@dataclass(frozen=True, slots=True)
 class Listeners:
     rules: Rules
     sources: tuple[Source, ...]
+    invitations: Invitations = Invitations()
 
     def of(self, status: Status) -> tuple[Source, ...]:
         """Those that world may ask, switched on or off: an exercise has none that is not marked as its own."""
@@ -89,7 +110,9 @@ def load_listeners(folder: Path) -> Listeners:
     if found:
         raise BadData(found)
     rules = Rules(timedelta(days=given.rules.keep_days), timedelta(minutes=given.rules.silent_minutes), given.rules.most_waiting)
-    return Listeners(rules, tuple(_source(entry) for entry in given.listeners))
+    asked = given.invitations
+    invitations = Invitations(**dict(asked)) if asked else Invitations()
+    return Listeners(rules, tuple(_source(entry) for entry in given.listeners), invitations)
 
 
 def _source(entry: ListenerEntry) -> Source:
