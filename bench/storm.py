@@ -27,13 +27,13 @@ def measure() -> Iterator[Figure]:
         pages = Path(folder, "pages")
         pages.write_bytes(b"\n".join(storm.pages))
         parsed = median(_parsed(storm) for _ in range(5))
-        flows = [_child("flow", pages) for _ in range(ROUNDS)]
-        naive = _child("naive", pages)
+        rounds = [(_child("flow", pages), _child("naive", pages)) for _ in range(ROUNDS)]
         live = _child("live", pages)
-    flow = max(flows, key=lambda one: one["per_core"])
-    note = f"{flow['reports']:,} reports, {flow['incidents']:,} incidents; best of {ROUNDS}"
+    flow, naive = max((one for one, _ in rounds), key=_rate), max((other for _, other in rounds), key=_rate)
+    per_core = max(one["per_core"] for one, _ in rounds)
+    note = f"{flow['reports']:,} reports, {flow['incidents']:,} incidents; best of {ROUNDS} of both, in turn"
     yield Figure("the whole flow to rows", flow["rate"], "posts/s", ">= 20 x", (naive["rate"], "naive flow"), note)
-    yield Figure("the same for each second of a core", flow["per_core"], "posts/s", ">= 0.2 x", (parsed, "bare orjson"), "the aim is 0.3")
+    yield Figure("the same for each second of a core", per_core, "posts/s", ">= 0.2 x", (parsed, "bare orjson"), "the aim is 0.3")
     yield Figure("all of the storm is counted: support", flow["support"], "posts", f"= {storm.posts} posts")
     yield Figure("memory at its highest", flow["memory"], "MB", "<= 300 MB", note="the whole process")
     yield Figure(f"post -> pin at {PER_SECOND}/s, the slowest", live["slowest"], "s", "<= 2 s", note=f"{LIVE_SECONDS} s in real time")
@@ -45,6 +45,11 @@ def _parsed(storm: Storm) -> float:
     for body in storm.pages:
         orjson.loads(body)
     return storm.posts / (time.process_time() - begun)
+
+
+def _rate(told: dict[str, Any]) -> float:
+    """Of the wall clock: what is waited for at the disk counts for both."""
+    return float(told["rate"])
 
 
 def _child(part: str, pages: Path) -> dict[str, Any]:

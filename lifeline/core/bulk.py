@@ -50,7 +50,7 @@ def one_of(session: Session, sql: str, values: Collection[Any], before: Row = ()
         return [tuple(row) for row in connection.exec_driver_sql(f"{sql} = ANY(%s)", (*before, given))]
     found: list[Row] = []
     for at in range(0, len(given), _MOST):
-        some = given[at : at + _MOST]
+        some = _filled(given[at : at + _MOST])
         marks = ",".join("?" * len(some))
         found += connection.exec_driver_sql(f"{sql.replace('%s', '?')} IN ({marks})", (*before, *some)).cursor.fetchall()
     return found
@@ -60,7 +60,7 @@ def pairs_of(session: Session, sql: str, values: Collection[Row]) -> list[Row]:
     """The rows of a SELECT that ends with two columns in brackets, which are one of the pairs."""
     given, found = list(values), list[Row]()
     for at in range(0, len(given), _MOST):
-        some = given[at : at + _MOST]
+        some = _filled(given[at : at + _MOST])
         marks = ",".join(["(%s,%s)"] * len(some))
         connection = session.connection()
         flat = tuple(value for pair in some for value in pair)
@@ -79,7 +79,12 @@ def moment(stored: Any) -> datetime:
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
-_MOST = 5_000  # values of one statement
+_MOST = 4_096  # values of one statement
+
+
+def _filled(some: list[Any]) -> list[Any]:
+    """The last again up to a power of two: few statements, which the driver keeps, and not another for every number of values."""
+    return some + some[-1:] * ((1 << (len(some) - 1).bit_length()) - len(some))
 
 
 def _is_sqlite(connection: Connection) -> bool:

@@ -16,6 +16,7 @@ _UNSEEN = re.compile(
 _MARK = "[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0e31-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]"
 _PILE = re.compile(f"({_MARK}{{2}}){_MARK}+")
 _OFTEN = "ㅋㅎㅠㅜㅡ!?.~…ᄏ휴ᅮ"
+_AGAIN = re.compile(rf"([{_OFTEN}])\1+")
 _MARKS = re.compile(r"[^\w\s]+")
 
 
@@ -26,11 +27,9 @@ def plain(text: str) -> str:
         text = _NAME.sub(" ", _PASSED_ON.sub("", text))
     if "://" in text or "www." in text:
         text = _ADDRESS.sub(" ", text)
-    text = _composed(_UNSEEN.sub("", text)).replace("#", " ")
-    for sign in _OFTEN:
-        while sign + sign in text:
-            text = text.replace(sign + sign, sign)
-    return text
+    if not _SIMPLE.fullmatch(text):
+        text = _composed(_UNSEEN.sub("", text))
+    return _AGAIN.sub(r"\1", text.replace("#", " "))
 
 
 def same(post: Sighting, said: str) -> bytes | None:
@@ -62,4 +61,4 @@ _SIMPLE = re.compile("[\n -~가-힣]*")
 
 def _composed(text: str) -> str:
     """NFKC. Piles of combining marks are cut first: composing takes time with the square of their height."""
-    return text if _SIMPLE.fullmatch(text) else unicodedata.normalize("NFKC", _PILE.sub(r"\1", text))
+    return unicodedata.normalize("NFKC", _PILE.sub(r"\1", text))
