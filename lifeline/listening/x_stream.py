@@ -55,7 +55,8 @@ class XStream:
 
     def fetch(self, tags: Sequence[str], cursor: str, *, now: datetime) -> Page:
         self._asked = time.monotonic()
-        self._follow(tuple(query(group) for group in queries([tag for tag in tags if fit(tag)])))
+        wanted = tuple(query(group) for group in queries([tag for tag in tags if fit(tag)]))
+        self._follow(wanted)
         with self._room:
             if cursor == self._cursor or not self._given:
                 self._given = [self._lines.popleft() for _ in range(min(_BATCH, len(self._lines)))]
@@ -64,7 +65,7 @@ class XStream:
                 self._cursor = f"{self._boot}-{self._number}"
             lines, shed, more = self._given, self._shed, bool(self._lines)
             self._shed = 0
-        if not lines and (trouble := self._reconnect.trouble):
+        if not lines and wanted and (trouble := self._reconnect.trouble):
             raise trouble
         return _page(lines, self._cursor, now, more=more, shed=shed)
 

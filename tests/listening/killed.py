@@ -25,7 +25,7 @@ from lifeline.listening.tables import CopyRow, ListenerRow, SightingRow
 from tests.hearing import NOON, Hands, ear, told, world_on
 from tests.listening.posts import Wall
 
-POSTS = 24
+POSTS = 12
 SOURCE = Source(name="form", platform="form", ko="가", en="A", status=Status.ACTUAL, enabled=True, every=timedelta(seconds=60))
 
 
@@ -89,7 +89,7 @@ def life(url: str, listening: Ear, told_at: Path, die_at: int) -> bool:
 
 
 def play(empty: Path, folder: Path) -> None:
-    harvesting.AT_ONCE, harvesting.MOST = 10, 8
+    harvesting.AT_ONCE, harvesting.MOST = 6, 8
     listening = ear()
     for point in count(1):
         path, said = folder / f"{point}.db", folder / f"{point}.json"
