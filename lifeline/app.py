@@ -13,6 +13,7 @@ from lifeline.core.cap import Status
 from lifeline.core.clock import Clock, SystemClock
 from lifeline.core.db import Database
 from lifeline.core.settings import Settings
+from lifeline.incidents.english import english_names
 from lifeline.incidents.family import Families, load_families
 from lifeline.situation.metrics import load_metrics
 from lifeline.web.public.addresses import pages_of
@@ -68,7 +69,8 @@ def create_app(
     for pages in (public_pages, public_feeds, public_forms, public_lists, public_kept, public_events):
         app.register_blueprint(pages(faces))
     families = load_families(settings.folder("city"), known.hazards)
-    app.register_blueprint(public_incidents(faces, families, (settings.tiles, settings.tiles_credit)))
+    names = english_names(settings.folder("city"), ((one.code, one.ko, one.en) for one in known.city.districts.values()))
+    app.register_blueprint(public_incidents(faces, families, names, (settings.tiles, settings.tiles_credit)))
     app.register_blueprint(report_pages(_desks(settings, faces, families, {Status.ACTUAL: live, Status.EXERCISE: drill})))
     app.after_request(guarded)
     app.extensions[PAGES] = pages_of(faces)

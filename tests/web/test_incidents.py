@@ -141,7 +141,7 @@ def test_the_form_leads_to_an_address_that_shows_only_what_was_chosen(client, st
     answer = client.get("/en/incidents/find?hazard=power_outage&district=&hours=3")
     assert answer.status_code == 303
     assert answer.location == "/en/incidents/in/power_outage/all/3"
-    assert [("역삼동" in one) for one in rows(client.get(answer.location).text)] == [True]
+    assert [("Yeoksam-dong" in one) for one in rows(client.get(answer.location).text)] == [True]
     assert rows(client.get("/incidents/in/power_outage/all/1").text) == []
     assert client.get("/incidents/find?hazard=&district=&hours=").location == "/incidents"
     assert "/incidents/in/all/11620/all" in client.get("/incidents").text

@@ -1,10 +1,11 @@
 """What is said of one incident: what, where and how exactly, how many tell of it, and whether anybody has confirmed it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
+from lifeline.incidents.english import in_english
 from lifeline.incidents.family import Families
 from lifeline.incidents.public_rules import is_home
 from lifeline.incidents.read import PinView
@@ -55,6 +56,11 @@ class MapFace:
     look: MapLook
     families: Families
     tiles: tuple[str, str] = ("", "")
+    english: Mapping[str, str] = field(default_factory=dict)
+
+    def place(self, named: str) -> str:
+        """A place as the language of the page names it, where the gazetteer does."""
+        return named if self.face.language == "ko" else in_english(named, self.english)
 
     def icon(self, hazard: str) -> str:
         return HAZARD_ICONS.get(hazard) or FAMILY_ICONS.get(self.families.of(hazard).id, DEFAULT_ICON)
@@ -121,7 +127,7 @@ def item(one: PinView, map_face: MapFace, *, said: str = "") -> Item:
 
 def where(one: PinView, map_face: MapFace) -> str:
     """Place and how exactly it is known: never more than is known."""
-    say, district, named = map_face.face.say, map_face.district(one.district), one_line(one.place)
+    say, district, named = map_face.face.say, map_face.district(one.district), map_face.place(one_line(one.place))
     name = f"{district} {named}" if named and district and named != district and district not in named else named or district
     if one.lat is not None and one.metres is not None and name:
         key = "place_around" if one.metres >= AROUND_M else "place_near"

@@ -1,6 +1,6 @@
 """The pages of the incident map: the list, whole without any script and with the map beside it, and one page per incident."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from http import HTTPStatus
 
@@ -24,12 +24,13 @@ from lifeline.web.public.incident_style import MAP_STYLE, MapFiles, add_static, 
 SLASH = "/"
 
 
-def public_incidents(faces: tuple[Face, ...], families: Families, tiles: tuple[str, str]) -> Blueprint:
-    """Both languages of a world look at the same map. `tiles`: address pattern and maker of map tiles, empty for none."""
+def public_incidents(faces: tuple[Face, ...], families: Families, english: Mapping[str, str], tiles: tuple[str, str]) -> Blueprint:
+    """Both languages of a world look at the same map. `english`: names of places by the Korean ones; `tiles`: address pattern and
+    maker of map tiles, empty for none."""
     pages = Blueprint("incidents", __name__)
     looks = {face.window: MapLook(face.window) for face in faces}
     for face in faces:
-        here = MapFace(face, looks[face.window], families, tiles)
+        here = MapFace(face, looks[face.window], families, tiles, english)
         _add(pages, here, "incidents", "list", everything)
         _add(pages, here, "incidents/find", "find", find)
         _add(pages, here, "incidents/<int:number>", "one", one)
