@@ -45,7 +45,7 @@ def test_a_sentence_that_is_long_or_hard_or_speaks_of_an_exercise_is_refused(tmp
 
 
 def test_a_type_without_its_sentence_is_named(tmp_path: Path) -> None:
-    for path in packaged("city").iterdir():
+    for path in (one for one in packaged("city").iterdir() if one.is_file()):
         (tmp_path / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
     (tmp_path / "easy.yaml").write_text(TEXT.replace("  heavy_rain: {", "  heavy_sleet: {"), encoding="utf-8")
     with pytest.raises(BadData, match=r"(?s)'heavy_rain' has no entry.*'heavy_sleet' is no type"):
