@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -80,7 +81,13 @@ class Ear:
         ids = {one.copy_of or one.post_id for one in sightings}
         sent = {(row[0], row[1]) for row in session.execute(select(Delivery.channel, Delivery.post_id).where(Delivery.post_id.in_(ids)))}
         kept = [one for one in sightings if (one.platform, one.copy_of or one.post_id) not in sent] if sent else sightings
-        return apart(kept, self.own)[0]
+        return [self._own_word(one) for one in apart(kept, self.own)[0]]
+
+    def _own_word(self, post: Sighting) -> Sighting:
+        """A quote is support of what it quotes, unless its own words are of danger to life: those are never only counted."""
+        if post.copy != "quote" or classify(post.text, post.tags, post.said, self.lexicon).urgency != "life":
+            return post
+        return replace(post, copy="", copy_of="")
 
     def compare(self, draft: Draft, said: str) -> None:
         """Note whose wording it is (L3); from here on others may be the wording of this one."""

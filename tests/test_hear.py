@@ -135,6 +135,17 @@ def test_danger_to_life_calls_a_person_with_one_author_at_once(database):
     assert len(rows(database, Alarm, "id")) == 1
 
 
+def test_a_quote_is_support_unless_its_own_words_are_of_danger_to_life(database):
+    world, listening = world_on(database), ear()
+    first = post("강남역 11번출구 침수됐어요", post_id="first")
+    quoted = {"copy": "quote", "copy_of": "first"}
+    heard = flows.hear(
+        world, listening, [first, post("조심하세요", after=1, **quoted), post("저희 지하에 갇혔어요 살려주세요", after=2, **quoted)]
+    )
+    assert (heard.new, heard.copies) == (2, 1)
+    assert rows(database, Alarm, "kind") == ["report-life"]
+
+
 def test_what_we_said_ourselves_never_comes_back(database):
     world = world_on(database, accounts=(ours(),))
     quotes = [post("이거 보세요 침수", copy="quote", copy_of="own-1", after=at) for at in range(20)]

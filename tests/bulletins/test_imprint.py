@@ -1,6 +1,7 @@
 """Who we are to subscribers: an office's file that cannot be half right."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -48,9 +49,8 @@ def test_what_is_asked_for_follows_the_severity() -> None:
 
 @pytest.mark.parametrize(("old", "new", "said"), [("  heavy_snow: {", "  heavy_sleet: {", ("heavy_snow", "heavy_sleet"))])
 def test_every_type_of_the_city_has_its_entry_and_no_other_does(tmp_path: Path, old: str, new: str, said: tuple[str, str]) -> None:
-    for path in packaged("city").iterdir():
-        (tmp_path / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
-    (tmp_path / "cap.yaml").write_text(TEXT.replace(old, new), encoding="utf-8")
+    city = shutil.copytree(packaged("city"), tmp_path / "city")
+    (city / "cap.yaml").write_text(TEXT.replace(old, new), encoding="utf-8")
     with pytest.raises(BadData) as error:
-        open_office(tmp_path, packaged("alert_templates"))
+        open_office(city, packaged("alert_templates"))
     assert [bool(re.search(rf"'{name}'", str(error.value))) for name in said] == [True, True]
