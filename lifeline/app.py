@@ -1,8 +1,9 @@
-"""The Flask application: the public pages of both worlds, each looking through its own window."""
+"""The Flask application: the public pages of both worlds, each looking through its own window, and the desk of one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
+from typing import Any
 
 from flask import Flask
 from jinja2 import StrictUndefined
@@ -13,9 +14,14 @@ from lifeline.core.cap import Status
 from lifeline.core.clock import Clock, SystemClock
 from lifeline.core.db import Database
 from lifeline.core.settings import Settings
+from lifeline.core.world import World
 from lifeline.incidents.english import english_names
 from lifeline.incidents.family import Families, load_families
 from lifeline.situation.metrics import load_metrics
+from lifeline.web.desk.door import desk_pages
+from lifeline.web.desk.pages import ALL
+from lifeline.web.desk.station import Opening, Station, nothing
+from lifeline.web.desk.words import desk_words
 from lifeline.web.public.addresses import pages_of
 from lifeline.web.public.face import Face
 from lifeline.web.public.feeds import public_feeds
@@ -33,6 +39,7 @@ from lifeline.web.public.words import load_words
 from lifeline.web.report.desk import Desk, desks
 from lifeline.web.report.door import Door
 from lifeline.web.report.routes import report_pages
+from lifeline.wiring import open_drill, open_live
 
 PAGES = "lifeline-pages"  # the worlds' pages, for who keeps them ready
 
@@ -45,8 +52,12 @@ def create_app(
     drill: Database | None = None,
     live_clock: Clock | None = None,
     drill_clock: Clock | None = None,
+    acting: Opening | None = None,
+    wake: Callable[[], None] = nothing,
 ) -> Flask:
-    """The pages of both worlds. What is not given is opened here: a database read-only, as soon as it has been set up.
+    """The pages of both worlds, and the desk of the one that is acted in. What is not given is opened here, as soon as it has been set up.
+
+    `acting` opens the world of the desk (default: a world of its own); `wake` tells who sends in this process.
 
     The clocks are what the pages call now (default: the system's); an exercise has its own.
     Raises BadData when the office's files are unsound, WrongWorld when a database belongs to the other world.
@@ -72,9 +83,15 @@ def create_app(
     names = english_names(settings.folder("city"), ((one.code, one.ko, one.en) for one in known.city.districts.values()))
     app.register_blueprint(public_incidents(faces, families, names, (settings.tiles, settings.tiles_credit)))
     app.register_blueprint(report_pages(_desks(settings, faces, families, {Status.ACTUAL: live, Status.EXERCISE: drill})))
+    station = Station(settings, known, acting or partial(_own_world, settings, known), wake)
+    app.register_blueprint(desk_pages(station, desk_words(), ALL))
     app.after_request(guarded)
     app.extensions[PAGES] = pages_of(faces)
     return app
+
+
+def _own_world(settings: Settings, office: Office) -> World[Any]:
+    return open_live(settings, office) if settings.world == "live" else open_drill(settings, office)
 
 
 def _desks(settings: Settings, faces: tuple[Face, ...], families: Families, given: Mapping[Status, Database | None]) -> list[Desk]:

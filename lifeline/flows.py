@@ -142,12 +142,14 @@ def _carry_out(world: World[P], office: Office, found: Chain, *, issues: int, so
         failed = decision is not found.decision
         rows = [note(session, world, office, alert, decision if failed else own, source) for alert, own in found.each]
         if wording is None:
+            session.add_all(rows)
             stand_on(session, decision)
             call_a_person(session, found.spoken, decision, now)
             return Warned(decision)
         bulletin, deliveries = say(session, office, found.spoken, decision, wording, now)
         for row in rows:
             row.bulletin_id = bulletin.id
+            session.add(row)
         tell_alike(session, bulletin, wording, world.accounts, now)
         return Warned(decision, bulletin.id, deliveries)
 

@@ -34,11 +34,9 @@ def decided(session: Session, alert: cap.Alert) -> bool:
 
 
 def note(session: Session, world: World[P], office: Office, alert: cap.Alert, decision: Decision, source: Source) -> DecisionRow:
-    """What was decided about one alert, and what follows from it for what still waits."""
+    """What was decided about one alert, not on record yet, and what follows from it for what still waits."""
     now = world.clock.now()
     row = _decision_row(world.status, alert, decision, now)
-    session.add(row)
-    session.flush()
     decided_after_all(session, alert.sender, alert.identifier, now)
     if source.trust != "open":  # anybody could write an open feed: it takes nothing off a person's desk
         _lapse_replaced(session, office, alert, decision, source, now)

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lifeline.core.db import Base, world_status
+from lifeline.core.record import Recorded
 
 ID = String(32)
 
@@ -21,7 +22,7 @@ class Situation(Base):
     opened_at: Mapped[datetime]
 
 
-class DecisionRow(Base):
+class DecisionRow(Recorded, Base):
     """What was decided about one official alert, and why; the same alert is decided once."""
 
     __tablename__ = "decisions"
@@ -79,7 +80,7 @@ class Bulletin(Base):
     __table_args__ = (UniqueConstraint("source_sender", "source_identifier", "source_sent", name="uq_bulletins_source"),)
 
 
-class Version(Base):
+class Version(Recorded, Base):
     """One wording of a bulletin: what it says (JSON of a Message) and the hash of all its renderings."""
 
     __tablename__ = "versions"
@@ -110,7 +111,7 @@ class RenderingRow(Base):
     __table_args__ = (UniqueConstraint("bulletin_id", "version", "kind", "account_id", name="uq_renderings_account"),)
 
 
-class Step(Base):
+class Step(Recorded, Base):
     """One move of a bulletin: who, when, why. Appended, never changed; ordered by `id`, not by a clock."""
 
     __tablename__ = "steps"
@@ -125,7 +126,35 @@ class Step(Base):
     at: Mapped[datetime]
 
 
-class CapDocument(Base):
+class Opening(Recorded, Base):
+    """Somebody who may approve opened one distinct text (by its hash) of one version: an approval needs all of them."""
+
+    __tablename__ = "openings"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    bulletin_id: Mapped[str] = mapped_column(ID, ForeignKey("bulletins.id"))
+    version: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))
+    person: Mapped[str] = mapped_column(String(80))
+    login: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("bulletin_id", "version", "hash", "login", name="uq_openings_login"),)
+
+
+class TemplateConfirmed(Recorded, Base):
+    """The office confirmed the words of one template as they were: `hash` is that of the file; another wording is not confirmed."""
+
+    __tablename__ = "templates_confirmed"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    status: Mapped[str] = world_status()
+    template: Mapped[str] = mapped_column(String(64), index=True)
+    hash: Mapped[str] = mapped_column(String(64))
+    reason: Mapped[str] = mapped_column(Text)
+    person: Mapped[str] = mapped_column(String(80))
+    login: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime]
+
+
+class CapDocument(Recorded, Base):
     """The CAP document of an issued bulletin as subscribers get it: `form` is plain or signed, each made once and never changed."""
 
     __tablename__ = "cap_documents"
@@ -202,7 +231,7 @@ class AttemptResult(Base):
     closed_at: Mapped[datetime]
 
 
-class DeliveryStep(Base):
+class DeliveryStep(Recorded, Base):
     """A move of a delivery that no attempt made: by read-back, by an officer, by the clock."""
 
     __tablename__ = "delivery_steps"

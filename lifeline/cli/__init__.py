@@ -27,6 +27,8 @@ COMMANDS = {
     "listen": "listen",
     "listeners": "listen",
     "templates": "templates",
+    "user": "user",
+    "audit": "audit",
     "alarms": "alarms",
     "doctor": "doctor",
     "db": "db",

@@ -2,8 +2,10 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
+from typing import Any
 
 import click
 from sqlalchemy.exc import DBAPIError
@@ -33,6 +35,8 @@ class Acting:
     def __init__(self, settings: Settings, office: Office, desk: Desk) -> None:
         self._settings, self._office, self._desk = settings, office, desk
         self._started = ExitStack()
+        self._world: World[Any] | None = None
+        self._wake: Callable[[], None] | None = None
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._try_again, name="opening", daemon=True)
 
@@ -43,6 +47,17 @@ class Acting:
         except DBAPIError as error:
             log.error("the %s database does not answer, so nothing is polled or sent yet: %s", self._settings.world, first_line(error.orig))
             self._thread.start()
+
+    def world(self) -> World[Any]:
+        """For the desk. Raises NotReady while its database does not answer."""
+        if self._world is None:
+            raise NotReady(f"the {self._settings.world} database does not answer yet")
+        return self._world
+
+    def wake(self) -> None:
+        """There is something to send."""
+        if self._wake is not None:
+            self._wake()
 
     def end(self) -> None:
         self._over.set()
@@ -98,5 +113,6 @@ class Acting:
                 started.callback(part.stop)
                 part.start()
             self._desk.database, self._desk.clock, self._desk.sending = world.database, world.clock, dispatcher.sending
+            self._world, self._wake = world, dispatcher.wake
             self._started = started.pop_all()
         click.echo(f"{self._settings.world} world: {len(world.accounts)} accounts, {sum(feed.enabled for feed in feeds)} feeds asked")

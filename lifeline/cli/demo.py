@@ -115,7 +115,9 @@ def _show(settings: Settings, pause: float) -> None:
     dispatcher.start()
     over = threading.Event()
     story = threading.Thread(target=_tell, args=(world, office, recorded, dispatcher, pause, over), name="morning", daemon=True)
-    app = create_app(settings, office=office, live=live, drill=world.database, drill_clock=clock)
+    app = create_app(
+        settings, office=office, live=live, drill=world.database, drill_clock=clock, acting=lambda: world, wake=dispatcher.wake
+    )
     try:
         serve_pages(settings, app, lambda: _ready(settings, world, story), Desk(world.database, world.clock, dispatcher.sending))
     finally:

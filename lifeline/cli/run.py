@@ -24,7 +24,7 @@ def serve(world: str | None) -> None:
     acting = Acting(settings, office, desk)
     acting.begin()
     try:
-        serve_pages(settings, create_app(settings, office=office), lambda: None, desk)
+        serve_pages(settings, create_app(settings, office=office, acting=acting.world, wake=acting.wake), lambda: None, desk)
     finally:
         acting.end()
 

@@ -23,6 +23,7 @@ from lifeline.incidents.states import NotPossible
 from lifeline.intake.poll import NoSuchDocument
 from lifeline.situation.entry import FigureRefused
 from lifeline.situation.value import BadValue
+from lifeline.staff.people import NotDone
 from lifeline.wiring import NotReady
 
 _NOBODY_SIGNED_IN = 4_294_967_295
@@ -36,6 +37,7 @@ TROUBLES = (
     NotAllowed,
     NotPossible,
     NoSuchAlarm,
+    NotDone,
     NoSuchDocument,
     WrongWorld,
     OperationalError,

@@ -70,6 +70,11 @@ class Settings(BaseSettings):
         """Where the pages are kept as files, for the next start and for a web server in front."""
         return Path(self.publish).expanduser().resolve() if self.publish else self.home / "published"
 
+    @property
+    def anchors(self) -> Path:
+        """Where the acting world's record is anchored outside of its database."""
+        return self.home / "anchors" / f"{self.world}.jsonl"
+
     def database(self, status: Status) -> str:
         """Address of that world's database: the setting, else a SQLite file in the home."""
         name = "live" if status is Status.ACTUAL else "drill"

@@ -31,7 +31,7 @@ class Asker:
     """Asks a WSGI application: here and now with `ask`, or from the event loop with `answer`."""
 
     def __init__(self, app: WSGIApplication, host: str) -> None:
-        self._app, self.host = app, host
+        self.app, self.host = app, host
         self._tasks: SimpleQueue[_Task] = SimpleQueue()
         self._waiting = 0
         self._threads: tuple[threading.Thread, ...] = ()
@@ -83,7 +83,7 @@ class Asker:
                 return
 
     def _run(self, question: WSGIEnvironment) -> Answer:
-        parts, status, headers = run_wsgi_app(self._app, question, buffered=True)
+        parts, status, headers = run_wsgi_app(self.app, question, buffered=True)
         return Answer(int(status.split(" ", 1)[0]), tuple(headers.to_wsgi_list()), b"".join(parts))
 
 

@@ -89,7 +89,7 @@ def open_edge(app: WSGIApplication, worlds: Sequence[Pages], settings: Settings,
             )
         )
     front = Front(shelf, settings.trusted_hosts)
-    root = Root(asker, shelf, hub, front, roots=roots, writer=Asker(app, host_of(settings)))
+    root = Root(asker, shelf, hub, front, roots=roots, writer=Asker(app, host_of(settings)), staff=Asker(app, host_of(settings)))
     return Edge(root, hub, shelf, front, tuple(publishers), push, most)
 
 

@@ -20,6 +20,7 @@ Send = Callable[[Message], Awaitable[None]]
 
 LINE = "lifeline.line"  # the extension by which our server lends the writing end of a connection
 EVENTS = "events"
+DESKS, ENTRY = ("/desk/", "/drill/desk/"), "/sign-in"
 LONGEST_URL = 2048
 
 
@@ -71,11 +72,23 @@ class Root:
     A kept page is the same with any query: no public page reads one, and a storm of `/?1`, `/?2` ... shall not reach Flask.
     """
 
-    def __init__(self, asker: Asker, shelf: Shelf, hub: Hub, front: Front, *, roots: Sequence[str], writer: Asker | None = None) -> None:
-        """`writer` asks for what is sent (default: `asker` does), so that reports and readers do not wait for each other."""
+    def __init__(
+        self,
+        asker: Asker,
+        shelf: Shelf,
+        hub: Hub,
+        front: Front,
+        *,
+        roots: Sequence[str],
+        writer: Asker | None = None,
+        staff: Asker | None = None,
+    ) -> None:
+        """`writer` asks for what is sent, `staff` for the desk (default: `asker` does): officers, reporters and readers do not wait
+        for each other."""
         self._asker, self._shelf, self._hub, self._roots, self._front = asker, shelf, hub, roots, front
         self._lender = Lender(asker, shelf)
-        self._writer, self._uploads = writer or asker, Uploads()
+        self._writer, self._staff, self._uploads = writer or asker, staff or asker, Uploads()
+        self._entry = Asker(self._staff.app, self._staff.host)  # a flood of sign-ins keeps nobody waiting who is in
         self._streams = {f"{root}{EVENTS}": root for root in roots}
         self._refusals: dict[str, Ready] = {}
 
@@ -108,6 +121,10 @@ class Root:
         raw: bytes = scope["raw_path"]
         if len(raw) + len(scope["query_string"]) > LONGEST_URL:
             return LONG_URL
+        if scope["path"].startswith(DESKS):  # of one person: never lent to another
+            body = await _body(receive, scope["headers"], MOST_BODY) if facts.body else b""
+            asker = self._entry if scope["path"].endswith(ENTRY) else self._staff
+            return body if body is None or isinstance(body, Ready) else await asker.answer(_question(scope, body))
         plain = not (facts.alone or facts.body or scope["query_string"]) and raw == scope["path"].encode()
         if plain and scope["method"] in ("GET", "HEAD"):
             return await self._lender.lend(scope["path"])

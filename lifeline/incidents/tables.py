@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBina
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lifeline.core.db import Base, world_status
+from lifeline.core.record import Recorded
 
 
 class Hearing(Base):
@@ -125,7 +126,7 @@ class IncidentReport(Base):
     ended_at: Mapped[datetime | None]
 
 
-class IncidentAct(Base):
+class IncidentAct(Recorded, Base):
     """What a person did with an incident, a report or a picture: by `before` and `after` (JSON) it can be explained and undone."""
 
     __tablename__ = "incident_acts"

@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, T
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lifeline.core.db import Base, world_status
+from lifeline.core.record import Recorded
 
 SITUATION = "situations.id"
 ID, METRIC = String(32), String(40)
@@ -17,7 +18,7 @@ _FORMS = (
 )
 
 
-class FigureAct(Base):
+class FigureAct(Recorded, Base):
     """One change of the record by one person: its figures stand or fall together. `despite`: why a closed group may not add up."""
 
     __tablename__ = "figure_acts"
@@ -33,7 +34,7 @@ class FigureAct(Base):
     __table_args__ = (CheckConstraint("reason <> '' AND author <> ''", name="says_who_and_why"),)
 
 
-class Figure(Base):
+class Figure(Recorded, Base):
     """One number: what is counted (`metric`), where (`area`: a district, '' = the whole city), as of when, and who says so.
 
     `low` and `high` are NULL where nobody knows, never 0. `supersedes` is the published figure it takes the place of.
@@ -63,7 +64,7 @@ class Figure(Base):
     )
 
 
-class FigureVerdict(Base):
+class FigureVerdict(Recorded, Base):
     """What became of an act: only a published one is public. `publish_order` counts publications: order is a count, never a clock.
 
     `shown` is the hash of what the approver read; `despite` as in the act, said by who published.
@@ -85,7 +86,7 @@ class FigureVerdict(Base):
     )
 
 
-class FigureGroup(Base):
+class FigureGroup(Recorded, Base):
     """A closed group: in that area the total is the sum of its parts (aboard = rescued + dead + missing). The newest row of a total holds.
 
     `parts` are codes with spaces between; none: the group is no longer closed.
@@ -104,7 +105,7 @@ class FigureGroup(Base):
     at: Mapped[datetime]
 
 
-class ReportTime(Base):
+class ReportTime(Recorded, Base):
     """When a person promised the next report (`due`). The newest row of a situation holds."""
 
     __tablename__ = "report_times"

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from http import HTTPStatus
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, current_app, redirect, request
 from sqlalchemy import exists, select
@@ -17,6 +16,7 @@ from lifeline.incidents.picture import MOST_BYTES, Cleaned, clean
 from lifeline.incidents.picture_read import BadPicture
 from lifeline.incidents.receipt import receipt_of, received, spaced, tidy
 from lifeline.listening.tables import Invitation, SightingRow
+from lifeline.web.origin import from_here
 from lifeline.web.report import ticket
 from lifeline.web.report.desk import Desk, Question
 from lifeline.web.report.door import Shut
@@ -107,7 +107,7 @@ def _take(desk: Desk, question: Question) -> Response:
     key, now = desk.door.key, desk.door.clock.now()
     filled = read_form(request.form, question.family, desk.face.office.city, now)
     again = partial(_form, desk, question, typed=filled.typed)
-    if not _from_here():
+    if not from_here(request):
         return again(ticket.make(key, now), errors={"": "error_origin"}, code=HTTPStatus.FORBIDDEN)
     given = request.form.get("ticket", "")
     try:
@@ -173,11 +173,3 @@ def _invited(desk: Desk, code: str) -> str:
 
 def _known(session: Session, receipt: str) -> bool:
     return bool(session.scalar(select(exists().where(SightingRow.platform == FORM, SightingRow.post_id == receipt))))
-
-
-def _from_here() -> bool:
-    """Whether our own page sent it. Old browsers do not say; for those the ticket must do."""
-    site, origin = request.headers.get("Sec-Fetch-Site", ""), request.headers.get("Origin", "")
-    if site and site not in ("same-origin", "none"):
-        return False
-    return not origin or urlsplit(origin).netloc == request.host

@@ -1,0 +1,49 @@
+"""The end of the record, written down outside of the database: who rewrites the one must also reach the other."""
+
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from lifeline.core.record import newest
+from lifeline.core.verify import Anchor
+
+
+class BadAnchors(ValueError):
+    """The file of anchors cannot be read; the sentence names the line."""
+
+
+def drop(session: Session, path: Path, now: datetime) -> Anchor | None:
+    """Append number and hash of the last entry, if there is a new one; the line is on the disk when this returns."""
+    number, hash = newest(session)
+    last = max(anchors(path).values(), key=lambda one: one.number, default=None)
+    if last is not None and last.number == number:
+        return None
+    made = Anchor(number, hash, now.astimezone(UTC).isoformat(timespec="seconds"))
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    line = json.dumps({"number": made.number, "hash": made.hash, "at": made.at}) + "\n"
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "w") as file:
+        file.write(line)
+        file.flush()
+        os.fsync(file.fileno())
+    return made
+
+
+def anchors(path: Path) -> dict[int, Anchor]:
+    """By number; none where the file is not there. A last line cut short by a loss of power is passed over. Raises BadAnchors."""
+    if not path.exists():
+        return {}
+    lines = path.read_text(encoding="utf-8").splitlines()
+    found = {}
+    for at, line in enumerate(lines, 1):
+        try:
+            given = json.loads(line)
+            anchor = Anchor(int(given["number"]), str(given["hash"]), str(given["at"]), at)
+        except (ValueError, KeyError, TypeError):
+            if at == len(lines):
+                continue
+            raise BadAnchors(f"{path}, line {at}: not an anchor; compare the file with its copy") from None
+        found[anchor.number] = anchor
+    return found

@@ -1,0 +1,281 @@
+"""The desk: the office's people and their keys, texts opened for approval, templates confirmed, and the chained record of all acts."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+from lifeline.core.record import content, first, following
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+RECORDED = (
+    "decisions",
+    "versions",
+    "steps",
+    "cap_documents",
+    "delivery_steps",
+    "figure_acts",
+    "figures",
+    "figure_verdicts",
+    "figure_groups",
+    "report_times",
+    "incident_acts",
+    "openings",
+    "templates_confirmed",
+    "staff_acts",
+)
+REFUSAL = "a row of the record is never changed"
+
+
+def upgrade() -> None:
+    _record()
+    _people()
+    _keys()
+    _chain_what_there_is()
+    for table in (*RECORDED, "record"):
+        _guard(table)
+
+
+def downgrade() -> None:
+    for table in (*RECORDED, "record"):
+        _unguard(table)
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION lifeline_never_changed()")
+    for table in (
+        "openings",
+        "templates_confirmed",
+        "record",
+        "staff_acts",
+        "staff_sign_ins",
+        "staff_passkeys",
+        "staff_links",
+        "staff_jottings",
+        "staff_grants",
+        "staff_tries",
+        "staff",
+    ):
+        op.drop_table(table)
+
+
+def _record() -> None:
+    op.create_table(
+        "record",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("status", sa.String(length=8), nullable=False),
+        sa.Column("table_name", sa.String(length=40), nullable=False),
+        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column("content", sa.String(length=64), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["status"], ["world.status"], name=op.f("fk_record_status")),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_record")),
+    )
+    op.create_table(
+        "templates_confirmed",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=8), nullable=False),
+        sa.Column("template", sa.String(length=64), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("person", sa.String(length=80), nullable=False),
+        sa.Column("login", sa.String(length=80), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["status"], ["world.status"], name=op.f("fk_templates_confirmed_status")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_templates_confirmed")),
+    )
+    op.create_index(op.f("ix_templates_confirmed_template"), "templates_confirmed", ["template"], unique=False)
+    op.create_table(
+        "openings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("bulletin_id", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("person", sa.String(length=80), nullable=False),
+        sa.Column("login", sa.String(length=80), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["bulletin_id"], ["bulletins.id"], name=op.f("fk_openings_bulletin_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_openings")),
+        sa.UniqueConstraint("bulletin_id", "version", "hash", "login", name="uq_openings_login"),
+    )
+
+
+def _people() -> None:
+    op.create_table(
+        "staff",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=8), nullable=False),
+        sa.Column("login", sa.String(length=80), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("department", sa.String(length=40), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("password", sa.String(length=200), nullable=False),
+        sa.Column("totp", sa.String(length=300), nullable=False),
+        sa.Column("totp_step", sa.Integer(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("login <> '' AND name <> ''", name=op.f("ck_staff_has_a_name")),
+        sa.ForeignKeyConstraint(["status"], ["world.status"], name=op.f("fk_staff_status")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
+        sa.UniqueConstraint("login", name=op.f("uq_staff_login")),
+    )
+    op.create_table(
+        "staff_acts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=8), nullable=False),
+        sa.Column("act", sa.String(length=30), nullable=False),
+        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("person", sa.String(length=80), nullable=False),
+        sa.Column("login", sa.String(length=80), nullable=False),
+        sa.Column("address", sa.String(length=60), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["status"], ["world.status"], name=op.f("fk_staff_acts_status")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_acts")),
+    )
+    op.create_index("ix_staff_acts_login", "staff_acts", ["login", "id"], unique=False)
+    op.create_table(
+        "staff_grants",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("role", sa.String(length=16), nullable=False),
+        sa.Column("area", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("proposed_by", sa.String(length=80), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_by", sa.String(length=80), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_by", sa.String(length=80), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(confirmed_at IS NULL) = (confirmed_by = '')", name=op.f("ck_staff_grants_confirmed_by_somebody")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_staff_grants_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_grants")),
+    )
+    op.create_index(op.f("ix_staff_grants_staff_id"), "staff_grants", ["staff_id"], unique=False)
+
+
+def _keys() -> None:
+    op.create_table(
+        "staff_tries",
+        sa.Column("subject", sa.String(length=100), nullable=False),
+        sa.Column("status", sa.String(length=8), nullable=False),
+        sa.Column("failed", sa.Integer(), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("wait_until", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["status"], ["world.status"], name=op.f("fk_staff_tries_status")),
+        sa.PrimaryKeyConstraint("subject", name=op.f("pk_staff_tries")),
+    )
+    op.create_table(
+        "staff_jottings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("form", sa.String(length=120), nullable=False),
+        sa.Column("fields", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_staff_jottings_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_jottings")),
+        sa.UniqueConstraint("staff_id", "form", name="uq_staff_jottings_form"),
+    )
+    op.create_table(
+        "staff_links",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("made_by", sa.String(length=80), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_staff_links_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_links")),
+    )
+    op.create_index(op.f("ix_staff_links_staff_id"), "staff_links", ["staff_id"], unique=False)
+    op.create_table(
+        "staff_passkeys",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("credential", sa.LargeBinary(), nullable=False),
+        sa.Column("public_key", sa.LargeBinary(), nullable=False),
+        sa.Column("sign_count", sa.Integer(), nullable=False),
+        sa.Column("label", sa.String(length=80), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_staff_passkeys_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_passkeys")),
+        sa.UniqueConstraint("credential", name=op.f("uq_staff_passkeys_credential")),
+    )
+    op.create_index(op.f("ix_staff_passkeys_staff_id"), "staff_passkeys", ["staff_id"], unique=False)
+    op.create_table(
+        "staff_sign_ins",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("factors", sa.String(length=40), nullable=False),
+        sa.Column("crossing", sa.String(length=64), nullable=False),
+        sa.Column("address", sa.String(length=60), nullable=False),
+        sa.Column("agent", sa.String(length=200), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("proved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("why_ended", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_staff_sign_ins_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_sign_ins")),
+    )
+    op.create_index(op.f("ix_staff_sign_ins_staff_id"), "staff_sign_ins", ["staff_id"], unique=False)
+
+
+def _guard(table: str) -> None:
+    """The database itself refuses to change or delete what is on record, whoever asks."""
+    if op.get_bind().dialect.name == "sqlite":
+        for act in ("UPDATE", "DELETE"):
+            op.execute(f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END")
+        return
+    op.execute(
+        "CREATE OR REPLACE FUNCTION lifeline_never_changed() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$"
+    )
+    op.execute(
+        f"CREATE TRIGGER {table}_never_changed BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION lifeline_never_changed()"
+    )
+
+
+def _unguard(table: str) -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        for act in ("update", "delete"):
+            op.execute(f"DROP TRIGGER {table}_no_{act}")
+        return
+    op.execute(f"DROP TRIGGER {table}_never_changed ON {table}")
+
+
+def _chain_what_there_is() -> None:
+    """What was on record before it was chained comes first, table by table; who could change it until now cannot any more."""
+    connection, number = op.get_bind(), 0
+    metadata = sa.MetaData()
+    world = connection.execute(sa.text("SELECT status, created_at FROM world")).one_or_none()
+    if world is None:
+        return
+    before = first(str(world[0]), _instant(world[1]))
+    record = sa.Table("record", metadata, autoload_with=connection)
+    for name in RECORDED:
+        table = sa.Table(name, metadata, autoload_with=connection)
+        keys = list(table.primary_key.columns)
+        for row in connection.execute(sa.select(table).order_by(*keys)).mappings().all():
+            number += 1
+            key, hashed = " ".join(str(row[column.name]) for column in keys), content(_plain(row, list(table.columns)))
+            before = following(before, number, name, key, hashed)
+            entry = {"number": number, "status": world[0], "table_name": name, "key": key, "content": hashed, "hash": before}
+            connection.execute(sa.insert(record).values(**entry))
+
+
+def _plain(row: Any, columns: Sequence[Any]) -> dict[str, Any]:
+    return {one.name: _instant(row[one.name]) if isinstance(one.type, sa.DateTime) and row[one.name] else row[one.name] for one in columns}
+
+
+def _instant(value: Any) -> datetime:
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -1,0 +1,64 @@
+"""Passwords by argon2id, a few at a time: a flood of sign-ins waits for its turn or goes away, and sending never feels it."""
+
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+from unicodedata import normalize
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
+
+T = TypeVar("T")
+SHORTEST, LONGEST = 12, 200
+_AT_ONCE, _WAIT = 2, 3.0  # seconds
+_TURNS = threading.BoundedSemaphore(_AT_ONCE)
+_HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)  # OWASP: 19 MiB, two rounds, one lane
+_NOBODY = _HASHER.hash("nobody has this password")  # so that an unknown login takes as long as a known one
+
+
+class TooBusy(RuntimeError):
+    """Too many sign-ins at this moment: nothing was looked at."""
+
+
+def hashed(password: str) -> str:
+    """Raises TooBusy."""
+    return _in_turn(lambda: _HASHER.hash(_plain(password)))
+
+
+def fits(password: str, kept: str) -> bool:
+    """Whether it is the password whose hash is kept; takes as long where there is none. Raises TooBusy."""
+    return _in_turn(lambda: _fits(_plain(password), kept))
+
+
+def wrong_with(password: str, *, login: str, name: str) -> str:
+    """What is wrong with it as a new password: "" | "short" | "long" | "name". Length counts, not signs and figures (NIST 800-63B)."""
+    plain = _plain(password)
+    if len(plain) < SHORTEST:
+        return "short"
+    if len(plain) > LONGEST:
+        return "long"
+    low = plain.casefold()
+    own = [part for part in (login.casefold(), name.casefold()) if part]
+    return "name" if any(low.replace(part, "") == "" or (part in low and len(low) - len(part) < SHORTEST // 2) for part in own) else ""
+
+
+def _fits(plain: str, kept: str) -> bool:
+    try:
+        _HASHER.verify(kept or _NOBODY, plain)
+    except (VerifyMismatchError, VerificationError, InvalidHashError):
+        return False
+    return bool(kept)
+
+
+def _in_turn(act: Callable[[], T]) -> T:
+    if not _TURNS.acquire(timeout=_WAIT):
+        raise TooBusy("too many sign-ins at this moment")
+    try:
+        return act()
+    finally:
+        _TURNS.release()
+
+
+def _plain(password: str) -> str:
+    """The same password typed on another keyboard."""
+    return normalize("NFKC", password[: LONGEST * 4])

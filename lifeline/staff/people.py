@@ -1,0 +1,100 @@
+"""Persons of the office: added with a one-time link and no password, and gone at once when they leave."""
+
+import hashlib
+import re
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from lifeline.core.db import WorldRow
+from lifeline.core.people import Actor
+from lifeline.staff import sign_in
+from lifeline.staff.note import note
+from lifeline.staff.tables import Grant, OneTimeLink, Passkey, Staff
+
+LINK_LASTS = timedelta(hours=24)
+LOGIN = re.compile(r"[a-z][a-z0-9._-]{1,39}")
+
+
+class NotDone(ValueError):
+    """This cannot be done with these people; the sentence says why and what to do."""
+
+
+def person(session: Session, login: str) -> Staff:
+    """Raises NotDone where nobody of that login works here."""
+    found = session.scalar(select(Staff).where(Staff.login == login, Staff.left_at.is_(None)))
+    if found is None:
+        raise NotDone(f"nobody here has the login {login}: 'lifeline user list' names everybody")
+    return found
+
+
+def add(session: Session, login: str, name: str, *, department: str, by: Actor, now: datetime, language: str = "ko") -> str:
+    """Add a person; returns the secret of the one-time link by which they choose a password and a second factor."""
+    if LOGIN.fullmatch(login) is None:
+        raise NotDone(f"'{login}' cannot be a login: small letters, figures, . _ - and a letter first, 2 to 40 of them")
+    name = " ".join(name.split())
+    if not name or len(name) > 80:
+        raise NotDone("say the person's name, with at most 80 characters")
+    if session.scalar(select(Staff.id).where(Staff.login == login)) is not None:
+        raise NotDone(f"the login {login} is taken, or was somebody's who left: give another one")
+    status = session.scalars(select(WorldRow.status)).one()
+    row = Staff(status=status, login=login, name=name, department=department, language=language, added_at=now)
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        raise NotDone(f"the login {login} is taken: give another one") from None
+    note(session, "person added", by=by, now=now, subject=login, detail={"name": name, "department": department})
+    return link(session, login, by=by, now=now)
+
+
+def link(session: Session, login: str, *, by: Actor, now: datetime) -> str:
+    """A new one-time link; older ones and every sign-in of that person end, and so do the password and the keys when it is used."""
+    row = person(session, login)
+    older = update(OneTimeLink).where(OneTimeLink.staff_id == row.id, OneTimeLink.used_at.is_(None))
+    session.execute(older.values(used_at=now))
+    secret = secrets.token_urlsafe(32)
+    session.add(OneTimeLink(id=hash_of(secret), staff_id=row.id, made_by=by.login, made_at=now, expires_at=now + LINK_LASTS))
+    note(session, "link made", by=by, now=now, subject=login)
+    return secret
+
+
+def by_link(session: Session, secret: str, now: datetime) -> Staff | None:
+    """Whose link it is; None for one that is unknown, used or too old."""
+    wanted = select(Staff).join(OneTimeLink, OneTimeLink.staff_id == Staff.id).where(OneTimeLink.id == hash_of(secret))
+    return session.scalar(wanted.where(OneTimeLink.used_at.is_(None), OneTimeLink.expires_at > now, Staff.left_at.is_(None)))
+
+
+def enrol(session: Session, secret: str, *, password: str, totp: str, step: int, now: datetime) -> Staff:
+    """Use the link: `password` (its hash) and `totp` (sealed) are the person's from here on, and nothing older is. Raises NotDone."""
+    used = update(OneTimeLink).where(OneTimeLink.id == hash_of(secret), OneTimeLink.used_at.is_(None), OneTimeLink.expires_at > now)
+    owner = session.scalar(used.values(used_at=now).returning(OneTimeLink.staff_id))
+    row = session.get(Staff, owner) if owner is not None else None
+    if row is None or row.left_at is not None:
+        raise NotDone("this link was used, or is too old: ask an administrator for another")
+    row.password, row.totp, row.totp_step = password, totp, step
+    session.execute(update(Passkey).where(Passkey.staff_id == row.id, Passkey.removed_at.is_(None)).values(removed_at=now))
+    sign_in.end_all(session, row.id, "new password", now)
+    note(session, "enrolled", by=Actor(row.name, row.login), now=now, subject=row.login)
+    return row
+
+
+def leave(session: Session, login: str, *, by: Actor, reason: str, now: datetime) -> None:
+    """The person works here no more: every sign-in, role, key and link of theirs ends now. One person is enough. Raises NotDone."""
+    if not reason.strip():
+        raise NotDone("say why: it stays on record")
+    row = person(session, login)
+    row.left_at, row.password, row.totp = now, "", ""
+    sign_in.end_all(session, row.id, "left", now)
+    held = update(Grant).where(Grant.staff_id == row.id, Grant.revoked_at.is_(None))
+    session.execute(held.values(revoked_at=now, revoked_by=by.login))
+    session.execute(update(Passkey).where(Passkey.staff_id == row.id, Passkey.removed_at.is_(None)).values(removed_at=now))
+    session.execute(update(OneTimeLink).where(OneTimeLink.staff_id == row.id, OneTimeLink.used_at.is_(None)).values(used_at=now))
+    note(session, "person left", by=by, now=now, subject=login, reason=reason)
+
+
+def hash_of(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

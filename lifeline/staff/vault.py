@@ -1,0 +1,51 @@
+"""What the database must not hold in the clear is sealed with a key that lies outside of it, one for each world."""
+
+import os
+from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken
+
+
+class BadVault(RuntimeError):
+    """The key is missing, not ours or open to others; the sentence names the file and the remedy."""
+
+
+class Vault:
+    """`path` is the key file (mode 0600), made where there is none. Two processes that make it at once agree on one."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def seal(self, secret: str) -> str:
+        return self._key().encrypt(secret.encode()).decode()
+
+    def open(self, sealed: str) -> str:
+        """Raises BadVault when it was sealed with another key."""
+        try:
+            return self._key().decrypt(sealed.encode()).decode()
+        except InvalidToken:
+            raise BadVault(f"what is in the database was sealed with another key than {self._path}: put the right one back") from None
+
+    def _key(self) -> Fernet:
+        if not self._path.exists():
+            self._make()
+        if self._path.stat().st_mode & 0o077:
+            raise BadVault(f"{self._path} can be read by others: run chmod 600 {self._path}")
+        try:
+            return Fernet(self._path.read_bytes().strip())
+        except ValueError:
+            raise BadVault(f"{self._path} holds no key: put the right one back from the backup") from None
+
+    def _make(self) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = self._path.with_name(f".{self._path.name}.{os.getpid()}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(Fernet.generate_key())
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(draft, self._path)  # whoever is second takes the first one's
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()

@@ -1,0 +1,123 @@
+"""People of the office: who is here, what they may do, and giving it: one proposes, another confirms, one can take it away."""
+
+from datetime import datetime
+
+from flask import Response, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from lifeline.core.text import KST
+from lifeline.staff import people as staff
+from lifeline.staff import powers, read, sign_in
+from lifeline.staff.note import note
+from lifeline.staff.roles import Act, Role
+from lifeline.web.desk.door import Page
+from lifeline.web.desk.here import Forbidden, Here
+from lifeline.web.desk.page import page
+
+LONGEST = 500
+
+
+def show(here: Here, secret: str = "", login: str = "") -> Response:
+    """`secret`: of a link just made, shown this once."""
+    with here.world.database.reading() as session:
+        everybody, waiting = read.everybody(session, here.true), read.waiting(session, here.true)
+    return page(
+        "desk/people.html",
+        here,
+        everybody=everybody,
+        waiting=waiting,
+        roles=list(Role),
+        departments=here.office.people.departments,
+        districts=here.office.city.districts,
+        secret=secret,
+        login=login,
+        address=f"{request.host_url.rstrip('/')}{request.script_root}{here.station.root}begin/{secret}",
+    )
+
+
+def add(here: Here) -> AnyResponse:
+    login = _field("login").casefold()
+    department = _field("department")
+    if department and department not in here.office.people.departments:
+        raise staff.NotDone(f"no department has the code {department}")
+    with here.world.database.writing() as session:
+        secret = staff.add(session, login, _field("name"), department=department, by=here.actor, now=here.true)
+    return show(here, secret, login)
+
+
+def link(here: Here, login: str) -> AnyResponse:
+    with here.world.database.writing() as session:
+        secret = staff.link(session, login, by=here.actor, now=here.true)
+    return show(here, secret, login)
+
+
+def propose(here: Here, login: str) -> AnyResponse:
+    area = [code for code in request.form.getlist("area") if code]
+    if unknown := set(area) - set(here.office.city.districts):
+        raise staff.NotDone(f"no district of this city has the code {', '.join(sorted(unknown))}")
+    try:
+        role, ends = Role(_field("role")), _end(_field("ends"))
+    except ValueError:
+        raise staff.NotDone("choose a role, and an end as year-month-day and hour:minute or none") from None
+    with here.world.database.writing() as session:
+        powers.propose(session, login, role, by=here.actor, reason=_field("reason"), now=here.true, area=area, ends_at=ends)
+    return _back(here, "proposed")
+
+
+def confirm(here: Here, number: int) -> AnyResponse:
+    with here.world.database.writing() as session:
+        powers.confirm(session, number, by=here.actor, now=here.true)
+    return _back(here, "confirmed")
+
+
+def take(here: Here, number: int) -> AnyResponse:
+    with here.world.database.writing() as session:
+        powers.take(session, number, by=here.actor, reason=_field("reason"), now=here.true)
+    return _back(here, "taken")
+
+
+def leave(here: Here, login: str) -> AnyResponse:
+    with here.world.database.writing() as session:
+        staff.leave(session, login, by=here.actor, reason=_field("reason"), now=here.true)
+    return _back(here, "left")
+
+
+def own(here: Here) -> Response:
+    """What one holds oneself, and where one is signed in."""
+    with here.world.database.reading() as session:
+        mine = read.sign_ins(session, here.signed.staff)
+    return page("desk/own.html", here, mine=mine)
+
+
+def end_one(here: Here, id: str) -> AnyResponse:
+    with here.world.database.writing() as session:
+        if id not in {one.id for one in read.sign_ins(session, here.signed.staff)}:
+            raise Forbidden(id)
+        sign_in.end(session, id, "ended by the person", here.true)
+        note(session, "sign-in ended", by=here.actor, now=here.true)
+    return redirect(f"{request.script_root}{here.station.root}own?done=ended")
+
+
+def _field(name: str) -> str:
+    return request.form.get(name, "").strip()[:LONGEST]
+
+
+def _end(given: str) -> datetime | None:
+    return datetime.fromisoformat(given).replace(tzinfo=KST) if given else None
+
+
+def _back(here: Here, done: str) -> AnyResponse:
+    return redirect(f"{request.script_root}{here.station.root}people?done={done}", 303)
+
+
+PAGES = (
+    Page("people", show, Act.SEE_PEOPLE),
+    Page("people/add", add, Act.PROPOSE_POWER, ("POST",)),
+    Page("people/<login>/link", link, Act.PROPOSE_POWER, ("POST",)),
+    Page("people/<login>/role", propose, Act.PROPOSE_POWER, ("POST",)),
+    Page("people/<login>/leave", leave, Act.TAKE_POWER, ("POST",)),
+    Page("people/roles/<int:number>/confirm", confirm, Act.CONFIRM_POWER, ("POST",)),
+    Page("people/roles/<int:number>/take", take, Act.TAKE_POWER, ("POST",)),
+    Page("own", own, Act.OWN),
+    Page("own/<id>/end", end_one, Act.OWN, ("POST",)),
+)

@@ -1,0 +1,142 @@
+"""Signing in, out and anew: a password and a second factor, from a page that tells a stranger nothing."""
+
+from datetime import datetime
+from http import HTTPStatus
+
+from flask import Response, redirect, request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as AnyResponse
+
+from lifeline.core.clock import true_time
+from lifeline.core.people import Actor
+from lifeline.staff import sign_in, throttle
+from lifeline.staff.codes import step_of
+from lifeline.staff.held import powers_of
+from lifeline.staff.note import note
+from lifeline.staff.passwords import TooBusy, fits
+from lifeline.staff.roles import SECOND_FACTOR, Act
+from lifeline.staff.tables import Staff
+from lifeline.web.desk.door import Open, Page, next_address
+from lifeline.web.desk.here import Here
+from lifeline.web.desk.page import outside, page
+from lifeline.web.desk.station import Station
+from lifeline.web.public.words import Words
+from lifeline.web.report.limits import client
+
+LONGEST = 200
+
+
+def show(station: Station, say: Words) -> AnyResponse:
+    if request.method == "POST":
+        return _try(station, say)
+    return _form(station, say)
+
+
+def _form(station: Station, say: Words, wrong: str = "", code: int = HTTPStatus.OK, wait: int = 0) -> Response:
+    given = {
+        name: (request.values.get(name, "")[:LONGEST] if name != "login" or request.method == "POST" else "") for name in ("login", "next")
+    }
+    made = outside("desk/sign_in.html", station, say, code=code, wrong=wrong, given=given, wait=wait)
+    if wait:
+        made.headers["Retry-After"] = str(wait)
+    return made
+
+
+def _try(station: Station, say: Words) -> AnyResponse:
+    """What was wrong is never said more exactly than "one of the three"."""
+    world, now = station.world, true_time(station.world.clock)
+    login, password, code = (request.form.get(name, "")[:LONGEST] for name in ("login", "password", "code"))
+    address = client(request.remote_addr or "", request.headers.get("X-Forwarded-For", ""), station.settings.trusted_proxies)
+    subjects = throttle.subject_of(login.strip()), throttle.network_of(address)
+    with world.database.reading() as session:
+        wait = throttle.wait(session, subjects, now)
+        person = session.scalar(select(Staff).where(Staff.login == login.strip().casefold(), Staff.left_at.is_(None)))
+    if wait:
+        return _form(station, say, "wait", HTTPStatus.TOO_MANY_REQUESTS, wait=max(1, round(wait.total_seconds())))
+    try:
+        right = fits(password, person.password if person else "")
+    except TooBusy:
+        return _form(station, say, "busy", HTTPStatus.SERVICE_UNAVAILABLE, wait=5)
+    with world.database.writing() as session:
+        row = session.get(Staff, person.id, with_for_update=True) if person else None
+        factors = _factors(station, row, code, now) if row is not None and right else None
+        if row is None or factors is None or not _enough(session, station, row, factors, now):
+            throttle.failed(session, *subjects, now)
+            note(session, "sign-in failed", by=Actor(row.name if row else "", row.login if row else ""), now=now, address=address)
+            return _form(station, say, "wrong", HTTPStatus.UNAUTHORIZED)
+        throttle.passed(session, subjects[0])
+        note(session, "signed in", by=Actor(row.name, row.login), now=now, address=address, detail={"factors": sorted(factors)})
+        token = sign_in.begin(session, row.id, factors=factors, now=now, address=address, agent=request.headers.get("User-Agent", ""))
+    made = redirect(next_address(station, request.form.get("next", "")), HTTPStatus.SEE_OTHER)
+    _keep(station, made, token)
+    return made
+
+
+def _factors(station: Station, row: Staff, code: str, now: datetime) -> frozenset[str] | None:
+    """What was shown; None where a code is due and was wrong, missing or used before."""
+    if not row.totp:
+        return frozenset({"password"})
+    step = step_of(station.vault.open(row.totp), code, now, row.totp_step)
+    if not step:
+        return None
+    row.totp_step = step
+    return frozenset({"password", "totp"})
+
+
+def _enough(session: Session, station: Station, row: Staff, factors: frozenset[str], now: datetime) -> bool:
+    """In live nobody who can send or give power gets in on a password alone."""
+    if not station.live or len(factors) > 1:
+        return True
+    return not any(power.role in SECOND_FACTOR for power in powers_of(session, row.id, now))
+
+
+def _keep(station: Station, made: AnyResponse, token: str) -> None:
+    """Only over TLS, but on this machine itself, where there is none."""
+    safe = request.host.partition(":")[0] not in ("127.0.0.1", "localhost", "[::1]")
+    made.set_cookie(station.cookie, token, path=station.root, httponly=True, samesite="Strict", secure=safe)
+
+
+def out(here: Here) -> AnyResponse:
+    with here.world.database.writing() as session:
+        sign_in.end(session, here.signed.id, "signed out", here.true)
+        note(session, "signed out", by=here.actor, now=here.true)
+    made = redirect(f"{request.script_root}{here.station.root}sign-in?done=out", HTTPStatus.SEE_OTHER)
+    made.delete_cookie(here.station.cookie, path=here.station.root)
+    return made
+
+
+def prove(here: Here) -> AnyResponse:
+    """A factor once more, for what nobody may do with a browser that was left open."""
+    wrong = ""
+    if request.method == "POST":
+        wrong = _prove(here)
+        if not wrong:
+            return redirect(next_address(here.station, request.form.get("next", "")), HTTPStatus.SEE_OTHER)
+    code = HTTPStatus.UNAUTHORIZED if wrong else HTTPStatus.OK
+    return page("desk/prove.html", here, code=code, wrong=wrong, next=request.values.get("next", "")[:LONGEST])
+
+
+def _prove(here: Here) -> str:
+    subject = throttle.subject_of(here.actor.login)
+    with here.world.database.writing() as session:
+        if throttle.wait(session, (subject,), here.true):
+            return "wait"
+        row = session.get_one(Staff, here.signed.staff, with_for_update=True)
+        step = step_of(here.station.vault.open(row.totp), request.form.get("code", ""), here.true, row.totp_step) if row.totp else 0
+        if not step:
+            throttle.failed(session, subject, throttle.network_of("prove"), here.true)
+            note(session, "proof failed", by=here.actor, now=here.true)
+            return "wrong"
+        row.totp_step = step
+        throttle.passed(session, subject)
+        sign_in.prove(session, here.signed.id, here.signed.factors | {"totp"}, here.true)
+        note(session, "proved", by=here.actor, now=here.true)
+    return ""
+
+
+PAGES = (
+    Open("sign-in", show, ("GET", "POST")),
+    Page("sign-out", out, Act.OWN, ("POST",)),
+    Page("prove", prove, Act.OWN, ("GET", "POST")),
+)

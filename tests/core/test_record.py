@@ -1,0 +1,156 @@
+"""Whoever reads the record finds out when a row or an entry was edited, deleted, put in another order, cut or written anew."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+
+from lifeline import migrations
+from lifeline.core.anchor import BadAnchors, anchors, drop
+from lifeline.core.cap import Status
+from lifeline.core.db import open_database
+from lifeline.core.people import Actor
+from lifeline.core.record import Entry, NeverChanged, following
+from lifeline.core.verify import verify
+from lifeline.staff.note import note
+from lifeline.staff.tables import StaffAct
+from tests.conftest import NOW
+
+KIM = Actor("김민수", "kim")
+
+
+@pytest.fixture
+def database(databases):
+    """With six acts on record. Made without the guards of the steps, so that a test can do what a thief with the file can."""
+    found = databases(Status.ACTUAL)
+    for number in range(6):
+        with found.writing() as session:
+            note(session, "looked", by=KIM, now=NOW + timedelta(seconds=number), subject=str(number), reason="야간")
+    return found
+
+
+def wrong(database, held=None):
+    with database.reading() as session:
+        return [one.where for one in verify(session, held)]
+
+
+def do(database, *statements):
+    with database.writing() as session:
+        for one in statements:
+            session.execute(text(one))
+
+
+def test_a_record_nobody_touched_is_whole(database):
+    assert wrong(database) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "where"),
+    [
+        ("UPDATE staff_acts SET person = '이서연' WHERE id = 3", ["staff_acts 3"]),
+        ("UPDATE staff_acts SET at = '2020-01-01 00:00:00' WHERE id = 3", ["staff_acts 3"]),
+        ("DELETE FROM staff_acts WHERE id = 3", ["staff_acts 3"]),
+        ("DELETE FROM record WHERE number = 3", ["record 3", "record 4", "staff_acts 3"]),
+        ("UPDATE record SET hash = content WHERE number = 3", ["record 3", "record 4"]),
+        ("UPDATE record SET content = hash WHERE number = 3", ["record 3", "staff_acts 3"]),
+    ],
+)
+def test_what_was_edited_or_deleted_is_named(database, statement, where):
+    do(database, statement)
+    assert wrong(database) == where
+
+
+def test_two_rows_that_changed_places_are_found(database):
+    do(
+        database,
+        "UPDATE staff_acts SET id = 99 WHERE id = 2",
+        "UPDATE staff_acts SET id = 2 WHERE id = 3",
+        "UPDATE staff_acts SET id = 3 WHERE id = 99",
+    )
+    assert wrong(database) == ["staff_acts 2", "staff_acts 3"]
+
+
+def test_a_row_written_past_the_record_is_found(database):
+    columns = "status, act, subject, reason, detail, person, login, address, at"
+    do(database, f"INSERT INTO staff_acts (id, {columns}) SELECT 77, {columns} FROM staff_acts WHERE id = 1")
+    assert wrong(database) == ["staff_acts 77"]
+
+
+def test_a_record_cut_at_its_end_is_found_by_its_anchor_and_only_by_it(database, tmp_path):
+    path = tmp_path / "anchors" / "live.jsonl"
+    with database.reading() as session:
+        drop(session, path, NOW)
+    do(database, "DELETE FROM record WHERE number > 4", "DELETE FROM staff_acts WHERE id > 4")
+    assert wrong(database) == []
+    assert wrong(database, anchors(path)) == ["record 6"]
+
+
+def test_a_record_written_anew_from_the_third_entry_on_is_found_by_its_anchor(database, tmp_path):
+    path = tmp_path / "live.jsonl"
+    with database.reading() as session:
+        drop(session, path, NOW)
+        entries = session.execute(select(Entry.number, Entry.table_name, Entry.key, Entry.content, Entry.hash).order_by(Entry.number)).all()
+    before = entries[1].hash
+    with database.writing() as session:
+        for entry in entries[2:]:
+            content = entry.hash if entry.number == 3 else entry.content
+            before = following(before, entry.number, entry.table_name, entry.key, content)
+            given = {"hash": before, "content": content, "number": entry.number}
+            session.execute(text("UPDATE record SET hash = :hash, content = :content WHERE number = :number"), given)
+    assert wrong(database) == ["staff_acts 3"]
+    assert "record 6" in wrong(database, anchors(path))
+
+
+def edit(session):
+    session.get_one(StaffAct, 1).reason = "다른 까닭"
+    session.flush()
+
+
+def delete(session):
+    session.delete(session.get_one(StaffAct, 1))
+    session.flush()
+
+
+@pytest.mark.parametrize("act", [edit, delete])
+def test_the_code_itself_cannot_change_what_is_on_record(database, act):
+    with pytest.raises(NeverChanged), database.writing() as session:
+        act(session)
+    assert wrong(database) == []
+
+
+def test_what_is_rolled_back_is_in_no_record(database):
+    with database.writing() as session:
+        half = session.begin_nested()
+        note(session, "half", by=KIM, now=NOW)
+        session.flush()
+        half.rollback()
+        note(session, "whole", by=KIM, now=NOW)
+    assert wrong(database) == []
+    with database.reading() as session:
+        assert session.scalars(select(StaffAct.act).order_by(StaffAct.id)).all()[6:] == ["whole"]
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE staff_acts SET reason = 'x'", "DELETE FROM staff_acts", "DELETE FROM record", "UPDATE record SET number = 9"]
+)
+def test_the_database_of_an_office_refuses_to_change_the_record(bare_url, statement):
+    migrations.upgrade(bare_url, Status.ACTUAL, NOW)
+    found = open_database(bare_url, Status.ACTUAL)
+    with found.writing() as session:
+        note(session, "looked", by=KIM, now=NOW)
+    with pytest.raises(DBAPIError, match="never changed"):
+        do(found, statement)
+    found.close()
+
+
+def test_anchors_are_lines_of_which_a_torn_last_one_is_passed_over(database, tmp_path):
+    path = tmp_path / "live.jsonl"
+    with database.reading() as session:
+        assert drop(session, path, NOW).number == 6
+        assert drop(session, path, NOW) is None
+    path.write_text(path.read_text() + '{"number": 7, "ha')
+    assert list(anchors(path)) == [6]
+    path.write_text("nonsense\n" + path.read_text())
+    with pytest.raises(BadAnchors, match="line 1"):
+        anchors(path)

@@ -1,0 +1,84 @@
+"""Giving power takes two, taking it one, and nobody gives it to themselves."""
+
+from datetime import timedelta
+from http import HTTPStatus
+
+import pytest
+from sqlalchemy import select
+
+from lifeline.staff.roles import Act, Role
+from lifeline.staff.tables import Grant, StaffAct
+
+
+def grants(desk, login):
+    with desk.world.database.reading() as session:
+        rows = session.scalars(select(Grant).where(Grant.role == Role.APPROVER)).all()
+        return [(row.id, row.confirmed_by, row.revoked_by) for row in rows]
+
+
+@pytest.fixture
+def admins(desk):
+    return desk.someone(Role.ADMINISTRATOR, login="park"), desk.someone(Role.ADMINISTRATOR, login="choi")
+
+
+def proposed(desk, admin, login="kim"):
+    answer = admin.post(f"people/{login}/role", {"role": "approver", "reason": "야간 근무"})
+    assert answer.status_code == HTTPStatus.SEE_OTHER, answer.text
+    return grants(desk, login)[-1][0]
+
+
+def test_a_role_counts_only_after_a_second_person(desk, admins):
+    kim = desk.someone(Role.WRITER)
+    number = proposed(desk, admins[0])
+    assert admins[0].post(f"people/roles/{number}/confirm").status_code == HTTPStatus.CONFLICT
+    assert kim.post(f"people/roles/{number}/confirm").status_code == HTTPStatus.FORBIDDEN
+    assert grants(desk, "kim") == [(number, "", "")]
+    assert admins[1].post(f"people/roles/{number}/confirm").status_code == HTTPStatus.SEE_OTHER
+    assert grants(desk, "kim") == [(number, "choi", "")]
+    assert admins[1].post(f"people/roles/{number}/confirm").status_code == HTTPStatus.CONFLICT
+
+
+def test_nobody_gives_themselves_a_role(desk, admins):
+    assert admins[0].post("people/park/role", {"role": "approver", "reason": "x"}).status_code == HTTPStatus.CONFLICT
+    desk.someone(Role.DUTY_CHIEF, login="choi2", name="choi 주무관")
+    number = proposed(desk, admins[0], "choi")
+    assert admins[1].post(f"people/roles/{number}/confirm").status_code == HTTPStatus.CONFLICT, "one's own"
+
+
+def test_one_person_takes_a_role_away_and_says_why(desk, admins):
+    desk.someone(login="kim")
+    number = proposed(desk, admins[0])
+    admins[1].post(f"people/roles/{number}/confirm")
+    assert admins[0].post(f"people/roles/{number}/take", {"reason": " "}).status_code == HTTPStatus.CONFLICT
+    assert admins[0].post(f"people/roles/{number}/take", {"reason": "전보"}).status_code == HTTPStatus.SEE_OTHER
+    assert grants(desk, "kim") == [(number, "choi", "park")]
+
+
+def test_a_link_is_shown_once_and_never_kept_in_the_clear(desk, admins):
+    page = admins[0].post("people/add", {"name": "이서연", "login": "seoyeon"}).text
+    link = page.split("<code>")[1].split("</code>")[0]
+    assert f"{desk.root}begin/" in link
+    assert link.rpartition("/")[2] not in admins[0].get("people").text
+    with desk.world.database.reading() as session:
+        told = [f"{one.act} {one.subject} {one.detail}" for one in session.scalars(select(StaffAct))]
+    assert link.rpartition("/")[2] not in " ".join(told)
+    assert desk.app.test_client().get(f"{desk.root}begin/{link.rpartition('/')[2]}").status_code == HTTPStatus.OK
+
+
+@pytest.mark.parametrize("login", ["a", "A b", "../x", "<b>", "x" * 60, ""])
+def test_a_login_that_cannot_be_one_is_refused_in_words(desk, admins, login):
+    assert admins[0].post("people/add", {"name": "이서연", "login": login}).status_code == HTTPStatus.CONFLICT
+
+
+def test_giving_power_in_live_wants_a_factor_shown_just_now(live_desk):
+    admin = live_desk.someone(Role.ADMINISTRATOR)
+    live_desk.clock.pass_(timedelta(minutes=6))
+    answer = admin.post("people/add", {"name": "이서연", "login": "seoyeon"})
+    assert answer.status_code == HTTPStatus.SEE_OTHER
+    assert answer.location.startswith("/desk/prove")
+
+
+@pytest.mark.parametrize("act", [Act.SEE_PEOPLE])
+def test_who_may_not_see_the_people_does_not(desk, act):
+    for role in (Role.WRITER, Role.MODERATOR, Role.FIGURES_CLERK):
+        assert desk.someone(role, login=f"a-{role}".replace("_", "-")).get("people").status_code == HTTPStatus.FORBIDDEN

@@ -1,0 +1,167 @@
+"""From a one-time link to a signed-in officer, and everything that must not get in on the way."""
+
+from datetime import timedelta
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+import pyotp
+import pytest
+from sqlalchemy import func, select
+
+from lifeline.core.alarm import Alarm
+from lifeline.core.people import Actor
+from lifeline.staff import people, powers
+from lifeline.staff.held import powers_of
+from lifeline.staff.passwords import hashed
+from lifeline.staff.roles import Role
+from lifeline.staff.tables import SignIn, Staff, StaffAct
+from lifeline.staff.throttle import LOCK_AT, LOCKED_FOR
+from lifeline.staff.vault import Vault
+
+ADMIN = Actor("관리자", "root")
+PASSWORD = "눈 오는 날 종로 걷기"
+SECRET = pyotp.random_base32()
+HASH = hashed(PASSWORD)
+
+
+def code(desk) -> str:
+    return pyotp.TOTP(SECRET).at(desk.clock.now())
+
+
+def officer(desk, role: Role = Role.APPROVER, *, totp: bool = True, login: str = "minsu") -> None:
+    now = desk.clock.now()
+    with desk.world.database.writing() as session:
+        secret = people.add(session, login, "김민수", department="", by=ADMIN, now=now)
+        people.enrol(session, secret, password=HASH, totp=desk_vault(desk).seal(SECRET) if totp else "", step=0, now=now)
+        powers.begin(session, login, role, by=ADMIN, reason="처음", now=now)
+
+
+def desk_vault(desk):
+    return Vault(desk.settings.home / "keys" / f"{desk.settings.world}.key")
+
+
+def sign_in(desk, client=None, **fields):
+    given = {"login": "minsu", "password": PASSWORD, "code": code(desk), "next": "", **fields}
+    return (client or desk.app.test_client()).post(f"{desk.root}sign-in", data=given)
+
+
+def test_from_a_link_to_the_first_page(desk):
+    with desk.world.database.writing() as session:
+        secret = people.add(session, "minsu", "김민수", department="", by=ADMIN, now=desk.clock.now())
+        powers.begin(session, "minsu", Role.DUTY_CHIEF, by=ADMIN, reason="처음", now=desk.clock.now())
+    client = desk.app.test_client()
+    page = client.get(f"{desk.root}begin/{secret}").text
+    sealed = page.split('name="totp" value="')[1].split('"')[0]
+    totp = pyotp.TOTP(desk_vault(desk).open(sealed))
+    fields = {"totp": sealed, "password": PASSWORD, "again": PASSWORD, "code": totp.at(desk.clock.now())}
+    answer = client.post(f"{desk.root}begin/{secret}", data=fields)
+    assert urlsplit(answer.location).path == f"{desk.root}sign-in"
+    assert client.get(f"{desk.root}begin/{secret}").status_code == HTTPStatus.NOT_FOUND
+    used = sign_in(desk, client, code=totp.at(desk.clock.now()))
+    assert used.status_code == HTTPStatus.UNAUTHORIZED, "the code of the enrolment was used up by it"
+    desk.clock.pass_(timedelta(seconds=31))
+    answer = sign_in(desk, client, code=totp.at(desk.clock.now()))
+    assert answer.status_code == HTTPStatus.SEE_OTHER
+    assert client.get(desk.root).status_code == HTTPStatus.OK
+
+
+def test_the_database_holds_neither_password_nor_secret_nor_token(desk):
+    officer(desk)
+    client = desk.app.test_client()
+    sign_in(desk, client)
+    token = client.get_cookie("lifeline_desk" if desk.root == "/desk/" else "lifeline_drill_desk", path=desk.root).value
+    desk.world.database.close()
+    body = b"".join(path.read_bytes() for path in desk.settings.home.glob("*.db*"))
+    assert [kept for kept in (PASSWORD, SECRET, token) if kept.encode() in body] == []
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"login": "nobody"}, {"password": "wrong wrong wrong"}, {"code": "000000"}, {"code": ""}],
+    ids=["login", "password", "code", "none"],
+)
+def test_whatever_is_wrong_the_answer_is_the_same(desk, fields):
+    officer(desk)
+    answer = sign_in(desk, **fields)
+    assert answer.status_code == HTTPStatus.UNAUTHORIZED
+    assert "맞지 않습니다" in answer.text
+    with desk.world.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(SignIn)) == 0
+        assert session.scalars(select(StaffAct.act)).all()[-1] == "sign-in failed"
+
+
+def test_a_code_works_once(desk):
+    officer(desk)
+    same = code(desk)
+    assert sign_in(desk, code=same).status_code == HTTPStatus.SEE_OTHER
+    assert sign_in(desk, code=same).status_code == HTTPStatus.UNAUTHORIZED
+
+
+def test_wrong_tries_cost_more_and_more_and_the_tenth_rests_the_login_with_an_alarm(desk):
+    officer(desk)
+    for _ in range(LOCK_AT):
+        answer = sign_in(desk, password="wrong wrong wrong")
+        while answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+            desk.clock.pass_(timedelta(seconds=int(answer.headers["Retry-After"])))
+            answer = sign_in(desk, password="wrong wrong wrong")
+    assert sign_in(desk).status_code == HTTPStatus.TOO_MANY_REQUESTS, "not even with the right ones"
+    with desk.world.database.reading() as session:
+        assert session.scalars(select(Alarm.kind)).all() == ["sign-in-locked"]
+    desk.clock.pass_(LOCKED_FOR)
+    assert sign_in(desk).status_code == HTTPStatus.SEE_OTHER
+
+
+def test_in_live_nobody_who_may_send_gets_in_on_a_password_alone(live_desk, drill_desk):
+    for desk in (live_desk, drill_desk):
+        officer(desk, totp=False)
+    assert sign_in(live_desk, code="").status_code == HTTPStatus.UNAUTHORIZED
+    assert sign_in(drill_desk, code="").status_code == HTTPStatus.SEE_OTHER
+
+
+def test_a_cookie_from_before_the_sign_in_is_not_the_one_after_it(desk):
+    officer(desk)
+    client, name = desk.app.test_client(), "lifeline_desk" if desk.root == "/desk/" else "lifeline_drill_desk"
+    client.set_cookie(name, "chosen-by-somebody-else", path=desk.root)
+    sign_in(desk, client)
+    assert client.get_cookie(name, path=desk.root).value != "chosen-by-somebody-else"
+
+
+@pytest.mark.parametrize(
+    "target", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "../../", "a\r\nSet-Cookie: x=1"]
+)
+def test_the_way_after_a_sign_in_never_leads_elsewhere(desk, target):
+    officer(desk)
+    assert sign_in(desk, next=target).location == desk.root
+
+
+def test_a_sign_in_sent_by_another_site_is_not_looked_at(desk):
+    officer(desk)
+    client = desk.app.test_client()
+    answer = client.post(f"{desk.root}sign-in", data={"login": "minsu"}, headers={"Origin": "https://evil.example"})
+    assert answer.status_code == HTTPStatus.FORBIDDEN
+
+
+def test_who_signs_out_is_out_on_the_server_too(desk):
+    someone = desk.someone(Role.WRITER)
+    token = someone.client.get_cookie("lifeline_desk" if desk.root == "/desk/" else "lifeline_drill_desk", path=desk.root).value
+    assert someone.post("sign-out").status_code == HTTPStatus.SEE_OTHER
+    someone.client.set_cookie("lifeline_desk" if desk.root == "/desk/" else "lifeline_drill_desk", token, path=desk.root)
+    assert someone.get().status_code == HTTPStatus.SEE_OTHER
+
+
+def test_an_act_without_the_secret_of_the_sign_in_does_nothing(desk):
+    someone = desk.someone(Role.WRITER)
+    assert someone.client.post(f"{desk.root}sign-out", data={"crossing": "0" * 64}).status_code == HTTPStatus.FORBIDDEN
+    other = desk.someone(Role.WRITER, login="lee")
+    assert someone.client.post(f"{desk.root}sign-out", data={"crossing": other.crossing}).status_code == HTTPStatus.FORBIDDEN
+    assert someone.get().status_code == HTTPStatus.OK
+
+
+def test_who_leaves_is_out_at_once(desk):
+    someone = desk.someone(Role.APPROVER)
+    with desk.world.database.writing() as session:
+        people.leave(session, "kim", by=ADMIN, reason="전보", now=desk.clock.now())
+    assert someone.get().status_code == HTTPStatus.SEE_OTHER
+    with desk.world.database.reading() as session:
+        assert powers_of(session, someone.id, desk.clock.now()) == ()
+        assert session.get_one(Staff, someone.id).password == ""
