@@ -20,7 +20,7 @@ from lifeline.intake.rounds import Rounds
 
 PROPOSE_EVERY = 2.0
 FAILED, LISTENING_FAILED = "schedule-failed", "listening-failed"
-DAY = 86_400.0
+HOUR, DAY = 3_600.0, 86_400.0
 LATEST = 5.0  # without a proposal for so long (the wall clock stepped back, a dead scheduler) the loop goes by itself
 
 
@@ -42,7 +42,8 @@ class Schedule(Generic[P]):
     """Polls the feeds that are due and warns on what is fresh, and beside that listens to citizens. Only the leader does.
 
     `on_bulletin` is called after bulletins were issued: wake the dispatcher. `on_round` is called at the end of each round,
-    `on_day` at the start and once a day. `listening` and `inviting` have a pace of their own, so that no platform delays a feed.
+    `on_hour` each hour, `on_day` at the start and once a day. `listening` and `inviting` have a pace of their own, so that no
+    platform delays a feed.
     """
 
     def __init__(
@@ -57,11 +58,13 @@ class Schedule(Generic[P]):
         on_bulletin: Callable[[], None],
         on_round: Callable[[], object] = lambda: None,
         on_day: Callable[[], None] = lambda: None,
+        on_hour: Callable[[], None] = lambda: None,
         listening: Listens | None = None,
         inviting: Invites | None = None,
     ) -> None:
         self._world, self._office, self._sources = world, office, sources
         self._leader, self._on_bulletin, self._on_round, self._on_day = leader, on_bulletin, on_round, on_day
+        self._on_hour = on_hour
         self._warning, self._listening = threading.Lock(), listening
         self._door = Door(world.database, world.clock, "schedule", FAILED)
         self._rounds = Rounds(world.database, feeds, credentials=secrets, clock=world.clock, then=self._heard)
@@ -75,6 +78,7 @@ class Schedule(Generic[P]):
     def start(self) -> None:
         self._every(self._feeds.propose, seconds=PROPOSE_EVERY, name="tick_feeds")
         self._every(self._on_day, seconds=DAY, name="prove")
+        self._every(self._on_hour, seconds=HOUR, name="anchor")
         self._on_day()
         self._feeds.start(LATEST)
         if self._listening is not None:

@@ -14,6 +14,7 @@ from lifeline.bulletins import keep_documents
 from lifeline.bulletins.dispatch import Dispatcher
 from lifeline.bulletins.draft import rehearse
 from lifeline.bulletins.office import Office
+from lifeline.core.anchor import keep
 from lifeline.core.db import WrongWorld
 from lifeline.core.leader import leader_for
 from lifeline.core.ports import P
@@ -105,6 +106,7 @@ class Acting:
                 on_bulletin=dispatcher.wake,
                 on_round=partial(keep_documents.keep, world, self._office, signer),
                 on_day=prove,
+                on_hour=partial(keep, world.database, self._settings.anchors, world.clock),
                 listening=listening,
                 inviting=open_inviting(self._settings, self._office, world),
             )

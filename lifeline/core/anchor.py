@@ -7,8 +7,14 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from lifeline.core.alarm import clear_alarm, raise_alarm
+from lifeline.core.clock import Clock, true_time
+from lifeline.core.db import Database
 from lifeline.core.record import newest
 from lifeline.core.verify import Anchor
+
+UNANCHORED = "record-unanchored"
+REMEDY = "free the disk or repair the file from its copy; until then nobody outside the database can tell that the record was cut"
 
 
 class BadAnchors(ValueError):
@@ -29,6 +35,21 @@ def drop(session: Session, path: Path, now: datetime) -> Anchor | None:
         file.flush()
         os.fsync(file.fileno())
     return made
+
+
+def keep(database: Database, path: Path, clock: Clock) -> None:
+    """`drop`, as the schedule does it each hour; a file that cannot be written or read is an alarm, and its end takes it back."""
+    now, trouble = clock.now(), ""
+    try:
+        with database.reading() as session:
+            drop(session, path, true_time(clock))
+    except (OSError, BadAnchors) as error:
+        trouble = str(error)
+    with database.writing() as session:
+        if trouble:
+            raise_alarm(session, UNANCHORED, str(path)[-200:], cause=trouble, remedy=REMEDY, now=now)
+        else:
+            clear_alarm(session, UNANCHORED, str(path)[-200:], now=now)
 
 
 def anchors(path: Path) -> dict[int, Anchor]:

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 from sqlalchemy import String, event, insert, inspect, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column, object_session
+from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column, object_session
 
 from lifeline.core.db import Base, WorldRow, world_status
 
@@ -21,7 +21,12 @@ class NeverChanged(RuntimeError):
 
 
 class Recorded:
-    """Mark of a table whose rows are the record: appended by people or rules, never changed, and each one chained."""
+    """Mark of a table whose rows are the record: appended by people or rules, never changed, and each one chained.
+
+    `erasable`: columns out of which the law may want something gone (a place, a name). Who erases there is chained by a second entry.
+    """
+
+    erasable: ClassVar[frozenset[str]] = frozenset()
 
 
 class Entry(Base):
@@ -111,10 +116,14 @@ def _written(_mapper: object, _connection: object, row: Recorded) -> None:
         session.info.setdefault(_SEAL, []).append(row)
 
 
-def _no_update(_mapper: object, _connection: object, row: Recorded) -> None:
+def _no_update(mapper: Mapper[Recorded], _connection: object, row: Recorded) -> None:
     session = object_session(row)
-    if session is not None and session.is_modified(row):
+    if session is None or not session.is_modified(row):
+        return
+    changed = {column.key for column in mapper.column_attrs if inspect(row).attrs[column.key].history.has_changes()}
+    if not changed <= row.erasable:
         raise NeverChanged(_SENTENCE.format(type(row).__name__))
+    session.info.setdefault(_SEAL, []).append(row)
 
 
 def _no_delete(_mapper: object, _connection: object, row: Recorded) -> None:

@@ -47,7 +47,7 @@ def verify(session: Session, anchors: Mapping[int, Anchor] | None = None) -> Ite
     """
     tables, before, expected = recorded_tables(), beginning(session), 1
     known: dict[str, set[str]] = {name: set() for name in tables}
-    left = dict(anchors or {})
+    left, last = dict(anchors or {}), _told_again(session)
     for entry in session.scalars(select(Entry).order_by(Entry.number).execution_options(yield_per=1000)):
         if entry.number != expected:
             yield Finding(f"record {expected}", f"entries {expected} to {entry.number - 1} are missing: they were deleted")
@@ -57,7 +57,7 @@ def verify(session: Session, anchors: Mapping[int, Anchor] | None = None) -> Ite
         before, expected = entry.hash, entry.number + 1
         if entry.table_name in known:
             known[entry.table_name].add(entry.key)
-        yield from _row(session, tables, entry)
+        yield from _row(session, tables, entry, last.get((entry.table_name, entry.key), entry.number))
         anchor = left.pop(entry.number, None)
         if anchor is not None and anchor.hash != entry.hash:
             yield Finding(f"record {entry.number}", f"the anchor of {anchor.at} has another hash: the record was written anew up to here")
@@ -69,10 +69,20 @@ def verify(session: Session, anchors: Mapping[int, Anchor] | None = None) -> Ite
         yield from _past_it(session, table, known[name])
 
 
-def _row(session: Session, tables: Mapping[str, Table], entry: Entry) -> Iterator[Finding]:
+def _told_again(session: Session) -> dict[tuple[str, str], int]:
+    """The last entry of each row that has several: something was erased out of it by an act of its own."""
+    several = select(Entry.table_name, Entry.key, func.max(Entry.number)).group_by(Entry.table_name, Entry.key).having(func.count() > 1)
+    return {(name, key): number for name, key, number in session.execute(several)}
+
+
+def _row(session: Session, tables: Mapping[str, Table], entry: Entry, last: int) -> Iterator[Finding]:
     where, table = f"{entry.table_name} {entry.key}", tables.get(entry.table_name)
     if table is None:
         yield Finding(where, "is of a table that this version of lifeline does not know: verify with a newer one")
+        return
+    if entry.number != last:
+        if not _erasable(table):
+            yield Finding(where, f"is told of twice (entries {entry.number} and {last}): nothing is ever erased out of {entry.table_name}")
         return
     parts = entry.key.split(" ", len(table.primary_key.columns) - 1)
     keys = [column == column.type.python_type(part) for column, part in zip(table.primary_key.columns, parts, strict=True)]
@@ -81,6 +91,10 @@ def _row(session: Session, tables: Mapping[str, Table], entry: Entry) -> Iterato
         yield Finding(where, f"was deleted (entry {entry.number} of the record tells of it)")
     elif content(_fields(row)) != entry.content:
         yield Finding(where, f"was edited after it was written (entry {entry.number} of the record)")
+
+
+def _erasable(table: Table) -> bool:
+    return any(mapper.local_table is table and mapper.class_.erasable for mapper in Base.registry.mappers)
 
 
 def _fields(row: Any) -> dict[str, Any]:

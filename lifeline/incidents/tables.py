@@ -130,6 +130,7 @@ class IncidentAct(Recorded, Base):
     """What a person did with an incident, a report or a picture: by `before` and `after` (JSON) it can be explained and undone."""
 
     __tablename__ = "incident_acts"
+    erasable = frozenset({"before", "after"})
     id: Mapped[int] = mapped_column(primary_key=True)
     status: Mapped[str] = world_status()
     act: Mapped[str] = mapped_column(String(20))

@@ -11,8 +11,9 @@ from lifeline.core.anchor import BadAnchors, anchors, drop
 from lifeline.core.cap import Status
 from lifeline.core.db import open_database
 from lifeline.core.people import Actor
-from lifeline.core.record import Entry, NeverChanged, following
+from lifeline.core.record import Entry, NeverChanged, following, newest
 from lifeline.core.verify import verify
+from lifeline.incidents.tables import IncidentAct
 from lifeline.staff.note import note
 from lifeline.staff.tables import StaffAct
 from tests.conftest import NOW
@@ -102,8 +103,8 @@ def test_a_record_written_anew_from_the_third_entry_on_is_found_by_its_anchor(da
     assert "record 6" in wrong(database, anchors(path))
 
 
-def edit(session):
-    session.get_one(StaffAct, 1).reason = "다른 까닭"
+def another_reason(session, table=StaffAct):
+    session.get_one(table, 1).reason = "다른 까닭"
     session.flush()
 
 
@@ -112,7 +113,7 @@ def delete(session):
     session.flush()
 
 
-@pytest.mark.parametrize("act", [edit, delete])
+@pytest.mark.parametrize("act", [another_reason, delete])
 def test_the_code_itself_cannot_change_what_is_on_record(database, act):
     with pytest.raises(NeverChanged), database.writing() as session:
         act(session)
@@ -154,3 +155,26 @@ def test_anchors_are_lines_of_which_a_torn_last_one_is_passed_over(database, tmp
     path.write_text("nonsense\n" + path.read_text())
     with pytest.raises(BadAnchors, match="line 1"):
         anchors(path)
+
+
+def test_what_a_takedown_erases_out_of_an_act_is_chained_again_and_the_rest_of_it_is_not_to_be_changed(database):
+    with database.writing() as session:
+        row = IncidentAct(
+            status="Actual", act="look", reason="확인", before='{"place": "집"}', after="{}", person="김민수", login="kim", at=NOW
+        )
+        session.add(row)
+    with database.writing() as session:
+        session.get_one(IncidentAct, 1).before = "{}"
+    assert wrong(database) == []
+    do(database, "UPDATE incident_acts SET after = 'x'")
+    assert wrong(database) == ["incident_acts 1"]
+    with pytest.raises(NeverChanged), database.writing() as session:
+        another_reason(session, IncidentAct)
+
+
+def test_an_entry_that_tells_of_a_row_a_second_time_is_found_where_nothing_is_erased(database):
+    with database.writing() as session:
+        before, entry = newest(session)[1], session.get_one(Entry, 1)
+        hashed = following(before, 7, entry.table_name, entry.key, entry.content)
+        session.add(Entry(number=7, status="Actual", table_name=entry.table_name, key=entry.key, content=entry.content, hash=hashed))
+    assert wrong(database) == ["staff_acts 1"]

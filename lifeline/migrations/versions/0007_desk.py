@@ -30,13 +30,18 @@ RECORDED = (
     "templates_confirmed",
     "staff_acts",
 )
+FIXED = {  # where something may be erased: every column but those
+    "incident_acts": ("id", "status", "act", "incident_id", "report_id", "undoes", "reason", "person", "login", "at"),
+}
 REFUSAL = "a row of the record is never changed"
 
 
 def upgrade() -> None:
     _record()
     _people()
+    _powers()
     _keys()
+    _ways_in()
     _chain_what_there_is()
     for table in (*RECORDED, "record"):
         _guard(table)
@@ -139,6 +144,9 @@ def _people() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_acts")),
     )
     op.create_index("ix_staff_acts_login", "staff_acts", ["login", "id"], unique=False)
+
+
+def _powers() -> None:
     op.create_table(
         "staff_grants",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -194,6 +202,9 @@ def _keys() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_links")),
     )
     op.create_index(op.f("ix_staff_links_staff_id"), "staff_links", ["staff_id"], unique=False)
+
+
+def _ways_in() -> None:
     op.create_table(
         "staff_passkeys",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -231,16 +242,17 @@ def _keys() -> None:
 
 def _guard(table: str) -> None:
     """The database itself refuses to change or delete what is on record, whoever asks."""
+    update = f"UPDATE OF {', '.join(FIXED[table])}" if table in FIXED else "UPDATE"
     if op.get_bind().dialect.name == "sqlite":
-        for act in ("UPDATE", "DELETE"):
-            op.execute(f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END")
+        for act, when in (("update", update), ("delete", "DELETE")):
+            op.execute(f"CREATE TRIGGER {table}_no_{act} BEFORE {when} ON {table} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END")
         return
     op.execute(
         "CREATE OR REPLACE FUNCTION lifeline_never_changed() RETURNS trigger LANGUAGE plpgsql AS "
         f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$"
     )
     op.execute(
-        f"CREATE TRIGGER {table}_never_changed BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION lifeline_never_changed()"
+        f"CREATE TRIGGER {table}_never_changed BEFORE {update} OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION lifeline_never_changed()"
     )
 
 
