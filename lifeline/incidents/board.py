@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from lifeline.incidents.cluster import EXACT_M, FARTHEST_M, JOINABLE, Open, Point, Wanted
 from lifeline.incidents.counted import COPIES
+from lifeline.incidents.states import COUNTED
 from lifeline.incidents.tables import Incident, IncidentReport, Report
 
 KEPT = timedelta(hours=24)
 CELL = 0.005  # degrees: some 550 m from south to north
 _CELL_M = 440.0  # and from west to east in Seoul
-COUNTED = ("unconfirmed", "confirmed")
 _SOME = 500
 
 Cell = tuple[str, int, int]

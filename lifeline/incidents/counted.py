@@ -7,11 +7,11 @@ from sqlalchemy import column, func, select, table, union
 from sqlalchemy.orm import Session
 
 from lifeline.incidents.cluster import EXACT_M
+from lifeline.incidents.states import COUNTED
 from lifeline.incidents.tables import Incident, IncidentReport, Report
 
 SIGHTINGS = table("sightings", column("id"), column("support"))  # rows of listening; here only what they count
 COPIES = table("copies", column("sighting_id"), column("author_key"))
-_COUNTED = ("unconfirmed", "confirmed")
 _URGENCIES = ("life", "urgent", "normal")
 
 
@@ -31,7 +31,7 @@ def recount(session: Session, incident: Incident) -> None:
 def counted(session: Session, incident: int) -> list[Report]:
     """The reports that belong to it now and count."""
     here = select(IncidentReport.report_id).where(IncidentReport.incident_id == incident, IncidentReport.ended_at.is_(None))
-    return list(session.scalars(select(Report).where(Report.id.in_(here), Report.state.in_(_COUNTED)).order_by(Report.id)))
+    return list(session.scalars(select(Report).where(Report.id.in_(here), Report.state.in_(COUNTED)).order_by(Report.id)))
 
 
 def _authors(session: Session, reports: Sequence[Report], sightings: Sequence[int]) -> int:

@@ -5,14 +5,14 @@ from typing import Literal
 
 from sqlalchemy import ColumnElement, and_, or_
 
+from lifeline.incidents.cluster import EXACT_M
+from lifeline.incidents.states import COUNTED
 from lifeline.incidents.tables import Incident, Report
 
 Shown = Literal["open", "gone", "secret"]  # on the map; was there and is told in words; never existed for the public
 OPEN = ("unconfirmed", "confirmed", "handled")
 GONE = ("over", "false")
 VOUCHED = ("confirmed", "handled")  # by a person, whoever told of it
-REPORTS = ("unconfirmed", "confirmed")
-EXACT_M = 500  # above this no point is shown, only the area
 FINE, COARSE = 4, 3  # decimals of a degree: about 11 m, and about 110 m where people live or wait for rescue
 COARSE_M = 100
 HOMES = frozenset({"basement_home", "home", "building", "device_depends", "trapped", "people_inside", "in_water", "hurt", "lost"})
@@ -67,7 +67,7 @@ def shown_metres(metres: int | None, *, home: bool) -> int | None:
 
 def report_shown() -> ColumnElement[bool]:
     """A report of an incident on the map, as a condition on rows: one that staff hid or found false is only counted out."""
-    return and_(Report.state.in_(REPORTS), Report.audience != "never")
+    return and_(Report.state.in_(COUNTED), Report.audience != "never")
 
 
 def may_quote(platform: str) -> bool:

@@ -12,6 +12,7 @@ from lifeline.core.bulk import Row, insert_all, moments, one_of, reserve, update
 from lifeline.incidents.cluster import Open
 from lifeline.incidents.draft import Draft
 from lifeline.incidents.join import Joined
+from lifeline.incidents.states import COUNTED
 from lifeline.incidents.tables import Incident, IncidentReport, Report
 
 When = Callable[[datetime], Any]
@@ -28,8 +29,9 @@ _MOVING = (
 )
 _LINK = ("incident_id", "report_id", "how", "sure", "at")
 _HOMES = (
-    "SELECT reports.sighting_id, incident_reports.incident_id FROM reports JOIN incident_reports ON incident_reports.report_id = reports.id"
-    " WHERE incident_reports.ended_at IS NULL AND reports.state IN ('unconfirmed', 'confirmed') AND reports.sighting_id"
+    "SELECT reports.sighting_id, incident_reports.incident_id FROM reports"  # noqa: S608 - our own words
+    " JOIN incident_reports ON incident_reports.report_id = reports.id"
+    f" WHERE incident_reports.ended_at IS NULL AND reports.state IN {COUNTED} AND reports.sighting_id"
 )
 
 

@@ -56,6 +56,7 @@ class Verdict(StrEnum):
 
 
 VERDICT_NEXT: Mapping[Verdict, frozenset[Verdict]] = {one: frozenset(Verdict) - {one} for one in Verdict}
+COUNTED = (str(Verdict.UNCONFIRMED), str(Verdict.CONFIRMED))  # reports that speak for their incident
 
 
 class NotPossible(ValueError):
