@@ -1,7 +1,6 @@
 """A text as the public may read it: whatever tells who somebody is, or reaches him, is replaced by what it was."""
 
 import re
-import sys
 import unicodedata
 from collections.abc import Collection, Iterable
 
@@ -26,6 +25,7 @@ _KINDS = {
 }
 KINDS = tuple(_KINDS)
 _ROUNDS = 8
+_PLANES = 0x20000  # behind the first two planes of Unicode stands no digit
 _HANGUL = re.compile("[가-힣]")
 _ENCODED = re.compile(r"%(?:25)*(2[0BbDd]|3[0-9]|40)|&#(?:x(3[0-9])|(4[89]|5[0-7]));")
 _MARKED = re.compile("(?<=[0-9])[\u0300-\u036f\u0483-\u0489\u20d0-\u20f0]+")
@@ -33,7 +33,7 @@ _MARKED = re.compile("(?<=[0-9])[\u0300-\u036f\u0483-\u0489\u20d0-\u20f0]+")
 
 def _digits() -> dict[int, str]:
     """Every sign that is a digit to a reader, and the wide forms of Latin letters and signs; each one sign long."""
-    table = {code: str(value) for code in range(0x80, sys.maxunicode) if 0 <= (value := unicodedata.digit(chr(code), -1)) <= 9}
+    table = {code: str(value) for code in range(0x80, _PLANES) if 0 <= (value := unicodedata.digit(chr(code), -1)) <= 9}
     table |= {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
     table |= dict(zip(map(ord, "〇一二三四五六七八九"), "0123456789", strict=True))
     table |= dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－ー"), "-") | {0x3000: " ", 0xA0: " ", ord("\t"): " "}
