@@ -11,6 +11,7 @@ from lifeline.core.ports import P
 from lifeline.core.sighting import Sighting
 from lifeline.core.world import World
 from lifeline.ear import Ear
+from lifeline.incidents import senders
 from lifeline.incidents.changes import changes
 from lifeline.incidents.deleted import forget
 from lifeline.listening.harvest import Harvested, Harvesting
@@ -22,6 +23,7 @@ from lifeline.listening.rounds import Rounds
 from lifeline.listening.sources import Listeners
 
 WATCH_EVERY, ERASE_EVERY = timedelta(seconds=30), timedelta(hours=6)
+FORGET_EVERY = timedelta(minutes=10)
 
 
 class Listening(Generic[P]):
@@ -33,6 +35,7 @@ class Listening(Generic[P]):
         desk = Harvesting(world.database, world.clock, self._hear, self._citizens, forget, given.rules.most_waiting)
         self._rounds = Rounds(self._sources, listeners, desk)
         self._watched: datetime | None = None
+        self._forgotten: datetime | None = None
         self._erased: datetime | None = None
 
     def tick(self) -> tuple[str, ...]:
@@ -42,6 +45,8 @@ class Listening(Generic[P]):
         self._watch(situations)
         if self._is_time(self._erased, ERASE_EVERY):
             self.erase()
+        if self._is_time(self._forgotten, FORGET_EVERY):
+            self._forget_senders()
         return started
 
     def now(self) -> tuple[Harvested, ...]:
@@ -63,6 +68,13 @@ class Listening(Generic[P]):
         count = erase(self._world.database, keep=self._given.rules.keep, now=now)
         self._erased = now
         return count
+
+    def _forget_senders(self) -> None:
+        """Also where nobody sends another report, which does the same."""
+        now = self._world.clock.now()
+        with self._world.database.writing() as session:
+            senders.forget(session, now)
+        self._forgotten = now
 
     def wait(self, seconds: float | None = None) -> None:
         self._rounds.wait(seconds)

@@ -164,3 +164,14 @@ class Picture(Base):
     state: Mapped[str] = mapped_column(String(8), default="waiting")
     at: Mapped[datetime]
     __table_args__ = (CheckConstraint("state IN ('waiting', 'public', 'hidden')", name="state_is_known"),)
+
+
+class Sender(Base):
+    """One report that the form has taken within the last hour. `who`: a few bits of a keyed hash of its address, another one each day."""
+
+    __tablename__ = "senders"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    status: Mapped[str] = world_status()
+    who: Mapped[bytes] = mapped_column(LargeBinary(3))
+    at: Mapped[datetime]
+    __table_args__ = (Index("ix_senders_at", "at"), Index("ix_senders_who", "who", "at"))

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import timedelta
+from threading import Event
 from typing import Any
 
 import pytest
@@ -14,9 +15,13 @@ from lifeline.app import create_app
 from lifeline.bulletins.office import Office
 from lifeline.core.db import Database
 from lifeline.core.settings import Settings
+from lifeline.incidents.picture import Cleaned
 from lifeline.incidents.tables import Incident, Picture, Report
 from lifeline.listening.tables import SightingRow
 from lifeline.web.public.face import ROOTS
+from lifeline.web.report.desk import Desk
+from lifeline.web.report.photo import Photos
+from tests.edge.conftest import eventually
 from tests.incidents.pictures import bomb, coded, scene, telephone
 from tests.web.forms import FORM, receipt_of, send, ticket_on, typed
 from tests.web.press import PAGE_TIME, StoppedClock
@@ -203,10 +208,37 @@ PHOTOS = {
 
 
 @pytest.mark.parametrize("kind", PHOTOS)
-def test_a_hostile_photo_is_refused_with_what_to_do_and_the_rest_is_still_there(client: FlaskClient, live: Database, kind: str) -> None:
+def test_a_hostile_photo_is_refused_with_words_and_costs_no_report(client: FlaskClient, live: Database, kind: str) -> None:
     answer = send(client, photo=PHOTOS[kind], note="물이 차요")
+    assert answer.status_code == 303
+    page = client.get(answer.headers["Location"]).text
+    assert ("받지 못함" in page, "사진이 없어도 제보는 그대로 접수" in page) == (True, True)
+    assert (count(live, Report), count(live, Picture)) == (1, 0)
+
+
+def test_a_refused_photo_alone_says_not_where_it_is_and_the_rest_is_still_there(client: FlaskClient, live: Database) -> None:
+    answer = send(client, photo=PHOTOS["svg"], note="물이 차요", place="", district="")
     assert (answer.status_code, "사진 없이 보내" in answer.text, typed(answer, "note")) == (422, True, "물이 차요")
     assert count(live, SightingRow) == 0
+
+
+def test_a_photo_that_takes_long_is_added_after_the_receipt(client: FlaskClient, live: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    slowly = Event()
+
+    def read(body: bytes) -> Cleaned:
+        slowly.wait(60)
+        return Cleaned(body, 4, 4, 1)
+
+    photos = Photos(read)
+    for view in client.application.view_functions.values():
+        for desk in (one for one in getattr(view, "args", ()) if isinstance(one, Desk)):
+            monkeypatch.setattr(desk.photos, "look", lambda body, seconds: photos.look(body, seconds=0.01))
+    answer = send(client, photo=telephone())
+    assert (answer.status_code, "아직 읽고 있습니다" in client.get(answer.headers["Location"]).text) == (303, True)
+    assert count(live, Picture) == 0
+    slowly.set()
+    eventually(lambda: count(live, Picture) == 1, 60)
+    assert "아직 읽고" not in client.get(answer.headers["Location"]).text
 
 
 def test_nine_megabytes_are_not_read(client: FlaskClient, live: Database) -> None:

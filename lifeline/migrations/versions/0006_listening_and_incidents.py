@@ -256,10 +256,22 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_pictures_look"), "pictures", ["look"])
     op.create_index(op.f("ix_pictures_report_id"), "pictures", ["report_id"])
+    op.create_table(
+        "senders",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=8), nullable=False),
+        sa.Column("who", sa.LargeBinary(length=3), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["status"], ["world.status"], name=op.f("fk_senders_status")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_senders")),
+    )
+    op.create_index("ix_senders_at", "senders", ["at"])
+    op.create_index("ix_senders_who", "senders", ["who", "at"])
 
 
 def downgrade() -> None:
     for table in (
+        "senders",
         "pictures",
         "incident_reports",
         "incident_acts",

@@ -1,6 +1,7 @@
 """A filled form becomes one post among the others, its photo a row beside the report: in one transaction, or not at all."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -31,9 +32,8 @@ def enter(door: Door, sent: Sent, city: City) -> None:
     now, photo = door.clock.now(), sent.photo
 
     def also(session: Session) -> None:
-        report = session.scalar(select(Report.id).where(Report.receipt == sent.receipt))
-        if photo is not None and report is not None:
-            keep(session, report, photo, now)
+        if photo is not None:
+            _keep(session, sent.receipt, photo, now)
 
     filled = sent.filled
     said: dict[str, object] = {
@@ -62,6 +62,17 @@ def enter(door: Door, sent: Sent, city: City) -> None:
         said=said,
     )
     door.hear(post, also)
+
+
+def add_photo(door: Door, receipt: str, photo: Cleaned) -> None:
+    """One that could not be read before the report was stored. Raises Shut."""
+    door.write(lambda session: _keep(session, receipt, photo, door.clock.now()))
+
+
+def _keep(session: Session, receipt: str, photo: Cleaned, now: datetime) -> None:
+    report = session.scalar(select(Report.id).where(Report.receipt == receipt))
+    if report is not None:
+        keep(session, report, photo, now)
 
 
 def _position(filled: Filled, photo: Cleaned | None, city: City) -> Position | None:
