@@ -24,6 +24,7 @@ _POST = "/app.bsky.feed.post/"
 class Author(Struct):
     did: str = ""
     handle: str = ""
+    created_at: str = field(default="", name="createdAt")
 
 
 class Feature(Struct):
@@ -168,6 +169,7 @@ def _sighting(row: Post, heard_at: datetime) -> Sighting:
         reposts=max(0, row.reposts),
         tags=sane.tag_names(tag for tag in (*marked, *(record.tags or ())) if tag),
         media=_pictures(row.embed),
+        young=sane.young(author.created_at, heard_at),
     )
 
 

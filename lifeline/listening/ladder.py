@@ -128,4 +128,6 @@ def in_turn(posts: Iterable[Sighting]) -> list[Sighting]:
 
 def _original(repost: Sighting) -> Sighting:
     """The post that was passed on, as far as its first repost tells of it: whose it is, and from where, it does not."""
-    return replace(repost, post_id=repost.copy_of, copy="", copy_of="", author="", handle="", url="", reposts=0, position=None, said={})
+    return replace(
+        repost, post_id=repost.copy_of, copy="", copy_of="", author="", handle="", url="", reposts=0, position=None, said={}, young=False
+    )

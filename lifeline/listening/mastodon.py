@@ -21,6 +21,7 @@ _MOST_NOTES = 5
 class Account(Struct):
     id: str = ""
     acct: str = ""
+    created_at: str | None = ""
 
 
 class Tag(Struct):
@@ -146,6 +147,7 @@ def _sighting(row: Status, heard_at: datetime) -> Sighting:
         reposts=max(0, row.reblogs_count or 0) if not copy else 0,
         tags=sane.tag_names(tag.name for tag in shown.tags or ()),
         media=_pictures(shown),
+        young=sane.young(account.created_at, heard_at),
         said={"sensitive": True} if shown.sensitive else {},
     )
 

@@ -18,12 +18,12 @@ from lifeline.listening.tables import CopyRow, SightingRow
 _SIGHTINGS, _COPIES = cast(Table, SightingRow.__table__), cast(Table, CopyRow.__table__)
 _NAMES = (
     *("id", "status", "platform", "post_id", "author", "handle", "author_key", "url", "text", "language", "listener"),
-    *("created_at", "heard_at", "media", "said", "same", "support", "authors", "route", "why"),
+    *("created_at", "heard_at", "media", "said", "same", "support", "authors", "route", "why", "young"),
 )
 _COPY = ("platform", "post_id", "sighting_id", "kind", "author_key", "created_at")
 _MORE = "UPDATE sightings SET support = support + %s, authors = authors + %s WHERE id = %s"
 _MET = (
-    "UPDATE sightings SET author = %s, handle = %s, author_key = %s, url = %s, text = %s"
+    "UPDATE sightings SET author = %s, handle = %s, author_key = %s, url = %s, text = %s, young = %s"
     " WHERE platform = %s AND post_id = %s AND author = '' AND deleted_at IS NULL AND erased_at IS NULL"
 )
 
@@ -83,7 +83,10 @@ def keep(session: Session, routed: Iterable[tuple[New, Route]], again: Mapping[i
 def meet(session: Session, ladder: Ladder, bare: Collection[Id]) -> None:
     """The originals that only a repost had stood for have come themselves: from here on their author is known."""
     met = [post for post in ladder.seen if post.author and (post.platform, post.post_id) in bare] if bare else []
-    rows = [(one.author, one.handle, ladder.key(one.platform, one.author), one.url, one.text, one.platform, one.post_id) for one in met]
+    rows = [
+        (one.author, one.handle, ladder.key(one.platform, one.author), one.url, one.text, one.young, one.platform, one.post_id)
+        for one in met
+    ]
     if rows:
         run_all(session, _MET, rows)
 
@@ -106,7 +109,7 @@ def _row(one: New, way: Route, status: str, when: Callable[[datetime], Any]) -> 
     return (
         *(one.id, status, post.platform, post.post_id, post.author, post.handle, one.author, post.url, post.text, post.language),
         *(post.listener, when(post.created_at), when(post.heard_at), "\n".join(post.media), said, one.same),
-        *(1 + len(one.copies), len(one.people) + (one.author is None), way.to, way.why[:300]),
+        *(1 + len(one.copies), len(one.people) + (one.author is None), way.to, way.why[:300], post.young),
     )
 
 

@@ -45,6 +45,7 @@ class SightingRow(Base):
 
     `same`: hash of the normalised text (L2). `support`: posts that repeat it and it itself; `authors`: how many people those are,
     one account counted once. `author_key`: keyed hash of platform and author. `route`: incident, inbox, none or own, `why` in words.
+    `young`: its account was less than a week old; erased with the rest.
     """
 
     __tablename__ = "sightings"
@@ -68,6 +69,7 @@ class SightingRow(Base):
     authors: Mapped[int] = mapped_column(default=1)
     route: Mapped[str] = mapped_column(String(8))
     why: Mapped[str] = mapped_column(String(300), default="")
+    young: Mapped[bool] = mapped_column(default=False)
     deleted_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
     __table_args__ = (
