@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from lifeline.bulletins import template_file as file
 from lifeline.bulletins import template_rules as rules
 from lifeline.bulletins.slots import Text, parse
+from lifeline.core.read_once import read_once
 from lifeline.core.strict_yaml import BadData, Document, Problem, fit, load
 
 Said = Mapping[str, str]  # by language
@@ -152,6 +153,7 @@ _Frames = Mapping[Part, _Slots]
 M = TypeVar("M", bound=BaseModel)
 
 
+@read_once
 def load_templates(folder: Path) -> Templates:
     """The folder of texts. Raises BadData with every problem in every file."""
     problems: list[Problem] = []

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
+from lifeline.core.read_once import read_once
 from lifeline.incidents.family import Families, load_families
 from lifeline.incidents.lexicon_file import NEAR, Between, LexiconFile, read_lexicon, spellings
 from lifeline.incidents.visible import visible
@@ -96,6 +97,7 @@ def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
     return "".join(pieces) + text[at:]
 
 
+@read_once
 def load_lexicon(folder: Path) -> Lexicon:
     """city/citizen_words.yaml, with the families of reporting.yaml. Raises BadData with every problem."""
     families = load_families(folder)
