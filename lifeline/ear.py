@@ -101,7 +101,7 @@ class Ear:
         post = one.post
         lead = self.hashtags.lead(post.tags) if post.tags else ""
         classed = classify(post.text, post.tags, post.said, self.lexicon, lead=lead)
-        way = route(post, hazard=classed.hazard, urgency=classed.urgency, signs=classed.signs, lead=lead)
+        way = route(post, hazard=classed.hazard, urgency=classed.urgency, signs=classed.signs, lead=lead, over=classed.over)
         return way, self._draft(one, classed) if way.to == "incident" else None
 
     def _draft(self, one: New, classed: Classed) -> Draft:

@@ -75,7 +75,7 @@ def acting(session: Session, by: By, act: str, *, on: Incident | Report, undoes:
     for incident in sorted(writing.recounted):
         row = session.get_one(Incident, incident)
         writing.touch(row)
-        recount(session, row)
+        recount(session, row, undone=undoes)
     for touched in writing.touched.values():
         if isinstance(touched, Incident):
             touched.changed = writing.number

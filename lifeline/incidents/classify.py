@@ -12,7 +12,8 @@ from lifeline.incidents.urgency import people, urgency
 NOTHING = Classed()
 _MOST_REASONS, _MOST_TAGS = 8, 50
 _LOUDNESS: tuple[Urgency, ...] = ("normal", "urgent", "life")
-_SAID_WHY = ("life", "plea", "urgent", "here", "past", "news")
+_SAID_WHY = ("life", "plea", "urgent", "passed", "goes_on", "here", "past", "news")
+_NOT_PASSED = ("goes_on", "still", "ask")
 _TOLD, _IDLE, _PRESENT = ("past", "news"), ("joke", "leisure"), ("here", "now", "urgent", "life", "plea", "still")
 Span = tuple[int, int]
 
@@ -45,7 +46,8 @@ def classify(text: str, tags: Sequence[str], said: Mapping[str, Any], lexicon: L
     if signs:
         why = (*why, *(f"{sign}: {read.words[sign]}" for sign in _SAID_WHY if sign in signs))
     first_hand = "here" in signs and "quote" not in signs
-    found = Classed(hazard, _kind(read, hazard, lexicon), loud, first_hand, people, why[:_MOST_REASONS], tuple(signs))
+    passed = "passed" in signs and loud == "normal" and signs.keys().isdisjoint(_NOT_PASSED)
+    found = Classed(hazard, _kind(read, hazard, lexicon), loud, first_hand, people, why[:_MOST_REASONS], tuple(signs), passed)
     return _as_stated(found, said, lexicon) if said else found
 
 
@@ -147,13 +149,16 @@ def _as_stated(found: Classed, said: Mapping[str, Any], lexicon: Lexicon) -> Cla
     given, number = said.get("taps"), said.get("people")
     taps = given if isinstance(given, Mapping) else {}
     family = lexicon.families.of(found.hazard)
+    danger: Urgency = "life" if said.get("danger") else "normal"
+    loud = max(found.urgency, family.urgency_of(taps), danger, key=_LOUDNESS.index)
     stated = isinstance(number, int) and not isinstance(number, bool) and number > 0
     return Classed(
         hazard=found.hazard,
         kind=family.kind_of(taps) or found.kind,
-        urgency=max(found.urgency, family.urgency_of(taps), "life" if said.get("danger") else "normal", key=_LOUDNESS.index),
+        urgency=loud,
         first_hand=True,
         people=number if stated else found.people,
         reasons=("form: danger", *found.reasons)[:_MOST_REASONS] if said.get("danger") else found.reasons,
         signs=found.signs,
+        over=loud == "normal" and (family.over_by(taps) or found.over),
     )

@@ -27,11 +27,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Option(Said):
-    """One answer. `audience`: who may see a report with this answer ("": as the family says)."""
+    """One answer. `audience`: who may see a report with this answer ("": as the family says). `over`: the danger has passed."""
 
     id: str
     urgency: Urgency = "normal"
     audience: Audience | Literal[""] = ""
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,9 @@ class Family(Said):
     def urgency_of(self, taps: Mapping[str, str]) -> Urgency:
         """The most urgent of these answers."""
         return max((one.urgency for one in self.chosen(taps)), key=_LOUDNESS.index, default="normal")
+
+    def over_by(self, taps: Mapping[str, str]) -> bool:
+        return any(one.over for one in self.chosen(taps))
 
     def kind_of(self, taps: Mapping[str, str]) -> str:
         """The first answer, which says what it is; "" without one."""

@@ -25,6 +25,7 @@ class OptionEntry(Strict):
     en: Words
     urgency: Literal["normal", "urgent", "life"] = "normal"
     audience: AudienceWord | Literal[""] = ""
+    over: bool = False
 
 
 class TapEntry(Strict):

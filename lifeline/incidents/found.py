@@ -24,6 +24,7 @@ class Place:
 
     `candidates`: every place the words may mean, the likeliest first; one of them was chosen only where the words leave no doubt.
     `why`: how it was found, in words for staff. `abroad`: a given position outside the city, which is kept out of the map.
+    `within`: the district in which every place lies that a name may mean which decides none ("" where they lie in several).
     """
 
     method: Method = "none"
@@ -35,6 +36,7 @@ class Place:
     candidates: tuple[Candidate, ...] = ()
     why: str = ""
     abroad: bool = False
+    within: str = ""
 
     @property
     def known(self) -> bool:
@@ -50,6 +52,7 @@ class Classed:
 
     `reasons` name the words that led there. `first_hand`: the author seems to be there. `people`: a number said to be in danger.
     `signs`: what else the words say, by which a post is routed: news, past, joke, ad, prayer, ask, complaint, leisure, over, here ...
+    `over`: they say that the danger itself has passed, which is no report of it.
     """
 
     hazard: str = ""
@@ -59,6 +62,7 @@ class Classed:
     people: int | None = None
     reasons: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

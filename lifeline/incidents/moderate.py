@@ -9,7 +9,7 @@ from lifeline.core.alarm import clear_alarm, raise_alarm
 from lifeline.core.text import storable
 from lifeline.incidents.acts import By, Writing, acting, incident_of, links
 from lifeline.incidents.states import NotPossible, State, require
-from lifeline.incidents.tables import Incident, IncidentAct, IncidentReport
+from lifeline.incidents.tables import PERSON, Incident, IncidentAct, IncidentReport
 
 LIFE, ESCALATED = "report-life", "incident-escalated"
 _HEADLINE = 200
@@ -59,7 +59,6 @@ def merge(session: Session, number: int, into: int, *, by: By) -> Incident:
             writing.touch(row)
         _move(writing, _links_of(session, source.id), target)
         source.state, source.merged_into = str(State.MERGED), target.id
-        target.until = max(target.until, source.until)
         _looked(writing, source)
         _looked(writing, target)
         writing.recounted |= {source.id, target.id}
@@ -134,7 +133,7 @@ def _move(writing: Writing, moved: Collection[IncidentReport], target: Incident)
         writing.touch(link)
         link.ended_at = now
     for link in moved:
-        new = IncidentReport(incident_id=target.id, report_id=link.report_id, how="person", sure=1.0, at=now)
+        new = IncidentReport(incident_id=target.id, report_id=link.report_id, how=PERSON, sure=1.0, at=now)
         writing.made(new, {"ended_at": now.isoformat()})
 
 

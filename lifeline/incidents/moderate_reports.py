@@ -12,7 +12,7 @@ from lifeline.core.alarm import clear_alarm
 from lifeline.incidents.acts import KINDS, By, Row, Writing, acting, as_json, incident_of, links, report_of
 from lifeline.incidents.moderate import LIFE
 from lifeline.incidents.states import NotPossible, Verdict, require_verdict
-from lifeline.incidents.tables import Incident, IncidentAct, IncidentReport, Picture, Report
+from lifeline.incidents.tables import PERSON, Incident, IncidentAct, IncidentReport, Picture, Report
 
 Box = tuple[int, int, int, int]
 _SIGHTINGS = table("sightings", *(column(name) for name in ("id", "text", "author", "handle", "url", "media", "said", "erased_at")))
@@ -107,8 +107,9 @@ def undo(session: Session, number: int, *, blacked: Callable[[bytes, Sequence[Bo
     return act
 
 
-_COUNTS = ("support", "authors", "reports", "urgency", "first_at", "last_at", "lat", "lon", "precision_m", "district", "place", "method")
-_STAYS = (*_COUNTS, "until", "looked")
+_COUNTS = ("support", "authors", "reports", "urgency", "kind", "first_at", "last_at", "until", "say_over")
+_PLACE = ("lat", "lon", "precision_m", "district", "place", "method")
+_STAYS = (*_COUNTS, *_PLACE, "looked")
 
 
 def _require_unchanged(session: Session, row: Row, fields: dict[str, Any], number: int) -> None:
@@ -150,7 +151,7 @@ def _follow(writing: Writing) -> None:
             writing.touch(link)
             link.ended_at = writing.by.now
             new = IncidentReport(
-                incident_id=incident.merged_into, report_id=link.report_id, how="person", sure=1.0, at=writing.by.now, ended_at=None
+                incident_id=incident.merged_into, report_id=link.report_id, how=PERSON, sure=1.0, at=writing.by.now, ended_at=None
             )
             writing.made(new, {"ended_at": writing.by.now.isoformat()})
 

@@ -19,17 +19,18 @@ When = Callable[[datetime], Any]
 _REPORTS, _INCIDENTS, _LINKS = (cast(Table, one.__table__) for one in (Report, Incident, IncidentReport))
 _REPORT = (
     *("id", "status", "sighting_id", "receipt", "hazard", "kind", "urgency", "first_hand", "people", "taps", "why", "text", "masked"),
-    *("language", "seen_at", "heard_at", "district", "lat", "lon", "precision_m", "method", "place", "candidates", "gazetteer"),
+    *("language", "seen_at", "heard_at", "until", "says_over"),
+    *("district", "lat", "lon", "precision_m", "method", "place", "candidates", "gazetteer"),
     *("author_key", "wording_of", "audience", "state", "anonymous"),
 )
 _OPENED = ("hazard", "state", "audience", "status", "looked", "headline_ko", "headline_en")
 _MOVING = (
     *("kind", "urgency", "district", "lat", "lon", "precision_m", "method", "place", "first_at", "last_at", "until"),
-    *("support", "authors", "reports", "changed", "id"),
+    *("support", "authors", "reports", "say_over", "changed", "id"),
 )
 _LINK = ("incident_id", "report_id", "how", "sure", "at")
 _HOMES = (
-    "SELECT reports.sighting_id, incident_reports.incident_id FROM reports"  # noqa: S608 - our own words
+    "SELECT reports.sighting_id, incident_reports.incident_id, reports.says_over FROM reports"  # noqa: S608 - our own words
     " JOIN incident_reports ON incident_reports.report_id = reports.id"
     f" WHERE incident_reports.ended_at IS NULL AND reports.state IN {COUNTED} AND reports.sighting_id"
 )
@@ -41,7 +42,7 @@ def number(session: Session, drafts: Sequence[Draft]) -> None:
 
 
 def homes(session: Session, sightings: Collection[int]) -> list[Row]:
-    """(sighting, incident) of those whose report counts on the map now."""
+    """(sighting, incident, says that it is over) of those whose report counts on the map now."""
     return one_of(session, _HOMES, sightings)
 
 
@@ -69,7 +70,7 @@ def _moving(one: Open, change: int, when: When) -> Row:
     lat, lon = one.point or (None, None)
     return (
         *(one.kind, one.urgency, one.district, lat, lon, one.precision_m, one.method, one.place[:120]),
-        *(when(one.first_at), when(one.last_at), when(one.until), one.support, one.authors, one.reports, change, one.id),
+        *(when(one.first_at), when(one.last_at), when(one.until), one.support, one.authors, one.reports, one.over, change, one.id),
     )
 
 
@@ -79,7 +80,8 @@ def _report(one: Draft, status: str, gazetteer: str, when: When) -> Row:
     candidates = msgspec.json.encode(place.candidates).decode() if place.candidates else ""
     return (
         *(one.id, status, one.of, one.receipt, classed.hazard, classed.kind, classed.urgency, classed.first_hand, classed.people),
-        *(one.taps, why, one.text, bool(one.masked.hidden), one.language, when(one.seen_at), when(one.heard_at)),
-        *(place.district, place.lat, place.lon, place.metres, place.method, place.name[:120], candidates, gazetteer),
+        *(one.taps, why, one.text, bool(one.masked.hidden)),
+        *(one.language, when(one.seen_at), when(one.heard_at), when(one.until()), classed.over),
+        *(one.district, place.lat, place.lon, place.metres, place.method, place.name[:120], candidates, gazetteer),
         *(one.author, one.wording_of, one.audience, "unconfirmed", one.anonymous),
     )

@@ -7,6 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lifeline.core.db import Base, world_status
 
+PERSON = "person"  # how a report came to an incident, where the rules did not bring it there
+
 
 class Hearing(Base):
     """The one row that counts changes of the map: whoever keeps incidents in memory looks again when it moved.
@@ -27,6 +29,7 @@ class Report(Base):
     classification, JSON. `method`: platform, photo, pin, address, station, place, dong, gu, none. `precision_m` in metres; no point where
     lat is NULL. `candidates`: the other places the name may mean, JSON. `wording_of`: the report that says nearly the same words (L3).
     `audience`: public, look (after one look of staff), confirmed (only when confirmed), never. `receipt`: what a form's author was given.
+    `until`: so long it keeps its incident on the map. `says_over`: it says that the danger has passed, and speaks for no danger.
     """
 
     __tablename__ = "reports"
@@ -46,6 +49,8 @@ class Report(Base):
     language: Mapped[str] = mapped_column(String(16), default="")
     seen_at: Mapped[datetime]
     heard_at: Mapped[datetime]
+    until: Mapped[datetime]
+    says_over: Mapped[bool] = mapped_column(default=False)
     district: Mapped[str] = mapped_column(String(10), default="")
     lat: Mapped[float | None]
     lon: Mapped[float | None]
@@ -71,7 +76,8 @@ class Report(Base):
 class Incident(Base):
     """One thing that happens at one place: reports of one hazard, near each other, within its window. The point is their median.
 
-    `until` is when it leaves the map unless a report renews it. `support` counts posts, `authors` people, `reports` reports.
+    `until` is when it leaves the map unless a report renews it. `support` counts posts, `authors` people, `reports` reports;
+    `say_over` people who say that it is over, which ends nothing by itself.
     `changed` is the value of `hearing.changes` at its last change. `merged_into`: the incident a person joined it to.
     `headline_ko`, `headline_en`: words of staff, where they gave some. `looked`: a person of staff has looked at it.
     """
@@ -99,6 +105,7 @@ class Incident(Base):
     support: Mapped[int] = mapped_column(default=1)
     authors: Mapped[int] = mapped_column(default=1)
     reports: Mapped[int] = mapped_column(default=1)
+    say_over: Mapped[int] = mapped_column(default=0)
     changed: Mapped[int] = mapped_column(BigInteger, index=True)
     merged_into: Mapped[int | None] = mapped_column(ForeignKey("incidents.id"), index=True)
     situation_id: Mapped[str | None] = mapped_column(String(32), ForeignKey("situations.id"))

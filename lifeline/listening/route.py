@@ -19,6 +19,7 @@ _IDLE = (
     ("prayer", "wishes and thanks"),
     ("leisure", "speaks of leisure"),
 )
+_THANKS = ("over", "prayer")  # with which one says that a danger has passed
 _HERE = ("here", "now", "still", "urgent")
 
 
@@ -30,10 +31,13 @@ class Route:
     why: str
 
 
-def route(sighting: Sighting, *, hazard: str, urgency: str, signs: Collection[str] = (), own: bool = False, lead: str = "") -> Route:
-    """`hazard`, `urgency`, `signs`: what the words were classed as. `lead`: the type of the tag it was found under. `own`: of our accounts.
+def route(
+    sighting: Sighting, *, hazard: str, urgency: str, signs: Collection[str] = (), own: bool = False, lead: str = "", over: bool = False
+) -> Route:
+    """`hazard`, `urgency`, `signs`, `over`: what the words were classed as. `lead`: the type of the tag it was found under. `own`: of ours.
 
-    A risk to life goes to the map whatever else is said, but not out of our own posts.
+    A risk to life goes to the map whatever else is said, but not out of our own posts. That a danger has passed goes there too, to be
+    noted beside it.
     """
     if own:
         return Route("none", "our own post")
@@ -42,9 +46,13 @@ def route(sighting: Sighting, *, hazard: str, urgency: str, signs: Collection[st
     if hazard and (sighting.platform in ASKED or sighting.said.get("hazard")):
         return Route("incident", "told to us as a danger")
     there = not set(_HERE).isdisjoint(signs)
+    if over:
+        signs = [sign for sign in signs if sign not in _THANKS]
     idle = next((why for sign, why in _IDLE if sign in signs and not (there and sign in ("past", "news", "prayer", "leisure", "joke"))), "")
     if idle:
         return Route("none", idle)
+    if over and hazard:
+        return Route("incident", "says that the danger has passed")
     return _by_words(sighting, hazard, signs, there=there, only_lead=bool(lead) and hazard == lead and not signs)
 
 

@@ -57,7 +57,7 @@ def posts(name: str) -> list[Post]:
 def judged(post: Post, lexicon: Lexicon) -> tuple[Classed, Route]:
     found = classify(post.text, post.tags, {}, lexicon, lead=post.lead)
     heard = Sighting(platform="x", post_id="1", text=post.text, created_at=NOW, heard_at=NOW)
-    return found, route(heard, hazard=found.hazard, urgency=found.urgency, signs=found.signs, lead=post.lead)
+    return found, route(heard, hazard=found.hazard, urgency=found.urgency, signs=found.signs, lead=post.lead, over=found.over)
 
 
 def counts(name: str, lexicon: Lexicon) -> dict[str, Count]:

@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.Column("problem", sa.String(length=1000), nullable=False),
         sa.Column("heard", sa.BigInteger(), nullable=False),
         sa.Column("shed", sa.BigInteger(), nullable=False),
+        sa.Column("gaps", sa.Integer(), nullable=False),
         sa.Column("own", sa.BigInteger(), nullable=False),
         sa.Column("spent", sa.BigInteger(), nullable=False),
         sa.Column("spent_on", sa.String(length=10), nullable=False),
@@ -75,6 +76,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("platform", "post_id", name="uq_sightings_post"),
     )
     op.create_index("ix_sightings_heard_at", "sightings", ["heard_at"])
+    leaves = sa.text("platform = 'bluesky'")
+    op.create_index("ix_sightings_leaving", "sightings", ["author"], sqlite_where=leaves, postgresql_where=leaves)
     op.create_index(op.f("ix_sightings_same"), "sightings", ["same"])
     op.create_table(
         "copies",
@@ -114,6 +117,7 @@ def upgrade() -> None:
         sa.Column("support", sa.Integer(), nullable=False),
         sa.Column("authors", sa.Integer(), nullable=False),
         sa.Column("reports", sa.Integer(), nullable=False),
+        sa.Column("say_over", sa.Integer(), nullable=False),
         sa.Column("changed", sa.BigInteger(), nullable=False),
         sa.Column("merged_into", sa.Integer(), nullable=True),
         sa.Column("situation_id", sa.String(length=32), nullable=True),
@@ -171,6 +175,8 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=16), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("heard_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("says_over", sa.Boolean(), nullable=False),
         sa.Column("district", sa.String(length=10), nullable=False),
         sa.Column("lat", sa.Double(), nullable=True),
         sa.Column("lon", sa.Double(), nullable=True),
