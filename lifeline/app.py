@@ -21,6 +21,7 @@ from lifeline.web.public.face import Face
 from lifeline.web.public.feeds import public_feeds
 from lifeline.web.public.forms import public_forms
 from lifeline.web.public.headers import guarded
+from lifeline.web.public.incident_addresses import maps_of
 from lifeline.web.public.incidents import public_incidents
 from lifeline.web.public.kept import public_kept
 from lifeline.web.public.lists import public_lists
@@ -35,6 +36,7 @@ from lifeline.web.report.door import Door
 from lifeline.web.report.routes import report_pages
 
 PAGES = "lifeline-pages"  # the worlds' pages, for who keeps them ready
+MAPS = "lifeline-maps"  # and those of the incident map, which change too often to be among them
 
 
 def create_app(
@@ -73,7 +75,7 @@ def create_app(
     app.register_blueprint(public_incidents(faces, families, names, (settings.tiles, settings.tiles_credit)))
     app.register_blueprint(report_pages(_desks(settings, faces, families, {Status.ACTUAL: live, Status.EXERCISE: drill})))
     app.after_request(guarded)
-    app.extensions[PAGES] = pages_of(faces)
+    app.extensions[PAGES], app.extensions[MAPS] = pages_of(faces), maps_of(faces)
     return app
 
 

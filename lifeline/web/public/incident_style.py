@@ -55,10 +55,15 @@ def sprite(names: Iterable[str]) -> Markup:
 
 def bound(made: Response, tiles: str) -> Response:
     """The policy of a page with the map: Leaflet tries out one innerHTML, which a policy of ours looks at. `tiles`: their address."""
-    origin = f" {_origin(tiles)}" if tiles else ""
-    policy = HEADERS[POLICY].replace(STYLE_SOURCE, _SOURCE).replace("img-src 'self'", f"img-src 'self'{origin}")
-    made.headers[POLICY] = policy.replace("trusted-types page", "trusted-types page default")
+    made.headers[POLICY] = policy(tiles)
     return made
+
+
+def policy(tiles: str) -> str:
+    """What a page with the map may do."""
+    origin = f" {_origin(tiles)}" if tiles else ""
+    styled = HEADERS[POLICY].replace(STYLE_SOURCE, _SOURCE).replace("img-src 'self'", f"img-src 'self'{origin}")
+    return styled.replace("trusted-types page", "trusted-types page default")
 
 
 def _origin(tiles: str) -> str:
