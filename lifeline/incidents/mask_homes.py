@@ -1,9 +1,8 @@
 """How a person is reached and in which unit it lives: mail, handles, names at messengers, and the number on the door."""
 
 import re
-from collections.abc import Iterable, Iterator
 
-Span = tuple[int, int, str]  # begin, end, kind
+from lifeline.incidents.mask_rules import Rule, spelled
 
 _AT = r"(?:@|\(at\)|\[at\]|골뱅이)"
 _MAIL = re.compile(
@@ -33,33 +32,14 @@ _HOUSING = "아파트|빌라|맨션|오피스텔|자이|래미안|푸르지오|�
 _UNIT_DASH = re.compile(rf"(?:{_HOUSING})[가-힣0-9]{{0,8}} ?(?<!\d)(\d{{1,4}} ?- ?\d{{2,4}})(?!\d| ?번지)")
 _UNIT_EN = re.compile(r"\b(?:apt|apartment|unit|room|rm|suite|flat|ste)\b\.? ?(?:no\.? ?)?#? ?([a-z]?-?\d{1,5}[a-z]?)\b", re.IGNORECASE)
 
-# What is looked for, which group of it is hidden, and words without which it cannot be there: most posts have none of them.
-_LISTED: tuple[tuple[str, int, re.Pattern[str], tuple[str, ...]], ...] = (
-    ("email", 0, _MAIL, ("@", "(at)", "[at]", "골뱅이")),
-    ("handle", 0, _HANDLE, ("@",)),
-    ("id", 0, _LINK, (".me/", ".kakao.com/")),
-    ("unit", 0, _UNIT, ("호",)),
-    ("id", 1, _ID, tuple(_APP.split("|"))),
-    ("id", 1, _ID_SAID, ("아이디", "id")),
-    ("unit", 1, _UNIT_DASH, tuple(_HOUSING.split("|"))),
-    ("unit", 1, _UNIT_EN, ("apt", "apartment", "unit", "room", "rm", "suite", "flat", "ste")),
+_NUMBERED = tuple(f"{digit}{gap}호" for digit in range(10) for gap in ("", " "))
+RULES = (
+    Rule("email", _MAIL, ("@", "(at)", "[at]", "골뱅이")),
+    Rule("handle", _HANDLE, ("@",)),
+    Rule("id", _LINK, (".me/", ".kakao.com/")),
+    Rule("unit", _UNIT, _NUMBERED),
+    Rule("id", _ID, spelled(_APP), 1),
+    Rule("id", _ID_SAID, ("아이디", "id"), 1),
+    Rule("unit", _UNIT_DASH, spelled(_HOUSING), 1),
+    Rule("unit", _UNIT_EN, ("apt", "apartment", "unit", "room", "rm", "suite", "flat", "ste"), 1),
 )
-
-
-def _any_of(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, words)))
-
-
-SOUGHT = tuple((kind, group, pattern, _any_of(needed)) for kind, group, pattern, needed in _LISTED)
-_NEEDED = _any_of(word for _, _, _, needed in _LISTED for word in needed)
-
-
-def homes(shadow: str) -> Iterator[Span]:
-    """Where these stand in a text whose digits are all written 0 to 9."""
-    folded = shadow.casefold()
-    if not _NEEDED.search(folded):
-        return
-    for kind, group, pattern, needed in SOUGHT:
-        if needed.search(folded):
-            for match in pattern.finditer(shadow):
-                yield match.start(group), match.end(group), kind
