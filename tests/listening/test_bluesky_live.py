@@ -1,0 +1,319 @@
+"""Bluesky by its firehose: what it adds to the search, what it must not lose, and what strangers put on it."""
+
+import json
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from lifeline import flows
+from lifeline.core.alarm import Alarm
+from lifeline.core.cap import Status
+from lifeline.core.db import Database, open_database
+from lifeline.ear import Ear
+from lifeline.incidents.deleted import forget
+from lifeline.incidents.tables import Incident, Report
+from lifeline.listening import _websocket, bluesky, firehose
+from lifeline.listening.bluesky_live import BlueskyLive
+from lifeline.listening.firehose import micros
+from lifeline.listening.harvest import Harvested, Harvesting, harvest
+from lifeline.listening.ledger import settle
+from lifeline.listening.read import health
+from lifeline.listening.sources import Source
+from lifeline.listening.tables import CopyRow, ListenerRow, SightingRow
+from tests.emulators.citizens import BlueskyCitizens
+from tests.emulators.jetstream import DID, POSTS, Jetstream, iso, jetstream
+from tests.hearing import NOON, Hands, ear, ear_like, rows, world_on
+
+TAG, TAGS = "서울침수", ("서울침수",)
+SECRET = {"identifier": "office.test", "password": "app-password-1"}
+SOURCE = Source(name="bluesky", platform="bluesky", ko="가", en="Bluesky", status=Status.ACTUAL, enabled=True, every=timedelta(seconds=2))
+NOW = NOON + timedelta(minutes=10)
+T = micros(NOW)
+SECOND = 1_000_000
+FLOOD = f"강남역 11번출구 물이 무릎까지 찼어요 #{TAG}"
+GENEROUS = 60.0
+
+
+class Office:
+    """One listener with its rows, in one process; `again` is the process after it."""
+
+    def __init__(self, database: Database, given: Ear, stream: Jetstream, search: BlueskyCitizens) -> None:
+        self.database, self.stream, self.search = database, stream, search
+        self.clock, self.notes = Hands(NOW), list[str]()
+        self._ear, self._world = given, world_on(database, at=NOW)
+        self.desk = Harvesting(database, self.clock, self._hear, list, forget)
+        with database.writing() as session:
+            settle(session, [SOURCE])
+        self.listener = self._listener()
+
+    def _hear(self, posts: Any, *, listener: str, also: Any) -> object:
+        return flows.hear(self._world, self._ear, posts, listener=listener, also=also)
+
+    def _listener(self) -> BlueskyLive:
+        given = {"base": self.search.base, "private": True, "firehose": self.stream.address, "search_seconds": 1_000_000}
+        made = bluesky.build("bluesky", given, SECRET)
+        assert isinstance(made, BlueskyLive)
+        return made
+
+    def round(self) -> Harvested:
+        done = harvest(SOURCE, self.listener, TAGS, self.desk)
+        self.notes += done.notes
+        return done
+
+    def until(self, true: Callable[[], object]) -> None:
+        ends = time.monotonic() + GENEROUS
+        while True:
+            self.round()
+            if true():
+                return
+            assert time.monotonic() < ends, "it never came to be"
+            time.sleep(0.02)
+
+    def posts(self) -> list[str]:
+        return sorted(post.rpartition("/")[2] for post in rows(self.database, SightingRow, "post_id"))
+
+    def texts(self) -> list[str]:
+        return rows(self.database, SightingRow, "text")
+
+    def row(self) -> ListenerRow:
+        with self.database.reading() as session:
+            return session.scalars(select(ListenerRow)).one()
+
+    def again(self) -> None:
+        self.listener.close()
+        self._ear = ear_like(self._ear)
+        self.listener = self._listener()
+
+
+@pytest.fixture(scope="module")
+def city() -> Ear:
+    return ear()
+
+
+@pytest.fixture
+def stream() -> Iterator[Jetstream]:
+    with jetstream() as running:
+        yield running
+
+
+@pytest.fixture
+def search() -> Iterator[BlueskyCitizens]:
+    with BlueskyCitizens() as running:
+        yield running
+
+
+@pytest.fixture
+def office(empty_sqlite: dict[Status, Path], tmp_path: Path, city: Ear, stream: Jetstream, search: BlueskyCitizens) -> Iterator[Office]:
+    shutil.copy(empty_sqlite[Status.ACTUAL], tmp_path / "live.db")
+    database = open_database(f"sqlite:///{tmp_path / 'live.db'}", Status.ACTUAL)
+    made = Office(database, ear_like(city), stream, search)
+    yield made
+    made.listener.close()
+    database.close()
+
+
+def test_a_post_is_on_the_map_within_a_round_and_its_reposts_are_its_support(office: Office) -> None:
+    of = office.stream.say(T + 1, "a", FLOOD)
+    office.stream.say(T + 2, "b", "고양이가 귀여워요 #고양이")
+    for number in range(30):
+        office.stream.repost(T + 10 + number, f"r{number}", of, did=f"did:plc:fan{number}")
+    office.stream.repost(T + 60, "x", f"at://{DID}/{POSTS}/nobody-heard-of-it")
+    office.until(lambda: len(rows(office.database, CopyRow, "post_id")) == 30)
+    assert office.posts() == ["a"]
+    assert rows(office.database, Incident, "support", "authors") == [(31, 31)]
+    [asked] = office.stream.asked
+    assert asked["wantedCollections"] == [POSTS, "app.bsky.feed.repost"]
+
+
+def test_the_same_post_by_stream_and_by_search_is_one(office: Office) -> None:
+    did = "did:plc:77"
+    one = office.search.say(FLOOD, NOW - timedelta(minutes=1), author="77")
+    office.until(lambda: office.posts() == [one.post_id.rpartition("/")[2]])
+    office.stream.say(T + 1, "later", FLOOD + " 또", did=did)
+    office.stream.frame(T + 2, json.dumps(as_streamed(one.post_id, T + 2, FLOOD)))
+    office.until(lambda: "later" in office.posts())
+    assert len(office.posts()) == 2
+    assert set(rows(office.database, SightingRow, "author")) == {did}
+    assert len(set(rows(office.database, SightingRow, "author_key"))) == 1
+
+
+def as_streamed(address: str, at: int, text: str) -> dict[str, Any]:
+    did, _, rkey = address.removeprefix("at://").partition(f"/{POSTS}/")
+    record = {"text": text, "createdAt": iso(at)}
+    commit = {"operation": "create", "collection": POSTS, "rkey": rkey, "record": record}
+    return {"did": did, "time_us": at, "kind": "commit", "commit": commit}
+
+
+def test_what_an_author_deletes_is_gone_whichever_way_it_came(office: Office) -> None:
+    found = office.search.say(FLOOD, NOW - timedelta(minutes=1), author="77")
+    office.stream.say(T + 1, "a", f"이수역 침수 #{TAG}")
+    office.until(lambda: len(office.posts()) == 2)
+    did, _, rkey = found.post_id.removeprefix("at://").partition(f"/{POSTS}/")
+    office.stream.commit(T + 2, rkey, "delete", did=did)
+    office.stream.commit(T + 3, "a", "delete")
+    office.stream.commit(T + 4, "somebody-elses", "delete", did="did:plc:other")
+    office.until(lambda: office.texts() == ["", ""])
+    assert rows(office.database, Report, "text") == ["", ""]
+    assert sum(rows(office.database, Incident, "support")) == 2
+
+
+@pytest.mark.parametrize(("status", "stays"), [("takendown", False), ("deactivated", False), ("deleted", False), ("throttled", True)])
+def test_posts_of_an_account_that_is_gone_are_gone(office: Office, status: str, stays: bool) -> None:
+    office.stream.say(T + 1, "a", FLOOD)
+    office.stream.say(T + 2, "b", f"이수역 침수 #{TAG}", did="did:plc:neighbour")
+    office.until(lambda: office.posts() == ["a", "b"])
+    office.stream.event(T + 3, kind="account", account={"active": False, "did": DID, "status": status, "seq": 1, "time": iso(T)})
+    office.stream.say(T + 4, "c", f"사당역 침수 #{TAG}", did="did:plc:neighbour")
+    office.until(lambda: "c" in office.posts())
+    assert (FLOOD in office.texts()) is stays
+    assert f"이수역 침수 #{TAG}" in office.texts()
+
+
+def test_a_server_that_dies_is_taken_up_again_with_an_overlap_and_nothing_is_lost_or_double(office: Office) -> None:
+    office.stream.say(T + SECOND, "a", FLOOD)
+    office.until(lambda: office.posts() == ["a"])
+    office.stream.kill()
+    office.stream.say(T + 2 * SECOND, "b", f"이수역 침수 #{TAG}")
+    office.round()
+    office.stream.start()
+    office.until(lambda: office.posts() == ["a", "b"])
+    assert int(office.stream.asked[-1]["cursor"][0]) == T + SECOND - firehose.OVERLAP
+    assert office.row().gaps == 0
+
+
+def test_a_process_that_dies_before_its_rows_are_stored_reads_them_again(office: Office) -> None:
+    office.stream.say(T + SECOND, "a", FLOOD)
+    office.until(lambda: office.posts() == ["a"])
+    office.stream.say(T + 2 * SECOND, "b", f"이수역 침수 #{TAG}")
+    ends = time.monotonic() + GENEROUS
+    while not (page := office.listener.fetch(TAGS, office.row().cursor, now=NOW)).sightings and time.monotonic() < ends:
+        time.sleep(0.02)
+    assert office.listener.fetch(TAGS, office.row().cursor, now=NOW) is page  # not stored, so given again
+    office.again()
+    office.until(lambda: office.posts() == ["a", "b"])
+
+
+def test_a_hole_the_server_cannot_fill_is_told_and_closed_by_the_search(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.stream.say(T + SECOND, "a", FLOOD)
+    office.until(lambda: office.posts() == ["a"])
+    office.listener.close()
+    day = timedelta(days=2)
+    missed = office.search.say(f"이수역 침수 #{TAG}", NOW + day / 2, author="77")
+    office.clock.at = NOW + day
+    office.stream.oldest = micros(office.clock.at) - SECOND
+    office.stream.say(micros(office.clock.at), "c", f"사당역 침수 #{TAG}")
+    office.search.spoil("html_503", count=None)
+    office.again()
+    office.until(lambda: "c" in office.posts())
+    office.until(lambda: told(office))
+    with office.database.reading() as session:
+        assert [one.state for one in health(session, office.clock.at)] == ["behind"]
+    assert "does not reach back" in told(office)[0]
+    office.search.heal()
+    monkeypatch.setattr(office.listener, "_not_before", 0.0)
+    office.until(lambda: missed.post_id.rpartition("/")[2] in office.posts() and not told(office))
+    assert office.row().gaps == 1
+
+
+def told(office: Office) -> list[str]:
+    with office.database.reading() as session:
+        return list(session.scalars(select(Alarm.cause).where(Alarm.kind == "listener-gap", Alarm.cleared_at.is_(None))))
+
+
+BAD = [
+    b"\xff\xfe{",
+    b"{",
+    b"[]",
+    b"null",
+    b'"' + b"x" * 100_000 + b'"',
+    b"[" * 50_000,
+    b"{}",
+    b'{"did":7,"time_us":"now"}',
+    b'{"did":"did:plc:a","time_us":1e400,"kind":"commit"}',
+    b'{"did":"did:plc:a","time_us":-5,"kind":"commit"}',
+    b'{"did":"did:plc:a/app.bsky.feed.post/1","time_us":1,"kind":"commit"}',
+    json.dumps({"did": DID, "time_us": T, "kind": "commit", "commit": "create"}).encode(),
+    json.dumps({"did": DID, "time_us": T, "kind": "commit", "commit": {"operation": "create", "collection": POSTS}}).encode(),
+    json.dumps(as_streamed(f"at://{DID}/{POSTS}/{'k' * 300}", T, FLOOD)).encode(),
+    json.dumps(
+        {**as_streamed(f"at://{DID}/{POSTS}/k", T, FLOOD), "commit": {"operation": "create", "collection": POSTS, "rkey": "k", "record": 5}}
+    ).encode(),
+]
+
+
+def test_what_is_no_event_is_counted_and_stops_nothing(office: Office) -> None:
+    office.round()
+    for frame in BAD:
+        office.stream.frame(T + 1, frame)
+    office.stream.event(T + 2, kind="identity", identity={"handle": "x"})
+    office.stream.event(T + 3, kind="what-comes-next-year", commit=None)
+    office.stream.say(T + 4, "a", FLOOD, facets=[{"index": {"byteStart": -9, "byteEnd": 9**9}, "features": [{"tag": 5}]}, 7], langs=[5])
+    office.stream.say(T + 5, "b", f"이수역 침수 #{TAG}\x00\u202e")
+    office.until(lambda: office.posts() == ["a", "b"])
+    assert sum(int(note.split()[0]) for note in office.notes if "cannot be read" in note) == len(BAD)
+    assert len(office.stream.asked) == 1
+
+
+def test_a_time_of_the_future_is_no_place_to_read_on_from(office: Office) -> None:
+    office.stream.say(T + 3600 * SECOND, "a", FLOOD)
+    office.stream.say(T + 2 * SECOND, "b", f"이수역 침수 #{TAG}")
+    office.until(lambda: office.posts() == ["a", "b"])
+    assert json.loads(office.row().cursor)["at"] == T + 2 * SECOND
+    assert max(rows(office.database, SightingRow, "created_at")) <= NOW
+
+
+def test_a_frame_too_large_is_passed_over_and_the_search_goes_there(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_websocket, "LARGEST", 4000)
+    office.stream.say(T + SECOND, "a", FLOOD)
+    office.stream.frame(T + SECOND + 5, "x" * 5000)
+    office.stream.say(T + 4 * SECOND, "b", f"이수역 침수 #{TAG}")
+    office.until(lambda: office.posts() == ["a", "b"])
+    office.until(lambda: office.row().gaps)
+
+
+def test_more_than_there_is_room_for_waits_at_the_server_and_is_told(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(firehose, "MOST", 10)
+    monkeypatch.setattr(firehose, "PATIENCE", 0.05)
+    office.round()
+    for number in range(60):
+        office.stream.say(T + number, f"p{number:02}", f"{number}번 골목 침수 #{TAG}", did=f"did:plc:n{number}")
+    connected = office.listener._reading
+    assert connected is not None
+    ends = time.monotonic() + GENEROUS
+    while not connected._holes and time.monotonic() < ends:
+        time.sleep(0.01)
+    office.until(lambda: len(rows(office.database, SightingRow, "id")) + len(rows(office.database, CopyRow, "post_id")) == 60)
+    assert office.row().gaps >= 1
+
+
+def test_a_refusal_says_why_and_the_search_goes_on(office: Office) -> None:
+    office.stream.refuse = [(503, {})] * 3 + [(429, {"Retry-After": "1"})] * 1000
+    office.search.say(FLOOD, NOW - timedelta(minutes=1), author="77")
+    office.until(lambda: len(office.posts()) == 1 and office.listener._reading and office.listener._reading.trouble)
+    office.listener._well_at -= 100
+    office.until(lambda: "HTTP 503" in "".join(told(office)))
+
+
+def test_without_hashtags_nothing_is_read_and_later_nothing_old_is_read_again(office: Office) -> None:
+    office.stream.say(T + SECOND, "a", FLOOD)
+    office.until(lambda: office.posts() == ["a"])
+    harvest(SOURCE, office.listener, (), office.desk)
+    office.clock.at = NOW + timedelta(days=3)
+    office.round()
+    assert office.stream.connected.acquire(timeout=GENEROUS)
+    assert office.stream.connected.acquire(timeout=GENEROUS)
+    assert int(office.stream.asked[-1]["cursor"][0]) == micros(office.clock.at) - firehose.OVERLAP
+
+
+@pytest.mark.parametrize(
+    "wrong", ["https://x.example", "ws://x.example/subscribe", "wss://a:b@x.example", "wss://x.example/?cursor=1", "x"]
+)
+def test_an_address_that_is_none_or_in_the_open_is_refused(wrong: str) -> None:
+    with pytest.raises(ValueError, match="firehose"):
+        bluesky.build("bluesky", {"firehose": wrong}, {})
