@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from lifeline.core.alarm import clear_alarm, raise_alarm
 from lifeline.core.text import storable
-from lifeline.incidents.acts import By, Writing, acting, incident_of, links
+from lifeline.incidents.acts import By, Writing, acting, alone, incident_of, links
 from lifeline.incidents.states import NotPossible, State, require
 from lifeline.incidents.tables import PERSON, Incident, IncidentAct, IncidentReport
 
@@ -111,6 +111,7 @@ def history(session: Session, number: int) -> list[IncidentAct]:
 
 
 def _standing(session: Session, number: int) -> Incident:
+    alone(session)
     incident = incident_of(session, number)
     if incident.merged_into is not None:
         raise NotPossible(f"incident {number} was merged into {incident.merged_into}: act on that one, or undo the merge")

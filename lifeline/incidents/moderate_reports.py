@@ -9,19 +9,23 @@ from sqlalchemy import column, select, table, update
 from sqlalchemy.orm import Session
 
 from lifeline.core.alarm import clear_alarm
-from lifeline.incidents.acts import KINDS, By, Row, Writing, acting, as_json, incident_of, links, report_of
+from lifeline.incidents.acts import KINDS, By, Row, Writing, acting, alone, as_json, incident_of, links, report_of
 from lifeline.incidents.moderate import LIFE
 from lifeline.incidents.states import NotPossible, Verdict, require_verdict
 from lifeline.incidents.tables import PERSON, Incident, IncidentAct, IncidentReport, Picture, Report
 
 Box = tuple[int, int, int, int]
-_SIGHTINGS = table("sightings", *(column(name) for name in ("id", "text", "author", "handle", "url", "media", "said", "erased_at")))
+_SIGHTINGS = table(
+    "sightings", *(column(name) for name in ("id", "text", "author", "handle", "url", "media", "said", "young", "erased_at"))
+)
+_ACTS = "'lifeline reports acts INCIDENT' lists those of an incident"
 _TIMES = ("at", "ended_at", "first_at", "last_at", "until", "seen_at", "heard_at")
 FINAL = ("takedown",)  # what was erased is gone
 
 
 def judge(session: Session, number: int, verdict: Verdict, *, by: By) -> Report:
     """Confirm it, refute it, hide it, or take that back; its incident is counted anew. Raises NotPossible."""
+    alone(session)
     report = report_of(session, number)
     require_verdict(report.state, verdict)
     with acting(session, by, f"report {verdict}"[:20], on=report) as writing:
@@ -34,6 +38,7 @@ def judge(session: Session, number: int, verdict: Verdict, *, by: By) -> Report:
 
 def unnamed(session: Session, number: int, *, by: By) -> Report:
     """From now on nothing public leads to its author: no name, no address of the post, on no page and in no form."""
+    alone(session)
     report = report_of(session, number)
     with acting(session, by, "anonymous", on=report) as writing:
         writing.touch(report)
@@ -44,13 +49,14 @@ def unnamed(session: Session, number: int, *, by: By) -> Report:
 
 def take_down(session: Session, number: int, *, by: By) -> Report:
     """Its words, author, address and pictures are erased here and in the record of what was heard; that it was counted stays."""
+    alone(session)
     report = report_of(session, number)
     with acting(session, by, "takedown", on=report) as writing:
         report.text, report.place, report.taps, report.candidates, report.why = "", "", "", "", ""
         report.anonymous, report.author_key, report.receipt = True, None, None
         for picture in session.scalars(select(Picture).where(Picture.report_id == number)):
             picture.state, picture.shown, picture.clean = "hidden", b"", b""
-        gone = {"text": "", "author": "", "handle": "", "url": "", "media": "", "said": "", "erased_at": by.now}
+        gone = {"text": "", "author": "", "handle": "", "url": "", "media": "", "said": "", "young": False, "erased_at": by.now}
         session.execute(update(_SIGHTINGS).where(_SIGHTINGS.c.id == report.sighting_id).values(gone))
         writing.recounted |= _incidents(session, number)
     return report
@@ -58,6 +64,7 @@ def take_down(session: Session, number: int, *, by: By) -> Report:
 
 def show_picture(session: Session, name: str, state: str, *, by: By) -> Picture:
     """`state` public or hidden. Raises NotPossible for a picture that was taken down."""
+    alone(session)
     picture = _picture(session, name)
     if state not in ("public", "hidden"):
         raise NotPossible("a picture is made public or hidden")
@@ -71,6 +78,7 @@ def show_picture(session: Session, name: str, state: str, *, by: By) -> Picture:
 
 def black_out(session: Session, name: str, boxes: Sequence[Box], *, blacked: Callable[[bytes, Sequence[Box]], bytes], by: By) -> Picture:
     """Those boxes (left, top, right, bottom in pixels) are black from now on, and no others; none: the picture as it was."""
+    alone(session)
     picture = _picture(session, name)
     _require_kept(picture)
     for left, top, right, bottom in boxes:
@@ -86,9 +94,10 @@ def black_out(session: Session, name: str, boxes: Sequence[Box], *, blacked: Cal
 
 def undo(session: Session, number: int, *, blacked: Callable[[bytes, Sequence[Box]], bytes], by: By) -> IncidentAct:
     """What that act changed is as it was before, if nothing has changed it since. Raises NotPossible and says what did."""
+    alone(session)
     act = session.get(IncidentAct, number)
     if act is None or act.act in FINAL:
-        raise NotPossible(f"act {number} {'cannot be undone: what was erased is gone' if act else 'is not known in this world'}")
+        raise NotPossible(f"act {number} {'cannot be undone: what was erased is gone' if act else 'is not known in this world: ' + _ACTS}")
     if session.scalar(select(IncidentAct.id).where(IncidentAct.undoes == number)) is not None:
         raise NotPossible(f"act {number} was undone already")
     before, after = json.loads(act.before), json.loads(act.after)
