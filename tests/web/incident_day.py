@@ -161,7 +161,7 @@ class Street:
         session.add(seen)
         session.flush()
         facts = {"hazard": incident.hazard, "urgency": incident.urgency, "text": "신림동 반지하에 물이 들어와요", "anonymous": False}
-        times = {"seen_at": self.now, "heard_at": self.now}
+        times = {"seen_at": self.now, "heard_at": self.now, "until": incident.until}
         report = Report(**{"status": status, "sighting_id": seen.id, **facts, **times} | columns)
         session.add(report)
         session.flush()
