@@ -250,7 +250,7 @@ def _hear(world: World[P], ear: Ear, sightings: Sequence[Sighting], also: Also) 
         ear.look(session, world.accounts, count.changes, now)
         posts = ear.foreign(session, [sound(one) for one in sightings])
         ladder = Ladder(posts, author_keys(count.key))
-        known = heard_rows.known(session, ladder)
+        known = heard_rows.known(session, ladder, map_rows.repeated)
         ladder.climb(known)
         heard_rows.number(session, ladder.new)
         routed = [(one, *ear.read(one)) for one in ladder.new]

@@ -15,9 +15,8 @@ from lifeline.incidents.states import NotPossible, Verdict, require_verdict
 from lifeline.incidents.tables import PERSON, Incident, IncidentAct, IncidentReport, Picture, Report
 
 Box = tuple[int, int, int, int]
-_SIGHTINGS = table(
-    "sightings", *(column(name) for name in ("id", "text", "author", "handle", "url", "media", "said", "young", "erased_at"))
-)
+_ERASED = {"text": "", "author": "", "handle": "", "url": "", "media": "", "said": "", "young": False, "author_key": None, "same": None}
+_SIGHTINGS = table("sightings", *(column(name) for name in ("id", "erased_at", *_ERASED)))
 _ACTS = "'lifeline reports acts INCIDENT' lists those of an incident"
 _TIMES = ("at", "ended_at", "first_at", "last_at", "until", "seen_at", "heard_at")
 FINAL = ("takedown",)  # what was erased is gone
@@ -56,7 +55,7 @@ def take_down(session: Session, number: int, *, by: By) -> Report:
         report.anonymous, report.author_key, report.receipt = True, None, None
         for picture in session.scalars(select(Picture).where(Picture.report_id == number)):
             picture.state, picture.shown, picture.clean = "hidden", b"", b""
-        gone = {"text": "", "author": "", "handle": "", "url": "", "media": "", "said": "", "young": False, "erased_at": by.now}
+        gone = {**_ERASED, "erased_at": by.now}
         session.execute(update(_SIGHTINGS).where(_SIGHTINGS.c.id == report.sighting_id).values(gone))
         writing.recounted |= _incidents(session, number)
     return report

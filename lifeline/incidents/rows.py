@@ -8,8 +8,8 @@ import msgspec
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
-from lifeline.core.bulk import Row, insert_all, moments, one_of, reserve, update_all
-from lifeline.incidents.cluster import Open
+from lifeline.core.bulk import Row, insert_all, moment, moments, one_of, reserve, update_all
+from lifeline.incidents.cluster import JOINABLE, Open
 from lifeline.incidents.draft import Draft
 from lifeline.incidents.join import Joined
 from lifeline.incidents.states import COUNTED
@@ -36,6 +36,13 @@ _HOMES = (
 )
 
 
+_REPEATED = (
+    "SELECT reports.sighting_id, reports.state, reports.urgency, reports.until, incidents.state, incidents.until FROM reports"
+    " LEFT JOIN incident_reports ON incident_reports.report_id = reports.id AND incident_reports.ended_at IS NULL"
+    " LEFT JOIN incidents ON incidents.id = incident_reports.incident_id WHERE reports.sighting_id"
+)
+
+
 def number(session: Session, drafts: Sequence[Draft]) -> None:
     for draft, id in zip(drafts, reserve(session, _REPORTS, len(drafts)), strict=True):
         draft.id = id
@@ -44,6 +51,18 @@ def number(session: Session, drafts: Sequence[Draft]) -> None:
 def homes(session: Session, sightings: Collection[int]) -> list[Row]:
     """(sighting, incident, says that it is over) of those whose report counts on the map now."""
     return one_of(session, _HOMES, sightings)
+
+
+def repeated(session: Session, sightings: Collection[int]) -> dict[int, datetime | None]:
+    """Until when equal words of somebody else only repeat the report made of that post. None: they are a report of their own.
+
+    They are, where it tells of danger to life, or staff refuted it or are done with its incident; and when its time is over.
+    """
+    found: dict[int, datetime | None] = {}
+    for sighting, state, urgency, until, incident, its_until in one_of(session, _REPEATED, sightings):
+        stands = state in COUNTED and urgency != "life" and (incident is None or incident in JOINABLE)
+        found[sighting] = moment(its_until or until) if stands else None
+    return found
 
 
 def keep(session: Session, drafts: Sequence[Draft], joined: Joined, *, status: str, change: int, gazetteer: str, now: datetime) -> None:

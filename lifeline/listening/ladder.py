@@ -10,6 +10,7 @@ from lifeline.core.sighting import Sighting
 from lifeline.listening.same import plain, same
 
 DAY = timedelta(hours=24)
+BATCH = timedelta(minutes=30)  # the shortest time that a report stands: what one of the same batch came to is not known yet
 _RANK = {"": 0, "quote": 1, "repost": 2}
 Id = tuple[str, str]
 Key = Callable[[str, str], bytes | None]
@@ -45,11 +46,12 @@ class Again:
 class Known:
     """What the rows know of a batch: sightings by every id they were seen under, and the latest with equal words.
 
-    `bare`: ids of originals that only a repost has told of so far.
+    With it the times between which a post with these words is only a copy of it. `bare`: ids of originals that only a repost has
+    told of so far.
     """
 
     posts: Mapping[Id, int]
-    same: Mapping[bytes, tuple[int, datetime]]
+    same: Mapping[bytes, tuple[int, datetime, datetime]]
     bare: frozenset[Id] = frozenset()
 
 
@@ -61,7 +63,7 @@ class Ladder:
         self._posts = in_turn(posts)
         self._read: list[tuple[Sighting, str, bytes | None]] | None = None
         self._here: dict[Id, New | int] = {}
-        self._alike: dict[bytes, tuple[New | int, datetime]] = {}
+        self._alike: dict[bytes, tuple[New | int, datetime, datetime]] = {}
         self.new: list[New] = []
         self.again: dict[int, list[Again]] = {}
         self.seen: list[Sighting] = []
@@ -108,13 +110,13 @@ class Ladder:
         of = self._here.get((post.platform, post.copy_of)) if post.copy else None
         if of is None and kind == "repost" and post.copy_of:
             of = self._step(_original(post), said, words)
-        if of is None and words in self._alike and abs(post.created_at - self._alike[words][1]) <= DAY:
-            kind, of = kind or "same", self._alike[words][0]
+        if of is None and words is not None and (alike := self._alike.get(words)) and alike[1] <= post.created_at <= alike[2]:
+            kind, of = kind or "same", alike[0]
         if of is None:
             of = New(post, said, words, author)
             self.new.append(of)
             if words is not None:
-                self._alike[words] = of, post.created_at
+                self._alike[words] = of, post.created_at - BATCH, post.created_at + BATCH
         else:
             (self.again.setdefault(of, []) if isinstance(of, int) else of.copies).append(Again(post, kind, author))
         self._here[post.platform, post.post_id] = of

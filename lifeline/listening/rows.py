@@ -11,11 +11,13 @@ from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
 from lifeline.core.bulk import Row, insert_all, moment, moments, one_of, pairs_of, reserve, run_all
-from lifeline.listening.ladder import Again, Id, Key, Known, Ladder, New
+from lifeline.listening.ladder import DAY, Again, Id, Key, Known, Ladder, New
 from lifeline.listening.route import Route
 from lifeline.listening.tables import CopyRow, SightingRow
 
 _SIGHTINGS, _COPIES = cast(Table, SightingRow.__table__), cast(Table, CopyRow.__table__)
+# Until when equal words only repeat a post that became a report; None: never. Any other post is repeated for a day.
+Repeated = Callable[[Session, Collection[int]], Mapping[int, datetime | None]]
 _NAMES = (
     *("id", "status", "platform", "post_id", "author", "handle", "author_key", "url", "text", "language", "listener"),
     *("created_at", "heard_at", "media", "said", "same", "support", "authors", "route", "why", "young"),
@@ -42,7 +44,7 @@ def author_keys(secret: bytes) -> Key:
     return key
 
 
-def known(session: Session, ladder: Ladder) -> Known:
+def known(session: Session, ladder: Ladder, repeated: Repeated) -> Known:
     """In any order of batches and processes the same answer: only rows are asked."""
     posts: dict[Id, int] = {}
     bare: set[Id] = set()
@@ -55,8 +57,12 @@ def known(session: Session, ladder: Ladder) -> Known:
         for post, id in one_of(session, "SELECT post_id, sighting_id FROM copies WHERE platform = %s AND post_id", ids, on):
             posts[platform, post] = id
     alike = one_of(session, "SELECT same, id, created_at FROM sightings WHERE same", ladder.hashes(posts))
-    found = sorted((moment(at), id, bytes(words)) for words, id, at in alike)
-    return Known(posts, {words: (id, at) for at, id, words in found}, frozenset(bare))
+    ends = repeated(session, {id for _, id, _ in alike}) if alike else {}
+    latest: dict[bytes, tuple[int, datetime, datetime]] = {}
+    for at, id, words in sorted((moment(at), id, bytes(words)) for words, id, at in alike):
+        if (end := ends.get(id, at + DAY)) is not None:
+            latest[words] = id, at - DAY, min(end, at + DAY)
+    return Known(posts, latest, frozenset(bare))
 
 
 def number(session: Session, new: Sequence[New]) -> None:

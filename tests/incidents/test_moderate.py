@@ -149,6 +149,7 @@ def test_a_takedown_erases_words_author_and_pictures_everywhere_and_keeps_the_co
     session.expire_all()
     post = session.get_one(SightingRow, report.sighting_id)
     assert (post.text, post.author, post.handle, post.url, post.erased_at) == ("", "", "", "", NOW)
+    assert (post.author_key, post.same) == (None, None)
     assert (report.text, report.place, report.author_key) == ("", "", None)
     assert (picture.clean, picture.shown, picture.state) == (b"", b"", "hidden")
     assert (incident.reports, incident.support) == (1, 2)

@@ -1,0 +1,71 @@
+"""What was said before and is said again: when it is only a copy, and when it must be heard anew."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from lifeline import flows
+from lifeline.core.alarm import Alarm, close_alarm
+from lifeline.core.cap import Status
+from lifeline.core.people import Actor
+from lifeline.incidents import moderate
+from lifeline.incidents.acts import By
+from lifeline.incidents.states import State
+from lifeline.incidents.tables import Incident
+from tests.hearing import NOON, ear, post, rows, world_on
+
+BY = By(Actor("김담당", "kim"), "119 was there", NOON)
+FLOOD, CRY = "강남역 침수됐어요 물이 차요", "신림역 반지하에 갇혔어요 살려주세요"
+HOURS = 3600
+on_sqlite = pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def database(databases):
+    return databases(Status.ACTUAL)
+
+
+def open_alarms(database):
+    with database.reading() as session:
+        return session.scalars(select(Alarm.kind).where(Alarm.cleared_at.is_(None))).all()
+
+
+def test_equal_words_are_a_copy_while_the_first_stands_on_the_map_and_a_new_report_after_its_time(database):
+    world, listening = world_on(database), ear()
+    flows.hear(world, listening, [post(FLOOD)])
+    assert flows.hear(world, listening, [post(FLOOD, after=2 * HOURS)]).copies == 1
+    world.clock.at = NOON + timedelta(hours=12)
+    assert flows.hear(world, listening, [post(FLOOD, after=12 * HOURS)]).incidents == 1
+    assert rows(database, Incident, "support") == [2, 1]
+
+
+@on_sqlite
+def test_equal_words_of_one_late_batch_lie_no_half_hour_apart(database):
+    world = world_on(database, NOON + timedelta(hours=12))
+    heard = flows.hear(world, ear(), [post(FLOOD), post(FLOOD, after=60), post(FLOOD, after=12 * HOURS)])
+    assert (heard.new, heard.copies, heard.incidents) == (2, 1, 1)
+
+
+@on_sqlite
+@pytest.mark.parametrize("state", [State.FALSE, State.HANDLED])
+def test_equal_words_of_others_open_anew_what_staff_are_done_with(database, state):
+    world, listening = world_on(database), ear()
+    flows.hear(world, listening, [post(FLOOD)])
+    with database.writing() as session:
+        moderate.decide(session, 1, state, by=BY)
+    assert flows.hear(world, listening, [post(FLOOD, after=600)]).incidents == 1
+    assert flows.hear(world, listening, [post(FLOOD, after=900)]).copies == 1
+    assert rows(database, Incident, "state", "support") == [(str(state), 1), ("unconfirmed", 2)]
+
+
+@on_sqlite
+@pytest.mark.parametrize("text", [CRY, "갇혔어요 살려주세요"], ids=["placed", "unplaced"])
+def test_a_cry_for_help_in_equal_words_calls_a_person_again(database, text):
+    world, listening = world_on(database), ear()
+    flows.hear(world, listening, [post(text)])
+    with database.writing() as session:
+        close_alarm(session, 1, by=BY.actor, reason="119 went", now=NOON)
+    assert open_alarms(database) == []
+    flows.hear(world, listening, [post(text, after=HOURS, platform="bluesky")])
+    assert open_alarms(database) == ["report-life"]
