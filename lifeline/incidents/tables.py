@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lifeline.core.db import Base, world_status
+from lifeline.core.db import Base, among, world_status
 
 PERSON = "person"  # how a report came to an incident, where the rules did not bring it there
 
@@ -60,15 +60,15 @@ class Report(Base):
     candidates: Mapped[str] = mapped_column(Text, default="")
     gazetteer: Mapped[str] = mapped_column(String(20), default="")
     author_key: Mapped[bytes | None] = mapped_column(LargeBinary(16))
-    wording_of: Mapped[int | None] = mapped_column(ForeignKey("reports.id"), index=True)
+    wording_of: Mapped[int | None] = mapped_column(ForeignKey("reports.id"))
     audience: Mapped[str] = mapped_column(String(10), default="public")
     state: Mapped[str] = mapped_column(String(12), default="unconfirmed")
     anonymous: Mapped[bool] = mapped_column(default=True)
     __table_args__ = (
         Index("ix_reports_heard_at", "heard_at"),
-        CheckConstraint("urgency IN ('life', 'urgent', 'normal')", name="urgency_is_known"),
-        CheckConstraint("state IN ('unconfirmed', 'confirmed', 'false', 'hidden')", name="state_is_known"),
-        CheckConstraint("audience IN ('public', 'look', 'confirmed', 'never')", name="audience_is_known"),
+        CheckConstraint(among("urgency", "life urgent normal"), name="urgency_is_known"),
+        CheckConstraint(among("state", "unconfirmed confirmed false hidden"), name="state_is_known"),
+        CheckConstraint(among("audience", "public look confirmed never"), name="audience_is_known"),
         CheckConstraint("(lat IS NULL) = (lon IS NULL)", name="a_point_is_whole"),
     )
 
@@ -111,9 +111,9 @@ class Incident(Base):
     situation_id: Mapped[str | None] = mapped_column(String(32), ForeignKey("situations.id"))
     __table_args__ = (
         Index("ix_incidents_until", "until"),
-        CheckConstraint("urgency IN ('life', 'urgent', 'normal')", name="urgency_is_known"),
-        CheckConstraint("state IN ('unconfirmed', 'confirmed', 'handled', 'over', 'false', 'hidden', 'merged')", name="state_is_known"),
-        CheckConstraint("audience IN ('public', 'look', 'confirmed', 'never')", name="audience_is_known"),
+        CheckConstraint(among("urgency", "life urgent normal"), name="urgency_is_known"),
+        CheckConstraint(among("state", "unconfirmed confirmed handled over false hidden merged"), name="state_is_known"),
+        CheckConstraint(among("audience", "public look confirmed never"), name="audience_is_known"),
         CheckConstraint("(state = 'merged') = (merged_into IS NOT NULL)", name="merged_says_where_to"),
         CheckConstraint("(lat IS NULL) = (lon IS NULL)", name="a_point_is_whole"),
     )

@@ -99,7 +99,7 @@ def meet(session: Session, ladder: Ladder, bare: Collection[Id]) -> None:
 
 def _counted(session: Session, people: Collection[tuple[int, bytes]]) -> set[tuple[int, bytes]]:
     """Those of them who had written or repeated that post before. Each pair is looked up: a post may have ten thousand copies."""
-    copied = pairs_of(session, "SELECT sighting_id, author_key FROM copies WHERE (sighting_id, author_key)", people)
+    copied = pairs_of(session, "copies", ("sighting_id", "author_key"), people)
     wrote = one_of(session, "SELECT id, author_key FROM sightings WHERE author_key IS NOT NULL AND id", {of for of, _ in people})
     return {(of, bytes(person)) for of, person in (*copied, *wrote)}
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lifeline.core.db import Base, world_status
+from lifeline.core.db import Base, among, world_status
 
 LEAVES = text("platform = 'bluesky'")  # platforms that tell when an account is gone
 PLATFORM, POST, AUTHOR = String(12), String(255), String(255)
@@ -95,7 +95,7 @@ class CopyRow(Base):
     created_at: Mapped[datetime]
     __table_args__ = (
         Index("ix_copies_sighting_id", "sighting_id", "author_key"),
-        CheckConstraint("kind IN ('repost', 'quote', 'same')", name="kind_is_known"),
+        CheckConstraint(among("kind", "repost quote same"), name="kind_is_known"),
         {"sqlite_with_rowid": False},
     )
 

@@ -9,6 +9,10 @@ branch_labels = None
 depends_on = None
 
 
+def _among(column: str, words: str) -> str:
+    return " OR ".join(f"{column} = '{word}'" for word in words.split())
+
+
 def upgrade() -> None:
     op.create_index("ix_deliveries_post_id", "deliveries", ["post_id"])
     op.create_table(
@@ -87,7 +91,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=8), nullable=False),
         sa.Column("author_key", sa.LargeBinary(length=16), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("kind IN ('repost', 'quote', 'same')", name=op.f("ck_copies_kind_is_known")),
+        sa.CheckConstraint(_among("kind", "repost quote same"), name=op.f("ck_copies_kind_is_known")),
         sa.ForeignKeyConstraint(["sighting_id"], ["sightings.id"], name=op.f("fk_copies_sighting_id")),
         sa.PrimaryKeyConstraint("platform", "post_id", name=op.f("pk_copies")),
         sqlite_with_rowid=False,
@@ -122,12 +126,12 @@ def upgrade() -> None:
         sa.Column("merged_into", sa.Integer(), nullable=True),
         sa.Column("situation_id", sa.String(length=32), nullable=True),
         sa.CheckConstraint("(state = 'merged') = (merged_into IS NOT NULL)", name=op.f("ck_incidents_merged_says_where_to")),
-        sa.CheckConstraint("audience IN ('public', 'look', 'confirmed', 'never')", name=op.f("ck_incidents_audience_is_known")),
+        sa.CheckConstraint(_among("audience", "public look confirmed never"), name=op.f("ck_incidents_audience_is_known")),
         sa.CheckConstraint(
-            "state IN ('unconfirmed', 'confirmed', 'handled', 'over', 'false', 'hidden', 'merged')",
+            _among("state", "unconfirmed confirmed handled over false hidden merged"),
             name=op.f("ck_incidents_state_is_known"),
         ),
-        sa.CheckConstraint("urgency IN ('life', 'urgent', 'normal')", name=op.f("ck_incidents_urgency_is_known")),
+        sa.CheckConstraint(_among("urgency", "life urgent normal"), name=op.f("ck_incidents_urgency_is_known")),
         sa.CheckConstraint("(lat IS NULL) = (lon IS NULL)", name=op.f("ck_incidents_a_point_is_whole")),
         sa.ForeignKeyConstraint(["merged_into"], ["incidents.id"], name=op.f("fk_incidents_merged_into")),
         sa.ForeignKeyConstraint(["situation_id"], ["situations.id"], name=op.f("fk_incidents_situation_id")),
@@ -190,9 +194,9 @@ def upgrade() -> None:
         sa.Column("audience", sa.String(length=10), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("anonymous", sa.Boolean(), nullable=False),
-        sa.CheckConstraint("audience IN ('public', 'look', 'confirmed', 'never')", name=op.f("ck_reports_audience_is_known")),
-        sa.CheckConstraint("state IN ('unconfirmed', 'confirmed', 'false', 'hidden')", name=op.f("ck_reports_state_is_known")),
-        sa.CheckConstraint("urgency IN ('life', 'urgent', 'normal')", name=op.f("ck_reports_urgency_is_known")),
+        sa.CheckConstraint(_among("audience", "public look confirmed never"), name=op.f("ck_reports_audience_is_known")),
+        sa.CheckConstraint(_among("state", "unconfirmed confirmed false hidden"), name=op.f("ck_reports_state_is_known")),
+        sa.CheckConstraint(_among("urgency", "life urgent normal"), name=op.f("ck_reports_urgency_is_known")),
         sa.CheckConstraint("(lat IS NULL) = (lon IS NULL)", name=op.f("ck_reports_a_point_is_whole")),
         sa.ForeignKeyConstraint(["sighting_id"], ["sightings.id"], name=op.f("fk_reports_sighting_id")),
         sa.ForeignKeyConstraint(["status"], ["world.status"], name=op.f("fk_reports_status")),
@@ -202,7 +206,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("sighting_id", name=op.f("uq_reports_sighting_id")),
     )
     op.create_index("ix_reports_heard_at", "reports", ["heard_at"])
-    op.create_index(op.f("ix_reports_wording_of"), "reports", ["wording_of"])
     op.create_table(
         "incident_acts",
         sa.Column("id", sa.Integer(), nullable=False),
