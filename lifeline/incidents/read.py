@@ -9,6 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lifeline.core.db import WorldRow
+from lifeline.incidents.believed import NOTHING_SAID, CitySays, told_in_public
+from lifeline.incidents.credibility import for_public
+from lifeline.incidents.credibility import reasons as believed_for
 from lifeline.incidents.public_rules import is_home, on_map, place_name, point, report_shown, shown_metres, standing
 from lifeline.incidents.read_reports import SIGHTINGS, acts_of, reports_of, words_of
 from lifeline.incidents.read_views import ActView, IncidentView, Merged, PictureView, PinView, ReportView
@@ -50,6 +53,7 @@ _PIN = (
     Incident.support,
     Incident.authors,
     Incident.reports,
+    Incident.say_over,
 )
 
 
@@ -86,8 +90,8 @@ def changed(session: Session, since: int, now: datetime) -> Changed:
     return Changed(at, pins, tuple(moved - {one.id for one in pins}))
 
 
-def incident(session: Session, number: int, now: datetime) -> IncidentView | Merged | None:
-    """None: there is nothing the public may know of. One that staff joined to another leads there."""
+def incident(session: Session, number: int, now: datetime, says: CitySays = NOTHING_SAID) -> IncidentView | Merged | None:
+    """None: there is nothing the public may know of. One that staff joined to another leads there. `says`: what the city itself says."""
     row = session.get(Incident, number)
     if row is not None and row.merged_into is not None:
         return _merged(session, row, now)
@@ -98,7 +102,8 @@ def incident(session: Session, number: int, now: datetime) -> IncidentView | Mer
         return None
     pin = next(_pins([session.execute(select(*_PIN).where(Incident.id == number)).one()]))
     reports, more = reports_of(session, number) if shown == "open" else ((), 0)
-    return IncidentView(pin, shown, reports, more, acts_of(session, number))
+    why = for_public(believed_for(told_in_public(session, row, says))) if shown == "open" else ()
+    return IncidentView(pin, shown, reports, more, acts_of(session, number), why)
 
 
 def words(session: Session, numbers: Sequence[int]) -> dict[int, str]:
@@ -161,4 +166,5 @@ def _pin(row: Any) -> PinView:
         row.support,
         row.authors,
         row.reports,
+        row.say_over,
     )

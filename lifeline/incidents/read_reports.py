@@ -37,7 +37,13 @@ def words_of(session: Session, incidents: Sequence[int]) -> dict[int, str]:
         .join(Report, Report.id == IncidentReport.report_id)
         .join(SIGHTINGS, SIGHTINGS.c.id == Report.sighting_id)
     )
-    quotable = (SIGHTINGS.c.platform.not_in(NO_ALTERED_TEXT), SIGHTINGS.c.deleted_at.is_(None), Report.text != "", report_shown())
+    quotable = (
+        SIGHTINGS.c.platform.not_in(NO_ALTERED_TEXT),
+        SIGHTINGS.c.deleted_at.is_(None),
+        Report.text != "",
+        ~Report.says_over,
+        report_shown(),
+    )
     chosen = joined.where(IncidentReport.incident_id.in_(incidents), IncidentReport.ended_at.is_(None), *quotable)
     found: dict[int, str] = {}
     for incident, text in session.execute(chosen.order_by(Report.heard_at, Report.id)):
@@ -85,6 +91,7 @@ def _report(row: Any, pictures: tuple[str, ...]) -> ReportView:
         heard_at=report.heard_at,
         support=support or 1,
         pictures=() if deleted else pictures,
+        says_over=report.says_over,
     )
 
 
