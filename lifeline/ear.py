@@ -33,7 +33,7 @@ from lifeline.listening import rows as heard_rows
 from lifeline.listening.hashtags import Hashtags, load_hashtags
 from lifeline.listening.ladder import New
 from lifeline.listening.near import WITHIN, Near
-from lifeline.listening.own import Own, apart, own_from
+from lifeline.listening.own import CUT, Own, apart, own_from
 from lifeline.listening.route import Route, route
 from lifeline.listening.same import plain, words
 
@@ -81,11 +81,26 @@ class Ear:
         ids = {one.copy_of or one.post_id for one in sightings}
         sent = {(row[0], row[1]) for row in session.execute(select(Delivery.channel, Delivery.post_id).where(Delivery.post_id.in_(ids)))}
         kept = [one for one in sightings if (one.platform, one.copy_of or one.post_id) not in sent] if sent else sightings
-        return [self._own_word(one) for one in apart(kept, self.own)[0]]
+        kept = apart(kept, self.own)[0]
+        if len(kept) < len(sightings):
+            still = {(one.platform, one.post_id) for one in kept} | sent
+            added = [self._added(one) for one in sightings if (one.platform, one.post_id) not in still]
+            kept = [*kept, *(one for one in added if one is not None)]
+        return [self._own_word(one) for one in kept]
+
+    def _added(self, post: Sighting) -> Sighting | None:
+        """What a citizen adds to words of ours, if that is of danger to life: heard as an original, and without our words."""
+        if post.copy == "repost" or self.own.names(post):
+            return None
+        said = self.own.without(post.text)
+        return replace(post, text=said, copy="", copy_of="") if self._cries(said, post) else None
+
+    def _cries(self, text: str, post: Sighting) -> bool:
+        return classify(text, post.tags, post.said, self.lexicon).urgency == "life"
 
     def _own_word(self, post: Sighting) -> Sighting:
         """A quote is support of what it quotes, unless its own words are of danger to life: those are never only counted."""
-        if post.copy != "quote" or classify(post.text, post.tags, post.said, self.lexicon).urgency != "life":
+        if post.copy != "quote" or not self._cries(post.text, post):
             return post
         return replace(post, copy="", copy_of="")
 
@@ -119,7 +134,7 @@ class Ear:
             author=one.author,
             people=one.people,
             support=1 + len(one.copies),
-            text="" if masked.hidden and post.platform in WHOLE_OR_NOT else masked.text,
+            text="" if post.platform in WHOLE_OR_NOT and (masked.hidden or CUT in post.text) else masked.text,
             language=post.language,
             audience=family.audience_of(taps),
             receipt=said.get("receipt"),

@@ -12,8 +12,8 @@ from lifeline.core.people import Actor
 from lifeline.incidents import moderate
 from lifeline.incidents.acts import By
 from lifeline.incidents.states import State
-from lifeline.incidents.tables import Incident
-from tests.hearing import NOON, ear, post, rows, world_on
+from lifeline.incidents.tables import Incident, Report
+from tests.hearing import NOON, ear, ours, post, rows, world_on
 
 BY = By(Actor("김담당", "kim"), "119 was there", NOON)
 FLOOD, CRY = "강남역 침수됐어요 물이 차요", "신림역 반지하에 갇혔어요 살려주세요"
@@ -68,4 +68,22 @@ def test_a_cry_for_help_in_equal_words_calls_a_person_again(database, text):
         close_alarm(session, 1, by=BY.actor, reason="119 went", now=NOON)
     assert open_alarms(database) == []
     flows.hear(world, listening, [post(text, after=HOURS, platform="bluesky")])
+    assert open_alarms(database) == ["report-life"]
+
+
+@on_sqlite
+def test_a_cry_for_help_on_our_own_words_is_heard_without_them(database):
+    world, listening = world_on(database, accounts=(ours(),)), ear()
+    heard = flows.hear(
+        world,
+        listening,
+        [
+            post("RT @seoul_safe 나 반지하에 갇혔어요 문이 안 열려요 살려주세요"),
+            post("RT @seoul_safe: 호우경보, 물이 차면 바로 대피하세요"),
+            post("[훈련 아님] 반지하에 갇힌 사람은 119에 신고하세요", handle="seoul_safe"),
+            post("고마워요", copy="quote", copy_of="theirs"),
+        ],
+    )
+    assert (heard.own, heard.reports, heard.incidents) == (2, 1, 0)
+    assert rows(database, Report, "urgency", "text") == [("life", "")]  # what X has must not be shown in part
     assert open_alarms(database) == ["report-life"]
