@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import timedelta
+from http import HTTPStatus
 from threading import Event
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy import func, select
 
 from lifeline.app import create_app
 from lifeline.bulletins.office import Office
+from lifeline.core.alarm import open_alarms
 from lifeline.core.db import Database
 from lifeline.core.settings import Settings
 from lifeline.incidents.picture import Cleaned
@@ -99,8 +101,23 @@ def test_the_form_of_the_exercise_says_so_in_title_text_and_button(client: Flask
 
 def test_a_form_sent_twice_is_one_report_with_one_number(client: FlaskClient, live: Database) -> None:
     ticket = ticket_on(client.get(FORM))
-    first, second = (receipt_of(send(client, ticket=ticket, note=note, photo=telephone())) for note in ("하나", "둘"))
+    first, second = (receipt_of(send(client, ticket=ticket, note="하나", photo=telephone())) for _ in range(2))
     assert (first == second, count(live, Report), count(live, Picture)) == (True, 1, 1)
+
+
+def test_who_goes_back_and_says_that_somebody_is_in_danger_is_heard(client: FlaskClient, live: Database) -> None:
+    ticket = ticket_on(client.get(FORM))
+    first = receipt_of(send(client, ticket=ticket, note="물이 차요"))
+    second = receipt_of(send(client, ticket=ticket, note="물이 차요", danger="yes"))
+    assert first != second
+    assert count(live, Report) == 2
+    with live.reading() as session:
+        assert [alarm.kind for alarm in open_alarms(session)] == ["report-life"]
+
+
+@pytest.mark.parametrize("code", ["%00", "ffff%00", "'", "x" * 40])
+def test_a_code_that_cannot_be_ours_asks_no_database(client: FlaskClient, code: str) -> None:
+    assert client.get(f"/report/i/{code}/heavy_snow").status_code == HTTPStatus.OK
 
 
 def test_two_people_with_the_same_words_are_two_reports_of_one_incident(client: FlaskClient, live: Database) -> None:

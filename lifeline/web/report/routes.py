@@ -18,6 +18,7 @@ from lifeline.core.sighting import FORM
 from lifeline.incidents import senders
 from lifeline.incidents.picture import MOST_BYTES, Cleaned
 from lifeline.incidents.receipt import receipt_of, received, spaced, tidy
+from lifeline.listening.invite import is_code
 from lifeline.listening.tables import Invitation, SightingRow
 from lifeline.web.report import ticket
 from lifeline.web.report.desk import Desk, Question
@@ -109,7 +110,10 @@ def look_up(desk: Desk, _: _Address) -> Response:
 
 
 def _take(desk: Desk, question: Question) -> Response:
-    """One form that was sent: stored, or shown again with what is wrong. The same form has the same number for ever."""
+    """One form that was sent: stored, or shown again with what is wrong. The same answers on it have the same number for ever.
+
+    Who goes back and says more, that somebody is in danger for one, sends another report: it must not be taken for the first.
+    """
     request.max_content_length, request.max_form_memory_size, request.max_form_parts = MOST_BODY, MOST_TEXT, MOST_PARTS
     key, now = desk.door.key, desk.door.clock.now()
     filled = read_form(request.form, question.family, desk.face.office.city, now)
@@ -121,7 +125,7 @@ def _take(desk: Desk, question: Question) -> Response:
         form = ticket.read(key, given, now)
     except ticket.BadTicket:
         return again(ticket.make(key, now), errors={**filled.errors, "": "error_ticket"}, code=HTTPStatus.UNPROCESSABLE_ENTITY)
-    receipt = receipt_of(key, form)
+    receipt = receipt_of(key, form + question.path.encode() + filled.answers)
     if desk.door.read(lambda session: _known(session, receipt)):
         return _to_receipt(desk, receipt)
     body = _photo()
@@ -188,6 +192,7 @@ def _form(
         desk.face,
         path=question.path,
         code=code,
+        tiles=desk.tiles[0],
         desk=desk,
         asked=question,
         ticket=signed,
@@ -199,7 +204,7 @@ def _form(
 
 def _invited(desk: Desk, code: str) -> str:
     """The code where it is one of ours. A wrong one is no reason to send a reporter away."""
-    known = code and desk.door.read(lambda session: session.scalar(select(exists().where(Invitation.code == code[:32]))))
+    known = is_code(code) and desk.door.read(lambda session: session.scalar(select(exists().where(Invitation.code == code))))
     return code if known else ""
 
 
