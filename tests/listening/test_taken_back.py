@@ -10,6 +10,7 @@ from lifeline.incidents.changes import changes
 from lifeline.incidents.deleted import forget
 from lifeline.incidents.tables import Incident, IncidentReport, Report
 from lifeline.listening.again import look_again
+from lifeline.listening.gone import of_left
 from lifeline.listening.harvest import Harvesting, harvest
 from lifeline.listening.ledger import settle
 from lifeline.listening.port import ListenerFailed
@@ -37,7 +38,15 @@ def on_the_map(desk: Harvesting, number: int) -> None:
         copy(session, number, of=number, at=NOW)
         session.add(
             Report(
-                id=number, status="Actual", sighting_id=number, hazard="heavy_snow", urgency="normal", text="눈", seen_at=NOW, heard_at=NOW
+                id=number,
+                status="Actual",
+                sighting_id=number,
+                hazard="heavy_snow",
+                urgency="normal",
+                text="눈",
+                seen_at=NOW,
+                heard_at=NOW,
+                until=NOW + HOUR,
             )
         )
         session.add(
@@ -78,6 +87,18 @@ def test_a_post_told_as_deleted_loses_its_words_everywhere_and_keeps_its_counts(
     with desk.database.reading() as session:
         assert changes(session) == 1
         assert len(session.scalars(select(CopyRow)).all()) == 2
+
+
+def test_what_is_held_of_accounts_that_are_gone_is_found_by_their_author(desk: Harvesting) -> None:
+    with desk.database.writing() as session:
+        for number in (1, 2, 3):
+            row = sighting(session, number, at=NOW)
+            row.platform, row.author = "bluesky" if number < 3 else "x", "did:plc:left"
+    with desk.database.reading() as session:
+        assert sorted(of_left(session, [("bluesky", "did:plc:left"), ("bluesky", "did:plc:unknown"), ("bluesky", ""), ("x", "x")])) == [
+            ("bluesky", "1"),
+            ("bluesky", "2"),
+        ]
 
 
 def test_the_same_deletion_told_again_changes_nothing(desk: Harvesting) -> None:
