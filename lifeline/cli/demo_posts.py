@@ -77,7 +77,7 @@ def look_at_it(world: Drill) -> list[int]:
     """What the officer of the demo does then: the snow on the pass is confirmed. Numbers of the incidents."""
     now = world.clock.now()
     with world.database.writing() as session:
-        found = [one for one in queue(session, now, Waiting()) if "북악" in one.place]
+        found = [one for one, _ in queue(session, now, Waiting()) if "북악" in one.place]
         by = By(WRITES, "종로구 제설반이 현장에서 확인", now)
         words = {"headline_ko": "북악스카이웨이 눈길 통제", "headline_en": "Bugak Skyway closed by snow"}
         return [decide(session, one.id, State.CONFIRMED, by=by, **words).id for one in found[:1]]

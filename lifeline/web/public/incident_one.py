@@ -27,7 +27,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class One:
-    """`gone`: why it is not on the map, empty while it is. `point`: latitude, longitude and metres, where one may be shown."""
+    """`gone`: why it is not on the map, empty while it is. `speaks_for`, `speaks_against`: why it may be believed or doubted."""
 
     item: Item
     gone: str
@@ -35,6 +35,8 @@ class One:
     more: int
     masked: bool
     acts: tuple[tuple[str, datetime], ...]
+    speaks_for: tuple[str, ...]
+    speaks_against: tuple[str, ...]
 
 
 def told(found: IncidentView, here: MapFace, now: datetime) -> One:
@@ -48,6 +50,8 @@ def told(found: IncidentView, here: MapFace, now: datetime) -> One:
         more=found.more,
         masked=any(one.masked for one in found.reports),
         acts=tuple((say(f"act_{act.act}"), act.at) for act in _known(found.acts, here)),
+        speaks_for=tuple(reason.name(here.face.language) for reason in found.reasons if reason.weight > 0),
+        speaks_against=tuple(reason.name(here.face.language) for reason in found.reasons if reason.weight < 0),
     )
 
 
@@ -79,6 +83,7 @@ def _facts(one: ReportView, here: MapFace) -> list[str]:
     chosen = {id for _, id in one.taps}
     names = list(dict.fromkeys(option.name(language) for option in options if option.id in chosen))
     more = [
+        say("told_says_over") if one.says_over else "",
         say("told_first_hand") if one.first_hand else "",
         say("told_people", {"count": one.people}) if one.people else "",
         say("told_support", {"count": f"{one.support:,}"}) if one.support > 1 else "",

@@ -7,8 +7,10 @@ from http import HTTPStatus
 from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from lifeline.bulletins.official import official
 from lifeline.core.db import Database
 from lifeline.incidents import read
+from lifeline.incidents.believed import CitySays
 from lifeline.incidents.family import Families
 from lifeline.web.public.answer import DRILL_CACHE, LIVE_CACHE, answer
 from lifeline.web.public.face import Face
@@ -73,7 +75,8 @@ def one(here: MapFace, number: int) -> BaseResponse:
     database = _database(here)
     now = here.face.window.clock.now()
     with database.reading() as session:
-        found = read.incident(session, number, now) if number < 2**31 else None
+        says = CitySays(official(session, now), here.families)
+        found = read.incident(session, number, now, says) if number < 2**31 else None
     if found is None:
         abort(HTTPStatus.NOT_FOUND)
     if isinstance(found, read.Merged):
