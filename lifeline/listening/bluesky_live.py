@@ -50,28 +50,30 @@ class BlueskyLive:
         self._search, self._address = search, address(search.name, settings)
         self._every = int(str(settings.get("search_seconds", 30)))
         self._reading: Reading | None = None
-        self._since = ""
+        self._since = self._gave = ""
         self._page: Page | None = None
         self._searched: tuple[float, tuple[str, ...]] = (0.0, ())
         self._refused = ""
         self._well_at = self._not_before = time.monotonic()
 
     def fetch(self, tags: Sequence[str], cursor: str, *, now: datetime) -> Page:
-        page = self._page
-        if page is not None and cursor == self._since != page.cursor:
-            return page  # it was not stored
-        if page is None or cursor != page.cursor:
-            self._leave()  # somebody else has read on, or this is the first question
+        if self._page is not None and cursor == self._since != self._gave:
+            return self._page  # it was not stored
+        if cursor not in (self._since, self._gave):
+            self._leave()  # somebody else has read on
         kept = _opened(cursor)
         self._follow(tags, kept, now)
         taken = self._reading.take(_BATCH) if self._reading else Taken()
-        if taken.concerns or taken.holes or taken.broken or taken.at - kept.at >= _KEEP_EVERY:
+        moved = taken.at - kept.at >= _KEEP_EVERY
+        kept.at = max(kept.at, taken.at)
+        if taken.concerns or taken.holes or taken.broken:
             page = self._streamed(taken, kept, tags, now)
         elif self._is_due(kept, tags):
             page = self._found(kept, cursor, tags, now)
         else:
-            page = Page(sightings=(), cursor=cursor if tags else _kept(kept), behind=self._behind(kept))
-        self._since, self._page = cursor, page
+            page = Page(sightings=(), cursor=_kept(kept) if moved or not tags else cursor, behind=self._behind(kept))
+        self._since, self._gave = cursor, page.cursor
+        self._page = page if taken.concerns or taken.holes else None
         return page
 
     def look_again(self, post_ids: Sequence[str]) -> frozenset[str]:
@@ -104,7 +106,7 @@ class BlueskyLive:
         return self._reading is not None and self._reading.connected
 
     def _streamed(self, taken: Taken, kept: Kept, tags: Sequence[str], now: datetime) -> Page:
-        kept.at, kept.batch = max(kept.at, taken.at), kept.batch + 1
+        kept.batch += 1
         if taken.holes:
             kept.hole, kept.closing = "; ".join(taken.holes)[-250:], False
         said = {what: [one for one in taken.concerns if one.what == what] for what in ("post", "edit", "repost", "delete", "account")}

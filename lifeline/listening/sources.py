@@ -144,6 +144,8 @@ def _problems(document: Document, given: ListenersFile) -> Iterator[Problem]:
             yield document.problem(where, f"a listener named {entry.name} stands here a second time: keep one.")
         if entry.platform in PLATFORMS and LISTENERS[entry.platform].paid and entry.enabled and entry.per_day is None:
             yield document.problem(where, f"{entry.name}: X charges for each post that is read: say how many a day (per_day).")
+        if not str(entry.settings.get("firehose", "wss://")).startswith(("wss://", "ws://")):
+            yield document.problem(where, f"{entry.name}: firehose is the address of a Jetstream: wss://.../subscribe.")
         met.add(entry.name)
         if entry.platform == "mastodon" and entry.enabled and servers.setdefault(entry.world, entry.name) != entry.name:
             yield document.problem(where, f"{entry.name}: one Mastodon server to a world, for each numbers posts by itself; {_ALL_HEAR}.")

@@ -2,8 +2,11 @@
 
 import json
 import shutil
+import signal
+import subprocess
+import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,84 +14,30 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from lifeline import flows
 from lifeline.core.alarm import Alarm
 from lifeline.core.cap import Status
 from lifeline.core.db import Database, open_database
 from lifeline.ear import Ear
-from lifeline.incidents.deleted import forget
 from lifeline.incidents.tables import Incident, Report
 from lifeline.listening import _websocket, bluesky, firehose
-from lifeline.listening.bluesky_live import BlueskyLive
 from lifeline.listening.firehose import micros
-from lifeline.listening.harvest import Harvested, Harvesting, harvest
-from lifeline.listening.ledger import settle
+from lifeline.listening.harvest import harvest
 from lifeline.listening.read import health
-from lifeline.listening.sources import Source
-from lifeline.listening.tables import CopyRow, ListenerRow, SightingRow
+from lifeline.listening.tables import CopyRow, SightingRow
 from tests.emulators.citizens import BlueskyCitizens
 from tests.emulators.jetstream import DID, POSTS, Jetstream, iso, jetstream
-from tests.hearing import NOON, Hands, ear, ear_like, rows, world_on
+from tests.hearing import ear, ear_like, rows
+from tests.listening.live import FLOOD, GENEROUS, NOW, SECOND, SOURCE, TAG, TAGS, Office, T
 
-TAG, TAGS = "서울침수", ("서울침수",)
-SECRET = {"identifier": "office.test", "password": "app-password-1"}
-SOURCE = Source(name="bluesky", platform="bluesky", ko="가", en="Bluesky", status=Status.ACTUAL, enabled=True, every=timedelta(seconds=2))
-NOW = NOON + timedelta(minutes=10)
-T = micros(NOW)
-SECOND = 1_000_000
-FLOOD = f"강남역 11번출구 물이 무릎까지 찼어요 #{TAG}"
-GENEROUS = 60.0
+ROOT = Path(__file__).parents[2]
 
 
-class Office:
-    """One listener with its rows, in one process; `again` is the process after it."""
+class Street(Office):
+    """The office, and what it listens to."""
 
     def __init__(self, database: Database, given: Ear, stream: Jetstream, search: BlueskyCitizens) -> None:
-        self.database, self.stream, self.search = database, stream, search
-        self.clock, self.notes = Hands(NOW), list[str]()
-        self._ear, self._world = given, world_on(database, at=NOW)
-        self.desk = Harvesting(database, self.clock, self._hear, list, forget)
-        with database.writing() as session:
-            settle(session, [SOURCE])
-        self.listener = self._listener()
-
-    def _hear(self, posts: Any, *, listener: str, also: Any) -> object:
-        return flows.hear(self._world, self._ear, posts, listener=listener, also=also)
-
-    def _listener(self) -> BlueskyLive:
-        given = {"base": self.search.base, "private": True, "firehose": self.stream.address, "search_seconds": 1_000_000}
-        made = bluesky.build("bluesky", given, SECRET)
-        assert isinstance(made, BlueskyLive)
-        return made
-
-    def round(self) -> Harvested:
-        done = harvest(SOURCE, self.listener, TAGS, self.desk)
-        self.notes += done.notes
-        return done
-
-    def until(self, true: Callable[[], object]) -> None:
-        ends = time.monotonic() + GENEROUS
-        while True:
-            self.round()
-            if true():
-                return
-            assert time.monotonic() < ends, "it never came to be"
-            time.sleep(0.02)
-
-    def posts(self) -> list[str]:
-        return sorted(post.rpartition("/")[2] for post in rows(self.database, SightingRow, "post_id"))
-
-    def texts(self) -> list[str]:
-        return rows(self.database, SightingRow, "text")
-
-    def row(self) -> ListenerRow:
-        with self.database.reading() as session:
-            return session.scalars(select(ListenerRow)).one()
-
-    def again(self) -> None:
-        self.listener.close()
-        self._ear = ear_like(self._ear)
-        self.listener = self._listener()
+        super().__init__(database, given, stream.address, search.base)
+        self.stream, self.search = stream, search
 
 
 @pytest.fixture(scope="module")
@@ -109,16 +58,16 @@ def search() -> Iterator[BlueskyCitizens]:
 
 
 @pytest.fixture
-def office(empty_sqlite: dict[Status, Path], tmp_path: Path, city: Ear, stream: Jetstream, search: BlueskyCitizens) -> Iterator[Office]:
+def office(empty_sqlite: dict[Status, Path], tmp_path: Path, city: Ear, stream: Jetstream, search: BlueskyCitizens) -> Iterator[Street]:
     shutil.copy(empty_sqlite[Status.ACTUAL], tmp_path / "live.db")
     database = open_database(f"sqlite:///{tmp_path / 'live.db'}", Status.ACTUAL)
-    made = Office(database, ear_like(city), stream, search)
+    made = Street(database, ear_like(city), stream, search)
     yield made
     made.listener.close()
     database.close()
 
 
-def test_a_post_is_on_the_map_within_a_round_and_its_reposts_are_its_support(office: Office) -> None:
+def test_a_post_is_on_the_map_within_a_round_and_its_reposts_are_its_support(office: Street) -> None:
     of = office.stream.say(T + 1, "a", FLOOD)
     office.stream.say(T + 2, "b", "고양이가 귀여워요 #고양이")
     for number in range(30):
@@ -131,7 +80,7 @@ def test_a_post_is_on_the_map_within_a_round_and_its_reposts_are_its_support(off
     assert asked["wantedCollections"] == [POSTS, "app.bsky.feed.repost"]
 
 
-def test_the_same_post_by_stream_and_by_search_is_one(office: Office) -> None:
+def test_the_same_post_by_stream_and_by_search_is_one(office: Street) -> None:
     did = "did:plc:77"
     one = office.search.say(FLOOD, NOW - timedelta(minutes=1), author="77")
     office.until(lambda: office.posts() == [one.post_id.rpartition("/")[2]])
@@ -150,7 +99,7 @@ def as_streamed(address: str, at: int, text: str) -> dict[str, Any]:
     return {"did": did, "time_us": at, "kind": "commit", "commit": commit}
 
 
-def test_what_an_author_deletes_is_gone_whichever_way_it_came(office: Office) -> None:
+def test_what_an_author_deletes_is_gone_whichever_way_it_came(office: Street) -> None:
     found = office.search.say(FLOOD, NOW - timedelta(minutes=1), author="77")
     office.stream.say(T + 1, "a", f"이수역 침수 #{TAG}")
     office.until(lambda: len(office.posts()) == 2)
@@ -164,7 +113,7 @@ def test_what_an_author_deletes_is_gone_whichever_way_it_came(office: Office) ->
 
 
 @pytest.mark.parametrize(("status", "stays"), [("takendown", False), ("deactivated", False), ("deleted", False), ("throttled", True)])
-def test_posts_of_an_account_that_is_gone_are_gone(office: Office, status: str, stays: bool) -> None:
+def test_posts_of_an_account_that_is_gone_are_gone(office: Street, status: str, stays: bool) -> None:
     office.stream.say(T + 1, "a", FLOOD)
     office.stream.say(T + 2, "b", f"이수역 침수 #{TAG}", did="did:plc:neighbour")
     office.until(lambda: office.posts() == ["a", "b"])
@@ -175,7 +124,7 @@ def test_posts_of_an_account_that_is_gone_are_gone(office: Office, status: str, 
     assert f"이수역 침수 #{TAG}" in office.texts()
 
 
-def test_a_server_that_dies_is_taken_up_again_with_an_overlap_and_nothing_is_lost_or_double(office: Office) -> None:
+def test_a_server_that_dies_is_taken_up_again_with_an_overlap_and_nothing_is_lost_or_double(office: Street) -> None:
     office.stream.say(T + SECOND, "a", FLOOD)
     office.until(lambda: office.posts() == ["a"])
     office.stream.kill()
@@ -187,7 +136,7 @@ def test_a_server_that_dies_is_taken_up_again_with_an_overlap_and_nothing_is_los
     assert office.row().gaps == 0
 
 
-def test_a_process_that_dies_before_its_rows_are_stored_reads_them_again(office: Office) -> None:
+def test_a_process_that_dies_before_its_rows_are_stored_reads_them_again(office: Street) -> None:
     office.stream.say(T + SECOND, "a", FLOOD)
     office.until(lambda: office.posts() == ["a"])
     office.stream.say(T + 2 * SECOND, "b", f"이수역 침수 #{TAG}")
@@ -199,7 +148,7 @@ def test_a_process_that_dies_before_its_rows_are_stored_reads_them_again(office:
     office.until(lambda: office.posts() == ["a", "b"])
 
 
-def test_a_hole_the_server_cannot_fill_is_told_and_closed_by_the_search(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_hole_the_server_cannot_fill_is_told_and_closed_by_the_search(office: Street, monkeypatch: pytest.MonkeyPatch) -> None:
     office.stream.say(T + SECOND, "a", FLOOD)
     office.until(lambda: office.posts() == ["a"])
     office.listener.close()
@@ -221,7 +170,7 @@ def test_a_hole_the_server_cannot_fill_is_told_and_closed_by_the_search(office: 
     assert office.row().gaps == 1
 
 
-def told(office: Office) -> list[str]:
+def told(office: Street) -> list[str]:
     with office.database.reading() as session:
         return list(session.scalars(select(Alarm.cause).where(Alarm.kind == "listener-gap", Alarm.cleared_at.is_(None))))
 
@@ -247,7 +196,7 @@ BAD = [
 ]
 
 
-def test_what_is_no_event_is_counted_and_stops_nothing(office: Office) -> None:
+def test_what_is_no_event_is_counted_and_stops_nothing(office: Street) -> None:
     office.round()
     for frame in BAD:
         office.stream.frame(T + 1, frame)
@@ -260,7 +209,7 @@ def test_what_is_no_event_is_counted_and_stops_nothing(office: Office) -> None:
     assert len(office.stream.asked) == 1
 
 
-def test_a_time_of_the_future_is_no_place_to_read_on_from(office: Office) -> None:
+def test_a_time_of_the_future_is_no_place_to_read_on_from(office: Street) -> None:
     office.stream.say(T + 3600 * SECOND, "a", FLOOD)
     office.stream.say(T + 2 * SECOND, "b", f"이수역 침수 #{TAG}")
     office.until(lambda: office.posts() == ["a", "b"])
@@ -268,7 +217,7 @@ def test_a_time_of_the_future_is_no_place_to_read_on_from(office: Office) -> Non
     assert max(rows(office.database, SightingRow, "created_at")) <= NOW
 
 
-def test_a_frame_too_large_is_passed_over_and_the_search_goes_there(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_frame_too_large_is_passed_over_and_the_search_goes_there(office: Street, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_websocket, "LARGEST", 4000)
     office.stream.say(T + SECOND, "a", FLOOD)
     office.stream.frame(T + SECOND + 5, "x" * 5000)
@@ -277,7 +226,7 @@ def test_a_frame_too_large_is_passed_over_and_the_search_goes_there(office: Offi
     office.until(lambda: office.row().gaps)
 
 
-def test_more_than_there_is_room_for_waits_at_the_server_and_is_told(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_than_there_is_room_for_waits_at_the_server_and_is_told(office: Street, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(firehose, "MOST", 10)
     monkeypatch.setattr(firehose, "PATIENCE", 0.05)
     office.round()
@@ -292,7 +241,7 @@ def test_more_than_there_is_room_for_waits_at_the_server_and_is_told(office: Off
     assert office.row().gaps >= 1
 
 
-def test_a_refusal_says_why_and_the_search_goes_on(office: Office) -> None:
+def test_a_refusal_says_why_and_the_search_goes_on(office: Street) -> None:
     office.stream.refuse = [(503, {})] * 3 + [(429, {"Retry-After": "1"})] * 1000
     office.search.say(FLOOD, NOW - timedelta(minutes=1), author="77")
     office.until(lambda: len(office.posts()) == 1 and office.listener._reading and office.listener._reading.trouble)
@@ -300,7 +249,7 @@ def test_a_refusal_says_why_and_the_search_goes_on(office: Office) -> None:
     office.until(lambda: "HTTP 503" in "".join(told(office)))
 
 
-def test_without_hashtags_nothing_is_read_and_later_nothing_old_is_read_again(office: Office) -> None:
+def test_without_hashtags_nothing_is_read_and_later_nothing_old_is_read_again(office: Street) -> None:
     office.stream.say(T + SECOND, "a", FLOOD)
     office.until(lambda: office.posts() == ["a"])
     harvest(SOURCE, office.listener, (), office.desk)
@@ -309,6 +258,22 @@ def test_without_hashtags_nothing_is_read_and_later_nothing_old_is_read_again(of
     assert office.stream.connected.acquire(timeout=GENEROUS)
     assert office.stream.connected.acquire(timeout=GENEROUS)
     assert int(office.stream.asked[-1]["cursor"][0]) == micros(office.clock.at) - firehose.OVERLAP
+
+
+@pytest.mark.kill
+def test_killed_in_the_middle_every_post_and_every_repost_is_counted_once(office: Street) -> None:
+    originals = [office.stream.say(T + n * SECOND, f"p{n:02}", f"{n}번 골목 침수 #{TAG}", did=f"did:plc:n{n}") for n in range(20)]
+    for number in range(60):
+        office.stream.repost(T + (20 + number) * SECOND, f"r{number}", originals[number % 20], did=f"did:plc:fan{number}")
+    url = str(office.database.engine.url)
+    command = [sys.executable, "-m", "tests.listening.killed_live", url, office.stream.address, office.search.base]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == -signal.SIGKILL, done.stderr[-2000:]
+    assert 0 < len(office.posts()) + len(rows(office.database, CopyRow, "post_id")) < 80
+    office.until(lambda: len(office.posts()) + len(rows(office.database, CopyRow, "post_id")) == 80)
+    office.round()
+    assert sum(rows(office.database, SightingRow, "support")) == 80
+    assert office.row().gaps == 0
 
 
 @pytest.mark.parametrize(
