@@ -29,6 +29,8 @@ from lifeline.incidents.lately import lately, slot
 from lifeline.incidents.lexicon import Lexicon, load_lexicon
 from lifeline.incidents.locate import locate
 from lifeline.incidents.mask import mask
+from lifeline.incidents.mask_lots import without_lots
+from lifeline.incidents.public_rules import is_home
 from lifeline.listening import rows as heard_rows
 from lifeline.listening.hashtags import Hashtags, load_hashtags
 from lifeline.listening.ladder import New
@@ -106,9 +108,7 @@ class Ear:
 
     def compare(self, draft: Draft, said: str) -> None:
         """Note whose wording it is (L3); from here on others may be the wording of this one."""
-        own = words(said)
-        draft.wording_of = self.near.find(draft.scope, own, draft.seen_at)
-        self.near.add(draft.id, draft.scope, own, draft.seen_at)
+        draft.wording_of = self.near.meet(draft.id, draft.scope, words(said), draft.seen_at)
         self.compared = draft.id
 
     def read(self, one: New) -> tuple[Route, Draft | None]:
@@ -121,6 +121,8 @@ class Ear:
 
     def _draft(self, one: New, classed: Classed) -> Draft:
         post, said, masked = one.post, one.post.said, mask(one.post.text)
+        if is_home(classed.hazard, classed.kind, classed.urgency):
+            masked = without_lots(masked)
         family, taps = self.families.of(classed.hazard), said.get("taps") or {}
         return Draft(
             id=0,
@@ -136,7 +138,7 @@ class Ear:
             support=1 + len(one.copies),
             text="" if post.platform in WHOLE_OR_NOT and (masked.hidden or CUT in post.text) else masked.text,
             language=post.language,
-            audience=family.audience_of(taps),
+            audience=family.audience_of(taps) if taps else family.audience,
             receipt=said.get("receipt"),
             taps=msgspec.json.encode(taps).decode() if taps else "",
             anonymous=bool(said.get("anonymous", post.platform not in WHOLE_OR_NOT)),
@@ -155,7 +157,7 @@ class Ear:
         reports = list(map_rows.texts(session, self.compared, now - WITHIN))
         texts = heard_rows.texts(session, [of for _, of, _, _, _ in reports])
         for id, of, hazard, district, at in reports:
-            self.near.add(id, f"{hazard} {district}", words(plain(texts.get(of, ""))), at)
+            self.near.meet(id, f"{hazard} {district}", words(plain(texts.get(of, ""))), at)
             self.compared = id
 
 

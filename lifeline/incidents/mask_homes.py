@@ -32,12 +32,22 @@ _HOUSING = "아파트|빌라|맨션|오피스텔|자이|래미안|푸르지오|�
 _UNIT_DASH = re.compile(rf"(?:{_HOUSING})[가-힣0-9]{{0,8}} ?(?<!\d)(\d{{1,4}} ?- ?\d{{2,4}})(?!\d| ?번지)")
 _UNIT_EN = re.compile(r"\b(?:apt|apartment|unit|room|rm|suite|flat|ste)\b\.? ?(?:no\.? ?)?#? ?([a-z]?-?\d{1,5}[a-z]?)\b", re.IGNORECASE)
 
+_SAID = "[일이삼사오육륙칠팔구공영십백천]"
+_SAID_END = "(?=$|[^가-힣]|실|에|가|는|은|이[가요에]|도|로|을|를|의|인데|입니다|예요|집|사[는시세]|앞)"
+_UNIT_SAID = re.compile(
+    rf"(?<![가-힣])(?:(?:{_SAID}{{2,5}}|\d{{1,4}}) ?동 ?(?:(?:{_SAID}{{1,4}}|\d{{1,3}}) ?층 ?)?{_SAID}{{1,7}} ?호"
+    rf"|(?:{_SAID}{{1,5}} ?동|(?:{_SAID}{{1,4}}|\d{{1,3}}) ?층|(?<![A-Za-z])[A-Za-z] ?동) ?{_SAID}{{2,7}} ?호"
+    rf"|(?:반지하|지하|지층|옥탑) ?{_SAID}{{1,4}} ?호"
+    rf"|(?=[^호]{{0,6}}[백천공]){_SAID}{{3,7}} ?호|{_SAID}{{2,7}} ?호(?=실)){_SAID_END}"
+)
+
 _NUMBERED = tuple(f"{digit}{gap}호" for digit in range(10) for gap in ("", " "))
 RULES = (
     Rule("email", _MAIL, ("@", "(at)", "[at]", "골뱅이")),
     Rule("handle", _HANDLE, ("@",)),
     Rule("id", _LINK, (".me/", ".kakao.com/")),
     Rule("unit", _UNIT, _NUMBERED),
+    Rule("unit", _UNIT_SAID, tuple(f"{digit}{gap}호" for digit in _SAID[1:-1] for gap in ("", " "))),
     Rule("id", _ID, spelled(_APP), 1),
     Rule("id", _ID_SAID, ("아이디", "id"), 1),
     Rule("unit", _UNIT_DASH, spelled(_HOUSING), 1),

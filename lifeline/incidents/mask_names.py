@@ -37,6 +37,8 @@ _TITLED_ON = re.compile(f"{_LONE}({_SURNAME}[가-힣][가-힣])씨(?=[가-힣])"
 _NUMBERED = re.compile(rf"{_LONE}({_SURNAME}[가-힣]{{2}}) ?[(:,]? ?(?=01[016789]|공일공|\[전화번호)")
 _SOUGHT = re.compile(f"{_LONE}({_SURNAME}[가-힣]{{2}})(?:을|를)? ?(?:찾습니다|찾아요|찾고 있|찾아주세요|찾아 주세요)")
 _SIGNED = re.compile(f"{_LONE}({_SURNAME} ?[가-힣] ?[가-힣]) ?(?:드림|올림|배상)(?![가-힣])")
+_HOUSE_OF = re.compile(f"{_LONE}({_SURNAME}[가-힣]{{2}})(?: ?댁|네 ?(?:집|댁|지하|반지하|가게|식구|가족))(?![가-힣]*동)")
+_GIVEN = re.compile(f"{_LONE}([가-힣]{{2,3}})씨 ?(?:댁|네|집)")
 _STAR = "[○◯〇●Oo0*×xXㅇ]"
 _STARRED = re.compile(
     f"{_LONE}(?:{_SURNAME}{_STAR}{{1,2}}(?![A-Za-z0-9*○◯●])[가-힣]?(?=$|[^가-힣]|씨|군|양|님|이|가|은|는|을|를)"
@@ -70,6 +72,18 @@ def _names_one(match: re.Match[str]) -> bool:
     return _is_name(match[1])
 
 
+_RELATIVES = "님니부들집지이모"  # how words end that say who somebody is to the author: 선생님 댁, 어머니네, 고모부네, 강아지네
+_NOBODY = ("아저", "아가", "무슨", "어떤")
+
+
+def _housed(match: re.Match[str]) -> bool:
+    return _is_name(match[1]) and match[1][-1] not in _PLACE_END + _RELATIVES
+
+
+def _given(match: re.Match[str]) -> bool:
+    return not match[1].endswith(_NOBODY) and match[1] not in _NO_NAME
+
+
 def _aged(match: re.Match[str]) -> bool:
     return _is_name(match[1]) and (match[1][-1] not in _PLACE_END or re.search("[세살]", match[0][len(match[1]) :]) is not None)
 
@@ -88,6 +102,14 @@ RULES = (
     Rule("name", _MYSELF, ("저는 ", "이름은 ", "제가 ", "전 "), 1),
     Rule("name", _TITLED, spelled(_TITLE), 1, _names_one),
     Rule("name", _TITLED_ON, ("씨",), 1, _names_one),
+    Rule("name", _GIVEN, ("씨",), 1, _given),
+    Rule(
+        "name",
+        _HOUSE_OF,
+        ("댁", *(f"네{gap}{of}" for gap in ("", " ") for of in ("집", "댁", "지하", "반지하", "가게", "식구", "가족"))),
+        1,
+        _housed,
+    ),
     Rule("name", _RELATED, spelled(_KIN), 1, _names_one),
     Rule("name", _SOUGHT, ("찾",), 1, _names_one),
     Rule("name", _SIGNED, ("드림", "올림", "배상"), 1, _names_one),
