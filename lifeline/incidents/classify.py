@@ -11,6 +11,7 @@ from lifeline.incidents.urgency import people, urgency
 
 NOTHING = Classed()
 _MOST_REASONS, _MOST_TAGS = 8, 50
+_MARKS = frozenset({"sensitive"})  # what a platform says of a post: no answer of anybody
 _LOUDNESS: tuple[Urgency, ...] = ("normal", "urgent", "life")
 _SAID_WHY = ("life", "plea", "urgent", "passed", "goes_on", "here", "past", "news")
 _NOT_PASSED = ("goes_on", "still", "ask")
@@ -48,7 +49,7 @@ def classify(text: str, tags: Sequence[str], said: Mapping[str, Any], lexicon: L
     first_hand = "here" in signs and "quote" not in signs
     passed = "passed" in signs and loud == "normal" and signs.keys().isdisjoint(_NOT_PASSED)
     found = Classed(hazard, _kind(read, hazard, lexicon), loud, first_hand, people, why[:_MOST_REASONS], tuple(signs), passed)
-    return _as_stated(found, said, lexicon) if said else found
+    return found if said.keys() <= _MARKS else _as_stated(found, said, lexicon)
 
 
 def _read(text: str, hits: Iterable[tuple[int, int, int]], lexicon: Lexicon) -> _Read:

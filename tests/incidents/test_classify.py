@@ -151,6 +151,29 @@ def test_who_is_there_is_told_from_who_repeats():
     assert not classed("강남이 침수됐대요").first_hand
 
 
+@pytest.mark.parametrize(
+    ("text", "over"),
+    [
+        ("강남역 침수 사실이 아닙니다", True),
+        ("강남역 침수됐다는 거 가짜뉴스예요", True),
+        ("강남역 물 찼다는 거 헛소문입니다", True),
+        ("신림동 침수 오보래요", True),
+        ("flooding at Gangnam Station is not true", True),
+        ("가짜뉴스 아닙니다 강남역 진짜 침수됐어요", False),
+        ("거짓말 같지만 강남역 침수됐어요", False),
+        ("강남역 이거 침수 아니에요?", False),
+        ("갇혔다는 건 헛소문이래요", False),
+    ],
+)
+def test_who_says_that_it_is_not_so_speaks_for_no_danger_but_life_is_never_talked_away(text, over):
+    assert classed(text).over is over
+
+
+def test_what_a_platform_says_of_a_post_is_no_answer_of_somebody_who_is_there():
+    assert not classed("강남역 침수", sensitive=True).first_hand
+    assert classed("강남역 침수", hazard="urban_inundation").first_hand
+
+
 def test_reasons_name_the_words():
     found = classed("반지하에 물이 차서 갇혔어요")
     assert any("갇혔" in reason for reason in found.reasons)
