@@ -83,4 +83,4 @@ def _desks(settings: Settings, faces: tuple[Face, ...], families: Families, give
     """The form of each world writes into that world's database alone, opened when the first report comes."""
     city, clocks = settings.folder("city"), {face.window.status: face.window.clock for face in faces}
     doors = [Door(status, settings.database(status), clock=clocks[status], city=city, database=one) for status, one in given.items()]
-    return desks(faces, doors, families, settings.trusted_proxies)
+    return desks(faces, doors, families, proxies=settings.trusted_proxies, tiles=(settings.tiles, settings.tiles_credit))

@@ -61,9 +61,13 @@ def bound(made: Response, tiles: str) -> Response:
 
 def policy(tiles: str) -> str:
     """What a page with the map may do."""
+    return with_map(HEADERS[POLICY].replace(STYLE_SOURCE, _SOURCE), tiles)
+
+
+def with_map(plain: str, tiles: str) -> str:
+    """What a page may do, and a map on it besides."""
     origin = f" {_origin(tiles)}" if tiles else ""
-    styled = HEADERS[POLICY].replace(STYLE_SOURCE, _SOURCE).replace("img-src 'self'", f"img-src 'self'{origin}")
-    return styled.replace("trusted-types page", "trusted-types page default")
+    return plain.replace("img-src 'self'", f"img-src 'self'{origin}").replace("trusted-types page", "trusted-types page default")
 
 
 def _origin(tiles: str) -> str:

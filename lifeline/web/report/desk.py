@@ -29,13 +29,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """`photos` is shared by all desks; `proxies`: networks whose word on who asks is believed."""
+    """`photos` is shared by all desks; `proxies`: networks whose word on who asks is believed; `tiles` as on the map."""
 
     face: Face
     door: Door
     families: Families
     photos: Photos
     proxies: Sequence[Network] = ()
+    tiles: tuple[str, str] = ("", "")
 
     def question(self, hazard: str, invitation: str = "") -> Question | None:
         """None for what is no type."""
@@ -60,7 +61,9 @@ class Desk:
         return [(number, known.get(number, ("", ""))[self.face.language != "ko"]) for number in family.call]
 
 
-def desks(faces: Sequence[Face], doors: Sequence[Door], families: Families, proxies: Sequence[Network]) -> list[Desk]:
+def desks(
+    faces: Sequence[Face], doors: Sequence[Door], families: Families, *, proxies: Sequence[Network], tiles: tuple[str, str]
+) -> list[Desk]:
     """One for each face, through the door of its own world."""
     photos, by_world = Photos(), {door.status: door for door in doors}
-    return [Desk(face, by_world[face.window.status], families, photos, proxies) for face in faces]
+    return [Desk(face, by_world[face.window.status], families, photos, proxies, tiles) for face in faces]
