@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from lifeline.core.alarm import clear_alarm
 from lifeline.incidents.acts import KINDS, By, Row, Writing, acting, alone, as_json, incident_of, links, report_of
+from lifeline.incidents.erased import forget_everywhere, forget_place
 from lifeline.incidents.moderate import LIFE
 from lifeline.incidents.states import NotPossible, Verdict, require_verdict
 from lifeline.incidents.tables import PERSON, Incident, IncidentAct, IncidentReport, Picture, Report
@@ -51,13 +52,15 @@ def take_down(session: Session, number: int, *, by: By) -> Report:
     alone(session)
     report = report_of(session, number)
     with acting(session, by, "takedown", on=report) as writing:
-        report.text, report.place, report.taps, report.candidates, report.why = "", "", "", "", ""
+        named = forget_place(report)
+        report.text, report.taps, report.candidates, report.why = "", "", "", ""
         report.anonymous, report.author_key, report.receipt = True, None, None
         for picture in session.scalars(select(Picture).where(Picture.report_id == number)):
             picture.state, picture.shown, picture.clean = "hidden", b"", b""
         gone = {**_ERASED, "erased_at": by.now}
         session.execute(update(_SIGHTINGS).where(_SIGHTINGS.c.id == report.sighting_id).values(gone))
         writing.recounted |= _incidents(session, number)
+    forget_everywhere(session, report, named)
     return report
 
 
