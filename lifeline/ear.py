@@ -113,11 +113,19 @@ class Ear:
 
     def read(self, one: New) -> tuple[Route, Draft | None]:
         """Where a new post goes, why, and what it says as a report where it goes to the map."""
-        post = one.post
+        way, classed = self._way(one.post)
+        return way, self._draft(one, classed) if way.to == "incident" else None
+
+    def reread(self, one: New) -> tuple[Route, Draft]:
+        """The same for a post whose words have changed; what it says also where it would not go to the map now."""
+        way, classed = self._way(one.post)
+        return way, self._draft(one, classed)
+
+    def _way(self, post: Sighting) -> tuple[Route, Classed]:
         lead = self.hashtags.lead(post.tags) if post.tags else ""
         classed = classify(post.text, post.tags, post.said, self.lexicon, lead=lead)
         way = route(post, hazard=classed.hazard, urgency=classed.urgency, signs=classed.signs, lead=lead, over=classed.over)
-        return way, self._draft(one, classed) if way.to == "incident" else None
+        return way, classed
 
     def _draft(self, one: New, classed: Classed) -> Draft:
         post, said, masked = one.post, one.post.said, mask(one.post.text)

@@ -37,6 +37,7 @@ from lifeline.listening.ladder import Ladder, in_turn
 from lifeline.listening.rows import author_keys
 from lifeline.listening.sound import sound
 from lifeline.listening.unread import keep_unread
+from lifeline.reworded import reword
 
 UNKNOWN_SOURCE_AGE = timedelta(minutes=30)
 ROUNDS = 3  # of deciding anew while others issue
@@ -262,11 +263,11 @@ def _hear(world: World[P], ear: Ear, sightings: Sequence[Sighting], also: Also) 
         joined = join(drafts, ear.board, now)
         support(ear.board, map_rows.homes(session, ladder.again), ladder.again, joined)
         heard_rows.keep(session, [(one, way) for one, way, _ in routed], ladder.again, status)
-        heard_rows.meet(session, ladder, known.bare)
         count.changes += bool(joined)
         change = count.changes
         map_rows.keep(session, drafts, joined, status=status, change=change, gazetteer=ear.gazetteer.version, now=now)
-        life = call(session, drafts, joined, now)
+        life = call(session, drafts, joined, now) + reword(session, ear, ladder, status=status, now=now)
+        heard_rows.meet(session, ladder, known.bare)
         also(session)
     ear.board.stand(joined.new, change)
     return Heard(

@@ -13,6 +13,7 @@ from lifeline.incidents import moderate
 from lifeline.incidents.acts import By
 from lifeline.incidents.states import State
 from lifeline.incidents.tables import Incident, Report
+from lifeline.listening.tables import SightingRow
 from tests.hearing import NOON, ear, ours, post, rows, world_on
 
 BY = By(Actor("김담당", "kim"), "119 was there", NOON)
@@ -87,3 +88,46 @@ def test_a_cry_for_help_on_our_own_words_is_heard_without_them(database):
     assert (heard.own, heard.reports, heard.incidents) == (2, 1, 0)
     assert rows(database, Report, "urgency", "text") == [("life", "")]  # what X has must not be shown in part
     assert open_alarms(database) == ["report-life"]
+
+
+def test_what_its_author_completes_is_read_again_and_danger_to_life_calls_a_person(database):
+    world, listening = world_on(database), ear()
+    flows.hear(
+        world, listening, [post("RT @foo: 강남역 침수…", copy="repost", copy_of="one"), post("길이 막혀요", post_id="two", author="a-two")]
+    )
+    heard = flows.hear(
+        world,
+        listening,
+        [
+            post("강남역 침수됐어요 반지하에 사람이 갇혔어요 살려주세요", post_id="one", author="foo"),
+            post("신림역 불났어요 갇혔어요 살려주세요", post_id="two"),
+        ],
+    )
+    assert (heard.seen, set(heard.life)) == (2, {1, 2})
+    assert rows(database, Incident, "urgency", "support", "authors", "reports") == [("life", 2, 2, 1), ("life", 1, 1, 1)]
+    assert rows(database, SightingRow, "earlier", "author") == [("길이 막혀요", "a-two"), ("RT @foo: 강남역 침수…", "foo")]
+    assert open_alarms(database) == ["report-life"] * 2
+    again = flows.hear(world, listening, [post("강남역 침수됐어요 반…", post_id="one"), post("불난 옆에 물이 차요 신림역", after=9)])
+    assert (again.seen, rows(database, Report, "urgency")[:2]) == (1, ["life", "life"])
+
+
+@on_sqlite
+def test_what_its_author_takes_back_is_shown_no_longer_and_a_corrected_place_moves_it(database):
+    world, listening = world_on(database), ear()
+    first = [
+        post("강남역 침수됐어요", post_id="one", platform="mastodon"),
+        post("강남역 침수 심해요 나쁜 옆집", post_id="two", platform="mastodon"),
+    ]
+    flows.hear(world, listening, first)
+    flows.hear(
+        world,
+        listening,
+        [
+            post("신림역 침수됐어요", post_id="one", platform="mastodon"),
+            post("미안해요 아무것도 아니에요", post_id="two", platform="mastodon"),
+        ],
+    )
+    assert rows(database, Report, "text", "place") == [("신림역 침수됐어요", "신림역"), ("미안해요 아무것도 아니에요", "강남역")]
+    assert rows(database, Incident, "place", "reports") == [("강남역", 1), ("신림역", 1)]
+    flows.hear(world, listening, [post("신림역도 침수 심해요", after=30)])
+    assert rows(database, Incident, "place", "reports") == [("강남역", 1), ("신림역", 2)]

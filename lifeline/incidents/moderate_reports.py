@@ -16,7 +16,9 @@ from lifeline.incidents.states import NotPossible, Verdict, require_verdict
 from lifeline.incidents.tables import PERSON, Incident, IncidentAct, IncidentReport, Picture, Report
 
 Box = tuple[int, int, int, int]
-_ERASED = {"text": "", "author": "", "handle": "", "url": "", "media": "", "said": "", "young": False, "author_key": None, "same": None}
+_ERASED = {"text": "", "author": "", "handle": "", "url": "", "media": "", "said": "", "young": False} | dict.fromkeys(
+    ("author_key", "same", "earlier")
+)
 _SIGHTINGS = table("sightings", *(column(name) for name in ("id", "erased_at", *_ERASED)))
 _ACTS = "'lifeline reports acts INCIDENT' lists those of an incident"
 _TIMES = ("at", "ended_at", "first_at", "last_at", "until", "seen_at", "heard_at")

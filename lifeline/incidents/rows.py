@@ -78,6 +78,11 @@ def keep(session: Session, drafts: Sequence[Draft], joined: Joined, *, status: s
     insert_all(session, _LINKS, _LINK, [(one.id, draft.id, "rule", sure, at) for draft, one, sure in joined.links])
 
 
+def columns(draft: Draft) -> dict[str, Any]:
+    """What a report holds, by the names of its columns."""
+    return dict(zip(_REPORT, _report(draft, "", "", lambda moment: moment), strict=True))
+
+
 def texts(session: Session, above: int, since: datetime) -> Iterable[tuple[int, int, str, str, datetime]]:
     """(report, sighting, hazard, district, time) of reports numbered above that one and heard since then, in their order."""
     named = select(_REPORTS.c.id, _REPORTS.c.sighting_id, _REPORTS.c.hazard, _REPORTS.c.district, _REPORTS.c.seen_at)

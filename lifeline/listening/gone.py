@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from lifeline.listening.tables import LEAVES, SightingRow
 
 Forget = Callable[[Session, Sequence[int], datetime], None]
-EMPTY = {"text": "", "author": "", "handle": "", "url": "", "media": "", "said": "", "same": None, "young": False}
+EMPTY = {"text": "", "author": "", "handle": "", "url": "", "media": "", "said": "", "same": None, "young": False, "earlier": None}
 _AT_ONCE = 500
 
 

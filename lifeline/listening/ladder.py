@@ -11,6 +11,7 @@ from lifeline.listening.same import plain, same
 
 DAY = timedelta(hours=24)
 BATCH = timedelta(minutes=30)  # the shortest time that a report stands: what one of the same batch came to is not known yet
+_CUT = ("…", "...")
 _RANK = {"": 0, "quote": 1, "repost": 2}
 Id = tuple[str, str]
 Key = Callable[[str, str], bytes | None]
@@ -47,12 +48,13 @@ class Known:
     """What the rows know of a batch: sightings by every id they were seen under, and the latest with equal words.
 
     With it the times between which a post with these words is only a copy of it. `bare`: ids of originals that only a repost has
-    told of so far.
+    told of so far. `texts`: what the posts said when they were heard.
     """
 
     posts: Mapping[Id, int]
     same: Mapping[bytes, tuple[int, datetime, datetime]]
     bare: frozenset[Id] = frozenset()
+    texts: Mapping[Id, str] = field(default_factory=dict)
 
 
 class Ladder:
@@ -67,6 +69,7 @@ class Ladder:
         self.new: list[New] = []
         self.again: dict[int, list[Again]] = {}
         self.seen: list[Sighting] = []
+        self.edited: dict[Id, tuple[New | int, Sighting]] = {}
 
     @property
     def copies(self) -> int:
@@ -101,8 +104,22 @@ class Ladder:
         for post, said, words in self._read or ():
             if (post.platform, post.post_id) in self._here:
                 self.seen.append(post)
+                self._compare(post, known.texts)
             else:
                 self._step(post, said, words)
+
+    def _compare(self, post: Sighting, texts: Mapping[Id, str]) -> None:
+        """Whether its author has changed it, or a repost had told only the beginning of it."""
+        id = post.platform, post.post_id
+        of = self._here[id]
+        was = texts.get(id, "") if isinstance(of, int) else of.post.text if of.post.post_id == post.post_id else ""
+        if was and was != post.text and not (post.text.endswith(_CUT) and was.startswith(post.text.rstrip("….").rstrip())):
+            self.edited[id] = of, post
+
+    def reworded(self) -> list[New]:
+        """Those, each with the number of its row."""
+        found = [(of if isinstance(of, int) else of.id, post, plain(post.text)) for of, post in self.edited.values()]
+        return [New(post, said, same(post, said), self.key(post.platform, post.author), id) for id, post, said in found]
 
     def _step(self, post: Sighting, said: str, words: bytes | None) -> New | int:
         author = self.key(post.platform, post.author)

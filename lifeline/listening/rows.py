@@ -24,6 +24,11 @@ _NAMES = (
 )
 _COPY = ("platform", "post_id", "sighting_id", "kind", "author_key", "created_at")
 _MORE = "UPDATE sightings SET support = support + %s, authors = authors + %s WHERE id = %s"
+_POSTS = "SELECT post_id, id, author, text FROM sightings WHERE platform = %s AND post_id"
+_EDITED = (
+    "UPDATE sightings SET earlier = COALESCE(earlier, text), text = %s, same = %s, route = %s, why = %s"
+    " WHERE id = %s AND deleted_at IS NULL AND erased_at IS NULL"
+)
 _MET = (
     "UPDATE sightings SET author = %s, handle = %s, author_key = %s, url = %s, text = %s, young = %s"
     " WHERE platform = %s AND post_id = %s AND author = '' AND deleted_at IS NULL AND erased_at IS NULL"
@@ -47,11 +52,12 @@ def author_keys(secret: bytes) -> Key:
 def known(session: Session, ladder: Ladder, repeated: Repeated) -> Known:
     """In any order of batches and processes the same answer: only rows are asked."""
     posts: dict[Id, int] = {}
+    texts: dict[Id, str] = {}
     bare: set[Id] = set()
     for platform, ids in ladder.ids.items():
         on = (platform,)
-        for post, id, author in one_of(session, "SELECT post_id, id, author FROM sightings WHERE platform = %s AND post_id", ids, on):
-            posts[platform, post] = id
+        for post, id, author, text in one_of(session, _POSTS, ids, on):
+            posts[platform, post], texts[platform, post] = id, text
             if not author:
                 bare.add((platform, post))
         for post, id in one_of(session, "SELECT post_id, sighting_id FROM copies WHERE platform = %s AND post_id", ids, on):
@@ -62,7 +68,7 @@ def known(session: Session, ladder: Ladder, repeated: Repeated) -> Known:
     for at, id, words in sorted((moment(at), id, bytes(words)) for words, id, at in alike):
         if (end := ends.get(id, at + DAY)) is not None:
             latest[words] = id, at - DAY, min(end, at + DAY)
-    return Known(posts, latest, frozenset(bare))
+    return Known(posts, latest, frozenset(bare), texts)
 
 
 def number(session: Session, new: Sequence[New]) -> None:
@@ -84,6 +90,13 @@ def keep(session: Session, routed: Iterable[tuple[New, Route]], again: Mapping[i
     insert_all(session, _COPIES, _COPY, copies)
     if again:
         run_all(session, _MORE, [(len(some), fresh[of], of) for of, some in again.items()])
+
+
+def reword(session: Session, routed: Iterable[tuple[New, Route]]) -> None:
+    """What they say now stands beside what they said at first."""
+    rows = [(one.post.text, one.same, way.to, way.why[:300], one.id) for one, way in routed]
+    if rows:
+        run_all(session, _EDITED, rows)
 
 
 def meet(session: Session, ladder: Ladder, bare: Collection[Id]) -> None:

@@ -48,7 +48,7 @@ class SightingRow(Base):
 
     `same`: hash of the normalised text (L2). `support`: posts that repeat it and it itself; `authors`: how many people those are,
     one account counted once. `author_key`: keyed hash of platform and author. `route`: incident, inbox, none or own, `why` in words.
-    `young`: its account was less than a week old; erased with the rest.
+    `young`: its account was less than a week old. `earlier`: what it said before its author changed it. Both are erased with the rest.
     """
 
     __tablename__ = "sightings"
@@ -73,6 +73,7 @@ class SightingRow(Base):
     route: Mapped[str] = mapped_column(String(8))
     why: Mapped[str] = mapped_column(String(300), default="")
     young: Mapped[bool] = mapped_column(default=False)
+    earlier: Mapped[str | None] = mapped_column(Text)
     deleted_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
     __table_args__ = (

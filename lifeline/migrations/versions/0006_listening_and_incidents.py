@@ -72,6 +72,7 @@ def upgrade() -> None:
         sa.Column("route", sa.String(length=8), nullable=False),
         sa.Column("why", sa.String(length=300), nullable=False),
         sa.Column("young", sa.Boolean(), nullable=False),
+        sa.Column("earlier", sa.Text(), nullable=True),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("support >= 0 AND authors >= 0", name=op.f("ck_sightings_counts_are_counts")),
