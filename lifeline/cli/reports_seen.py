@@ -89,7 +89,7 @@ def show(number: int, world: str | None) -> None:
         for report in _reports(session, number):
             click.echo(f"\nreport {report.id}  {kst(report.seen_at)}  {report.state}  {report.urgency}  {where(report)} by {report.method}")
             click.echo(f"    {report.text or '(no words of it may be shown)'}")
-            for why in _listed(report.why):
+            for why in (*_listed(report.why), *_candidates(report)):
                 click.echo(f"    - {why}")
             if report.id not in counting:
                 click.echo(f"    - {'says that it is over' if report.says_over and report.state in COUNTED else 'counted nowhere'}")
@@ -131,6 +131,13 @@ def raw(report: int, person: str, reason: str, world: str | None) -> None:
 def _reports(session: Session, number: int) -> list[Report]:
     here = select(IncidentReport.report_id).where(IncidentReport.incident_id == number, IncidentReport.ended_at.is_(None))
     return list(session.scalars(select(Report).where(Report.id.in_(here)).order_by(Report.seen_at, Report.id)))
+
+
+def _candidates(report: Report) -> list[str]:
+    """What a name may mean, where it decided no point."""
+    found = json.loads(report.candidates or "[]") if report.lat is None else []
+    named = [f"{one['name']} ({one['district']})" for one in found]
+    return [f"may be {', '.join(named)}"] if named else []
 
 
 def _listed(why: str) -> list[str]:
