@@ -271,8 +271,10 @@ def test_a_post_its_author_deleted_leaves_only_that_it_was_there(client, street,
 def test_who_asked_to_be_left_out_is_not_linked_and_what_was_masked_has_no_way_to_the_whole(client, street):
     one = street.tell(report={"anonymous": True}, sighting={"url": "https://social.example/me"})
     street.report(one, masked=True, sighting={"url": "https://social.example/number"})
-    page = client.get(f"/incidents/{one.id}").text
-    assert "social.example" not in page
+    street.report(one, text="", anonymous=True, sighting={"platform": "x", "url": "https://x.com/i/status/77"})
+    for path in (f"incidents/{one.id}", f"en/incidents/{one.id}", "incidents", "incidents.geojson", "incidents.csv", "incidents.atom"):
+        answer = client.get(f"/{path}").text
+        assert not re.search(r"social\.example|x\.com/i/status", answer), path
 
 
 def test_hidden_and_false_reports_are_not_read_out(client, street):
