@@ -16,6 +16,7 @@ from lifeline.bulletins.hazard import load_hazards
 from lifeline.bulletins.tables import Delivery
 from lifeline.core.db import WorldRow
 from lifeline.core.people import Account
+from lifeline.core.read_once import read_once
 from lifeline.core.sighting import Sighting
 from lifeline.incidents import rows as map_rows
 from lifeline.incidents.board import Board
@@ -171,9 +172,14 @@ class Ear:
 
 def open_ear(folder: Path) -> Ear:
     """From the city's folder. Raises BadData with every problem."""
-    districts, lexicon = Districts.of_city(folder), load_lexicon(folder)
+    places, lexicon = _places(folder), load_lexicon(folder)
     hashtags = load_hashtags(folder, {code: (one.hashtag_ko, one.hashtag_en) for code, one in load_hazards(folder).items()})
-    return Ear(lexicon.families, districts, load_gazetteer(folder, districts), lexicon, hashtags)
+    return Ear(lexicon.families, places.districts, places, lexicon, hashtags)
+
+
+@read_once
+def _places(folder: Path) -> Gazetteer:
+    return load_gazetteer(folder, Districts.of_city(folder))
 
 
 def seen(post: Sighting) -> datetime:
