@@ -1,7 +1,8 @@
 """Where a post's matter is: position, then address, station, place, dong, gu; candidates where the words leave a doubt."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from lifeline.core.sighting import Position
 from lifeline.incidents.anchor import Meant, anchored
