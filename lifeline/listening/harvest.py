@@ -12,7 +12,8 @@ from lifeline.core.clock import Clock
 from lifeline.core.db import Database
 from lifeline.core.sighting import Sighting
 from lifeline.listening import budget, health
-from lifeline.listening.gone import Forget, gone, of_left
+from lifeline.listening.edited import before, changed
+from lifeline.listening.gone import Forget, gone, of_left, whole
 from lifeline.listening.ledger import MovedMeanwhile, locked, spent
 from lifeline.listening.passed_on import of_known
 from lifeline.listening.port import Listener, ListenerFailed, Page
@@ -68,6 +69,7 @@ class _Gathered:
     gone: list[tuple[str, str]] = field(default_factory=list)
     left: list[tuple[str, str]] = field(default_factory=list)
     passed_on: list[Sighting] = field(default_factory=list)
+    edited: list[Sighting] = field(default_factory=list)
     cost: int = 0
     shed: int = 0
     gaps: int = 0
@@ -79,6 +81,7 @@ class _Gathered:
         self.shed += page.shed
         self.left += page.left
         self.passed_on += page.passed_on
+        self.edited += page.edited
         self.gaps += page.gaps
         self.cursor = page.cursor
 
@@ -140,7 +143,7 @@ def _store(source: Source, desk: Harvesting, gathered: _Gathered, done: Harveste
         row.gaps += gathered.gaps
         row.last_post_at = _newest(row.last_post_at, gathered.posts, now)
         budget.tell(session, source, row, now)
-        lost = [*gathered.gone, *of_left(session, gathered.left)]
+        lost = [*whole(session, gathered.gone), *of_left(session, gathered.left), *before(session, gathered.edited)]
         taken_back.append(gone(session, lost, forget=desk.forget, now=now))
 
     for start in range(0, last, MOST):
@@ -156,10 +159,11 @@ def _store(source: Source, desk: Harvesting, gathered: _Gathered, done: Harveste
 
 
 def _known(desk: Harvesting, gathered: _Gathered) -> list[Sighting]:
-    if not gathered.passed_on:
+    if not gathered.passed_on and not gathered.edited:
         return []
     with desk.database.reading() as session:
-        return of_known(session, gathered.passed_on, gathered.posts)
+        reposts = of_known(session, gathered.passed_on, gathered.posts)
+        return reposts + changed(session, gathered.edited, gathered.posts)
 
 
 def _at(session: Session, source: Source, cursor: str, now: datetime) -> ListenerRow:

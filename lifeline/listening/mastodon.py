@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from lifeline.core.sighting import Copy, Sighting
 from lifeline.listening import sane, tolerant, walk
 from lifeline.listening.asking import Asking, Secret, Settings
+from lifeline.listening.edited import bare, version
 from lifeline.listening.port import Page
 from lifeline.listening.quoted import path_part
 
@@ -48,6 +50,7 @@ class Status(Struct):
     language: str | None = ""
     uri: str | None = ""
     url: str | None = ""
+    edited_at: str | None = ""
     account: Account | None = None
     reblog: "Status | None" = None
     quote: Quote | None = None
@@ -72,12 +75,13 @@ class Mastodon:
         self._asking = Asking(name, settings, secret)
         token = secret.get("access_token")
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self._changed: list[Status] = []
 
     def fetch(self, tags: Sequence[str], cursor: str, *, now: datetime) -> Page:
         at = walk.opened(cursor)
         going = walk.under_way(at, tags, walk.one_each, began=now.isoformat())
         if going is None:
-            return Page(sightings=(), cursor=cursor)
+            return Page(sightings=(), cursor=cursor, edited=self._edited(now))
         asked = {"limit": _PAGE, "max_id": going.next or None}  # no since_id: posts of other servers come late, with ids below it
         answer = self._asking.call("GET", f"/api/v1/timelines/tag/{path_part(going.tags[0])}", params=asked, headers=self._headers)
         if answer.status != 200:  # 422 is how some servers say that they show nothing without a token
@@ -95,22 +99,40 @@ class Mastodon:
         fresh = walk.unheard(at, ids)
         new = [row for row in rows if row.id in fresh]
         more = walk.went(at, ids, following=lowest, met=met)
-        return Page(sightings=sightings(new, now), cursor=walk.kept(at), more=more, notes=tuple(notes[:_MOST_NOTES]))
+        some = tuple(notes[:_MOST_NOTES])
+        return Page(sightings=sightings(new, now), cursor=walk.kept(at), more=more, notes=some, edited=self._edited(now))
 
     def look_again(self, post_ids: Sequence[str]) -> frozenset[str]:
-        """One question per post: 404 and 410 say that it is gone."""
+        """One question per post: 404 and 410 say that it is gone. What its author has changed is given with the next page."""
+        self._changed = []
         return frozenset(post_id for post_id in post_ids[:_LOOKS] if self._is_gone(post_id))
 
     def close(self) -> None:
         self._asking.close()
 
     def _is_gone(self, post_id: str) -> bool:
-        answer = self._asking.call("GET", f"/api/v1/statuses/{path_part(post_id)}", headers=self._headers)
+        answer = self._asking.call("GET", f"/api/v1/statuses/{path_part(bare(post_id))}", headers=self._headers)
         if answer.status not in (200, 404, 410):
             raise self._asking.judge(answer)
         if not isinstance(answer.json(), dict):  # a proxy's 404 is no word of the server
             raise self._asking.unreadable(answer, "no JSON object")
+        if answer.status == 200 and (row := _changed(answer.body, bare(post_id))) is not None:
+            self._changed.append(row)
         return answer.status != 200
+
+    def _edited(self, now: datetime) -> tuple[Sighting, ...]:
+        rows, self._changed = self._changed, []
+        return tuple(replace(one, post_id=version(row.id, row.edited_at or "")) for row in rows for one in sightings([row], now))
+
+
+def _changed(body: bytes, post_id: str) -> Status | None:
+    """The post, where its author has edited it."""
+    try:
+        row, _ = tolerant.read(body, Status, {})
+    except tolerant.NoAnswer:
+        return None
+    known = row.id == post_id and row.reblog is None and row.edited_at and sane.identity(version(row.id, row.edited_at))
+    return row if known else None
 
 
 def sightings(rows: Sequence[Status], heard_at: datetime) -> tuple[Sighting, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from lifeline import flows
+from lifeline.core.alarm import Alarm
 from lifeline.core.cap import Status
 from lifeline.core.db import Database
 from lifeline.ear import Ear
@@ -75,6 +76,10 @@ class Office:
     def row(self) -> ListenerRow:
         with self.database.reading() as session:
             return session.scalars(select(ListenerRow)).one()
+
+    def alarms(self, kind: str) -> list[str]:
+        with self.database.reading() as session:
+            return list(session.scalars(select(Alarm.cause).where(Alarm.kind == kind, Alarm.cleared_at.is_(None))))
 
     def again(self) -> None:
         self.listener.close()

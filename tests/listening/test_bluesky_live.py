@@ -12,9 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
-from lifeline.core.alarm import Alarm
 from lifeline.core.cap import Status
 from lifeline.core.db import Database, open_database
 from lifeline.ear import Ear
@@ -112,6 +110,21 @@ def test_what_an_author_deletes_is_gone_whichever_way_it_came(office: Street) ->
     assert sum(rows(office.database, Incident, "support")) == 2
 
 
+def test_what_an_author_changes_is_said_anew_and_the_words_before_are_gone(office: Street) -> None:
+    of = office.stream.say(T + 1, "a", f"강남역 11번출구 물이 차요 010-1234-5678 #{TAG}")
+    office.until(lambda: office.posts() == ["a"])
+    office.stream.say(T + 2, "a", "강남역 11번출구 물이 차서 사람이 갇혔어요", "update", rev="3ka")
+    office.stream.say(T + 3, "nobody-heard-of-it", "그냥 하는 말", "update", rev="3kb")
+    office.until(lambda: office.posts() == ["a", "a#3ka"])
+    assert office.texts() == ["", "강남역 11번출구 물이 차서 사람이 갇혔어요"]
+    assert "갇혔" in "".join(office.alarms("report-life"))
+    office.stream.say(T + 4, "a", "강남역 11번출구 이제 괜찮아요", "update", rev="3kc")
+    office.until(lambda: office.texts() == ["", "", "강남역 11번출구 이제 괜찮아요"])
+    office.stream.commit(T + 5, of.rpartition("/")[2], "delete")
+    office.until(lambda: office.texts() == ["", "", ""])
+    assert set(rows(office.database, Incident, "authors")) == {1}
+
+
 @pytest.mark.parametrize(("status", "stays"), [("takendown", False), ("deactivated", False), ("deleted", False), ("throttled", True)])
 def test_posts_of_an_account_that_is_gone_are_gone(office: Street, status: str, stays: bool) -> None:
     office.stream.say(T + 1, "a", FLOOD)
@@ -160,19 +173,14 @@ def test_a_hole_the_server_cannot_fill_is_told_and_closed_by_the_search(office: 
     office.search.spoil("html_503", count=None)
     office.again()
     office.until(lambda: "c" in office.posts())
-    office.until(lambda: told(office))
+    office.until(lambda: office.alarms("listener-gap"))
     with office.database.reading() as session:
         assert [one.state for one in health(session, office.clock.at)] == ["behind"]
-    assert "does not reach back" in told(office)[0]
+    assert "does not reach back" in office.alarms("listener-gap")[0]
     office.search.heal()
     monkeypatch.setattr(office.listener, "_not_before", 0.0)
-    office.until(lambda: missed.post_id.rpartition("/")[2] in office.posts() and not told(office))
+    office.until(lambda: missed.post_id.rpartition("/")[2] in office.posts() and not office.alarms("listener-gap"))
     assert office.row().gaps == 1
-
-
-def told(office: Street) -> list[str]:
-    with office.database.reading() as session:
-        return list(session.scalars(select(Alarm.cause).where(Alarm.kind == "listener-gap", Alarm.cleared_at.is_(None))))
 
 
 BAD = [
@@ -246,7 +254,7 @@ def test_a_refusal_says_why_and_the_search_goes_on(office: Street) -> None:
     office.search.say(FLOOD, NOW - timedelta(minutes=1), author="77")
     office.until(lambda: len(office.posts()) == 1 and office.listener._reading and office.listener._reading.trouble)
     office.listener._well_at -= 100
-    office.until(lambda: "HTTP 503" in "".join(told(office)))
+    office.until(lambda: "HTTP 503" in "".join(office.alarms("listener-gap")))
 
 
 def test_without_hashtags_nothing_is_read_and_later_nothing_old_is_read_again(office: Street) -> None:
