@@ -69,7 +69,7 @@ def counts(name: str, lexicon: Lexicon) -> dict[str, Count]:
         found["hazard"].wrong += bool(classed.hazard) and classed.hazard != post.hazard
         found["hazard"].missed += bool(post.hazard) and classed.hazard != post.hazard
         _add(found["life"], classed.urgency == "life", post.urgency == "life")
-        _add(found["incident"], way.to == "incident", post.to == "incident")
+        _add(found["incident"], way.to == "incident" and not classed.over, post.to == "incident")
     return found
 
 
