@@ -2,10 +2,11 @@
 
 import pytest
 
+from lifeline import flows
 from lifeline.incidents.mask import mask
 from lifeline.incidents.mask_lots import without_lots
-from lifeline.listening.ladder import New
-from tests.hearing import ear, post
+from lifeline.incidents.tables import Report
+from tests.hearing import ear, post, rows, world_on
 
 HIDDEN = {
     "백일동 천이백삼호 할머니": "[호수] 할머니",
@@ -71,9 +72,11 @@ def test_the_number_of_a_lot_is_hidden_and_other_numbers_are_not():
     assert [text for text in NO_LOTS if without_lots(mask(text)).text != text] == []
 
 
-def test_the_words_of_a_report_of_a_home_name_its_dong_and_not_its_lot():
-    listening = ear()
+@pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
+def test_the_words_of_a_report_of_a_home_name_its_dong_and_not_its_lot(drill_database):
     home, street = (f"신림동 1526번지 {what}" for what in ("반지하 침수 물이 차요", "도로 침수 물이 차요"))
-    shown = [listening.read(New(post(text, platform="mastodon"), text, None, None))[1] for text in (home, street)]
-    assert [draft.text for draft in shown if draft] == [home.replace("1526번지", "[번지]"), street]
-    assert [draft.place.name for draft in shown if draft] == ["신림동 1526번지"] * 2
+    flows.hear(world_on(drill_database), ear(), [post(text, platform="mastodon") for text in (home, street)])
+    assert rows(drill_database, Report, "text", "place") == [
+        (home.replace("1526번지", "[번지]"), "신림동 1526번지"),
+        (street, "신림동 1526번지"),
+    ]

@@ -5,10 +5,11 @@ from sqlalchemy import select
 
 from lifeline import flows
 from lifeline.incidents import moderate_reports
+from lifeline.incidents.classify import classify
 from lifeline.incidents.counted import recount
 from lifeline.incidents.states import Verdict
 from lifeline.incidents.tables import Incident, IncidentReport, Report
-from lifeline.listening.ladder import New
+from lifeline.listening.route import route
 from tests.hearing import ear, ear_like, post, rows, told, world_on
 from tests.incidents.map_rows import by
 
@@ -38,19 +39,14 @@ LISTENING = ear()
 
 @pytest.mark.parametrize("text", OVER)
 def test_a_danger_that_has_passed_is_understood_as_one(text):
-    _, draft = read(text)
-    assert draft is not None
-    assert draft.classed.over
+    found = classify(text, (), {}, LISTENING.lexicon)
+    assert found.over
+    assert route(post(text), hazard=found.hazard, urgency=found.urgency, signs=found.signs, over=True).to == "incident"
 
 
 @pytest.mark.parametrize("text", NOT_OVER)
 def test_what_goes_on_or_is_only_asked_for_has_not_passed(text):
-    _, draft = read(text)
-    assert draft is None or not draft.classed.over
-
-
-def read(text):
-    return LISTENING.read(New(post(text, platform="mastodon"), text, None, None))
+    assert not classify(text, (), {}, LISTENING.lexicon).over
 
 
 def test_it_is_noted_by_people_on_what_it_joins_and_changes_nothing_else(drill_database):
