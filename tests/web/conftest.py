@@ -19,6 +19,7 @@ from lifeline.bulletins.office import Office, open_office
 from lifeline.core.cap import Status
 from lifeline.core.db import Database, open_database
 from lifeline.core.settings import Settings, packaged
+from lifeline.web.report import routes
 from tests.web.city_day import NOON
 from tests.web.press import PAGE_TIME, Press, StoppedClock
 
@@ -69,6 +70,13 @@ def live_press(live: Database, office: Office) -> Press:
 @pytest.fixture
 def press(drill: Database, office: Office) -> Press:
     return Press(drill, office)
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A photo is waited for as long as a machine under load needs; a test of a slow one says so."""
+    for name in ("SOON", "AT_LEAST_PLACE"):
+        monkeypatch.setattr(routes, name, 120.0)
 
 
 @pytest.fixture
