@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from lifeline.bulletins.hazard import load_hazards
 from lifeline.bulletins.tables import Delivery
+from lifeline.core.bulk import one_of
 from lifeline.core.db import WorldRow
 from lifeline.core.people import Account
 from lifeline.core.read_once import read_once
@@ -82,14 +83,14 @@ class Ear:
     def foreign(self, session: Session, sightings: Sequence[Sighting]) -> list[Sighting]:
         """Those that are not the city's own, which must never come back as reports."""
         ids = {one.copy_of or one.post_id for one in sightings}
-        sent = {(row[0], row[1]) for row in session.execute(select(Delivery.channel, Delivery.post_id).where(Delivery.post_id.in_(ids)))}
+        sent = set(one_of(session, "SELECT channel, post_id FROM deliveries WHERE post_id", ids))
         kept = [one for one in sightings if (one.platform, one.copy_of or one.post_id) not in sent] if sent else sightings
         kept = apart(kept, self.own)[0]
         if len(kept) < len(sightings):
             still = {(one.platform, one.post_id) for one in kept} | sent
             added = [self._added(one) for one in sightings if (one.platform, one.post_id) not in still]
             kept = [*kept, *(one for one in added if one is not None)]
-        return [self._own_word(one) for one in kept]
+        return [self._own_word(one) if one.copy == "quote" else one for one in kept]
 
     def _added(self, post: Sighting) -> Sighting | None:
         """What a citizen adds to words of ours, if that is of danger to life: heard as an original, and without our words."""
@@ -103,7 +104,7 @@ class Ear:
 
     def _own_word(self, post: Sighting) -> Sighting:
         """A quote is support of what it quotes, unless its own words are of danger to life: those are never only counted."""
-        if post.copy != "quote" or not self._cries(post.text, post):
+        if not self._cries(post.text, post):
             return post
         return replace(post, copy="", copy_of="")
 

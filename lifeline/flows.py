@@ -35,7 +35,7 @@ from lifeline.intake.tables import AlertRow
 from lifeline.listening import rows as heard_rows
 from lifeline.listening.ladder import Ladder, in_turn
 from lifeline.listening.rows import author_keys
-from lifeline.listening.sound import sound
+from lifeline.listening.sound import all_sound
 from lifeline.listening.unread import keep_unread
 from lifeline.reworded import reword
 
@@ -249,7 +249,7 @@ def _hear(world: World[P], ear: Ear, sightings: Sequence[Sighting], also: Also) 
     with world.database.writing() as session:
         count = hearing(session)  # from here on we are alone: no other process hears, no act of staff changes the map
         ear.look(session, world.accounts, count.changes, now)
-        posts = ear.foreign(session, [sound(one) for one in sightings])
+        posts = ear.foreign(session, all_sound(sightings))
         ladder = Ladder(posts, author_keys(count.key))
         known = heard_rows.known(session, ladder, map_rows.repeated)
         ladder.climb(known)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -99,8 +100,7 @@ def _places(count: int) -> bytes:
 
 
 def _fetched(connection: Connection, sql: str, values: Row) -> list[Row]:
-    found: list[Row] = connection.exec_driver_sql(sql, (values[0].decode(), *values[1:])).cursor.fetchall()
-    return found
+    return list(connection.exec_driver_sql(sql, (values[0].decode(), *values[1:])).cursor.fetchall())
 
 
 def _is_sqlite(connection: Connection) -> bool:
@@ -117,6 +117,7 @@ def _utc(value: datetime) -> datetime:
     return value if value.tzinfo is UTC else value.astimezone(UTC)
 
 
+@lru_cache(maxsize=4096)  # a moment stands in several rows
 def _written(value: datetime) -> str:
     at = _utc(value)
     date = at.year, at.month, at.day, at.hour, at.minute, at.second, at.microsecond

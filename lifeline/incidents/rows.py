@@ -15,6 +15,7 @@ from lifeline.incidents.join import Joined
 from lifeline.incidents.states import COUNTED
 from lifeline.incidents.tables import Incident, IncidentReport, Report
 
+_json = msgspec.json.Encoder().encode
 When = Callable[[datetime], Any]
 _REPORTS, _INCIDENTS, _LINKS = (cast(Table, one.__table__) for one in (Report, Incident, IncidentReport))
 _REPORT = (
@@ -93,19 +94,58 @@ def texts(session: Session, above: int, since: datetime) -> Iterable[tuple[int, 
 def _moving(one: Open, change: int, when: When) -> Row:
     lat, lon = one.point or (None, None)
     return (
-        *(one.kind, one.urgency, one.district, lat, lon, one.precision_m, one.method, one.place[:120]),
-        *(when(one.first_at), when(one.last_at), when(one.until), one.support, one.authors, one.reports, one.over, change, one.id),
+        one.kind,
+        one.urgency,
+        one.district,
+        lat,
+        lon,
+        one.precision_m,
+        one.method,
+        one.place[:120],
+        when(one.first_at),
+        when(one.last_at),
+        when(one.until),
+        one.support,
+        one.authors,
+        one.reports,
+        one.over,
+        change,
+        one.id,
     )
 
 
 def _report(one: Draft, status: str, gazetteer: str, when: When) -> Row:
     classed, place = one.classed, one.place
-    why = msgspec.json.encode(classed.reasons).decode()
-    candidates = msgspec.json.encode(place.candidates).decode() if place.candidates else ""
     return (
-        *(one.id, status, one.of, one.receipt, classed.hazard, classed.kind, classed.urgency, classed.first_hand, classed.people),
-        *(one.taps, why, one.text, bool(one.masked.hidden)),
-        *(one.language, when(one.seen_at), when(one.heard_at), when(one.until()), classed.over),
-        *(one.district, place.lat, place.lon, place.metres, place.method, place.name[:120], candidates, gazetteer),
-        *(one.author, one.wording_of, one.audience, "unconfirmed", one.anonymous),
+        one.id,
+        status,
+        one.of,
+        one.receipt,
+        classed.hazard,
+        classed.kind,
+        classed.urgency,
+        classed.first_hand,
+        classed.people,
+        one.taps,
+        _json(classed.reasons).decode(),
+        one.text,
+        bool(one.masked.hidden),
+        one.language,
+        when(one.seen_at),
+        when(one.heard_at),
+        when(one.until()),
+        classed.over,
+        one.district,
+        place.lat,
+        place.lon,
+        place.metres,
+        place.method,
+        place.name[:120],
+        _json(place.candidates).decode() if place.candidates else "",
+        gazetteer,
+        one.author,
+        one.wording_of,
+        one.audience,
+        "unconfirmed",
+        one.anonymous,
     )

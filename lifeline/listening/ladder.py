@@ -84,14 +84,15 @@ class Ladder:
         return found
 
     def hashes(self, known: Container[Id]) -> set[bytes]:
-        """Of the words of those that are not `known`: what repeats a known original, or one of this batch, is not even read."""
+        """Of the words of those that are not `known`: what repeats a known original, or one of this batch, is not even read, nor a post twice."""
         here = {(post.platform, post.post_id) for post in self._posts if not post.copy}
-        self._read = []
+        self._read, met = [], set[Id]()
         for post in self._posts:
-            of = post.platform, post.copy_of
-            if (post.platform, post.post_id) in known or (post.copy and (of in known or of in here)):
+            own, of = (post.platform, post.post_id), (post.platform, post.copy_of)
+            if own in known or own in met or (post.copy and (of in known or of in here)):
                 self._read.append((post, "", None))
             else:
+                met.add(own)
                 said = plain(post.text)
                 self._read.append((post, said, same(post, said)))
         return {words for _, _, words in self._read if words is not None}

@@ -60,7 +60,8 @@ def known(session: Session, ladder: Ladder, repeated: Repeated) -> Known:
             posts[platform, post], texts[platform, post] = id, text
             if not author:
                 bare.add((platform, post))
-        for post, id in one_of(session, "SELECT post_id, sighting_id FROM copies WHERE platform = %s AND post_id", ids, on):
+        left = [post for post in ids if (platform, post) not in posts]
+        for post, id in one_of(session, "SELECT post_id, sighting_id FROM copies WHERE platform = %s AND post_id", left, on):
             posts[platform, post] = id
     alike = one_of(session, "SELECT same, id, created_at FROM sightings WHERE same", ladder.hashes(posts))
     ends = repeated(session, {id for _, id, _ in alike}) if alike else {}
@@ -125,10 +126,29 @@ def _copy(of: int, one: Again, when: Callable[[datetime], Any]) -> Row:
 def _row(one: New, way: Route, status: str, when: Callable[[datetime], Any]) -> Row:
     post = one.post
     said = msgspec.json.encode(post.said).decode() if post.said else ""
+    people = len(one.people) if one.copies else 1 if one.author else 0
     return (
-        *(one.id, status, post.platform, post.post_id, post.author, post.handle, one.author, post.url, post.text, post.language),
-        *(post.listener, when(post.created_at), when(post.heard_at), "\n".join(post.media), said, one.same),
-        *(1 + len(one.copies), len(one.people) + (one.author is None), way.to, way.why[:300], post.young),
+        one.id,
+        status,
+        post.platform,
+        post.post_id,
+        post.author,
+        post.handle,
+        one.author,
+        post.url,
+        post.text,
+        post.language,
+        post.listener,
+        when(post.created_at),
+        when(post.heard_at),
+        "\n".join(post.media) if post.media else "",
+        said,
+        one.same,
+        1 + len(one.copies),
+        people + (one.author is None),
+        way.to,
+        way.why[:300],
+        post.young,
     )
 
 
