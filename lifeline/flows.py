@@ -33,10 +33,10 @@ from lifeline.incidents.join import join, support
 from lifeline.incidents.life import call
 from lifeline.intake.tables import AlertRow
 from lifeline.listening import rows as heard_rows
-from lifeline.listening.ladder import Ladder, in_turn
+from lifeline.listening.ladder import Ladder
 from lifeline.listening.rows import author_keys
 from lifeline.listening.sound import all_sound
-from lifeline.listening.unread import keep_unread
+from lifeline.listening.unread import each_in_turn, keep_unread
 from lifeline.reworded import reword
 
 UNKNOWN_SOURCE_AGE = timedelta(minutes=30)
@@ -261,7 +261,8 @@ def _hear(world: World[P], ear: Ear, sightings: Sequence[Sighting], also: Also) 
             if draft is not None:
                 ear.compare(draft, one.said)
         joined = join(drafts, ear.board, now)
-        support(ear.board, map_rows.homes(session, ladder.again), ladder.again, joined)
+        homes = map_rows.homes(session, ladder.again)
+        support(ear.board.found(session, [incident for _, incident, _ in homes]), homes, ladder.again, joined)
         heard_rows.keep(session, [(one, way) for one, way, _ in routed], ladder.again, status)
         count.changes += bool(joined)
         change = count.changes
@@ -283,7 +284,7 @@ def _hear(world: World[P], ear: Ear, sightings: Sequence[Sighting], also: Also) 
 
 def _hear_each(world: World[P], ear: Ear, sightings: Sequence[Sighting], also: Also) -> Heard:
     heard = Heard()
-    for one in in_turn(sightings):
+    for one in each_in_turn(sightings):
         try:
             heard += _hear(world, ear, (one,), nothing)
         except OperationalError:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from lifeline.incidents.area import FARTHEST_M, Area, area_of
@@ -74,6 +74,13 @@ class Board:
         self.by_id.update((one.id, one) for one in new)
         self.seen = changes
 
+    def found(self, session: Session, incidents: Iterable[int]) -> dict[int, Open]:
+        """Those incidents, those too that are kept in memory no longer: what repeats an old report still counts."""
+        wanted = set(incidents)
+        old = wanted - self.by_id.keys()
+        found = {id: self.by_id[id] for id in wanted - old}
+        return found | {one.id: one for one in _kept(session, Incident.id.in_(old))} if old else found
+
     def home(self, one: Open) -> Open:
         """Where reports of it go now: people may have merged it into another, and that into a third."""
         for _ in range(_SOME):
@@ -96,18 +103,11 @@ class Board:
     def _read(self, session: Session, now: datetime) -> None:
         lately = Incident.until >= now - KEPT
         merged = Incident.merged_into.in_(select(Incident.id).where(lately))  # it takes reports as long as that one does
-        wanted = select(Incident).where(Incident.changed > self.seen, lately | merged).order_by(Incident.id)
-        rows = session.scalars(wanted.execution_options(populate_existing=True)).all()
-        for row in rows:
-            session.expunge(row)
-        for at in range(0, len(rows), _SOME):
-            some = {row.id: _open(row) for row in rows[at : at + _SOME]}
-            _fill(session, some)
-            for id, one in some.items():
-                if id in self.by_id:
-                    self._remove(self.by_id[id])
-                self.by_id[id] = one
-                self.put(one)
+        for one in _kept(session, (Incident.changed > self.seen) & (lately | merged)):
+            if one.id in self.by_id:
+                self._remove(self.by_id[one.id])
+            self.by_id[one.id] = one
+            self.put(one)
 
     def _remove(self, one: Open) -> None:
         for key in self._where.pop(one):
@@ -120,6 +120,17 @@ class Board:
         some.remove(one)
         if not some:
             del self._at[key]
+
+
+def _kept(session: Session, which: ColumnElement[bool]) -> Iterator[Open]:
+    """As the rows have them."""
+    rows = session.scalars(select(Incident).where(which).order_by(Incident.id).execution_options(populate_existing=True)).all()
+    for row in rows:
+        session.expunge(row)
+    for at in range(0, len(rows), _SOME):
+        some = {row.id: _open(row) for row in rows[at : at + _SOME]}
+        _fill(session, some)
+        yield from some.values()
 
 
 def _keys(one: Open) -> tuple[Key, ...]:

@@ -56,13 +56,15 @@ class Repeats(Protocol):
     def author(self) -> bytes | None: ...
 
 
-def support(board: Board, homes: Iterable[tuple[int, int, bool]], again: Mapping[int, Sequence[Repeats]], joined: Joined) -> None:
+def support(
+    found: Mapping[int, Open], homes: Iterable[tuple[int, int, bool]], again: Mapping[int, Sequence[Repeats]], joined: Joined
+) -> None:
     """Copies (`again`, by sighting) of earlier reports, whose (sighting, incident, says that it is over) are `homes`.
 
-    They renew nothing: only a report does.
+    However late they come, they count; they renew nothing: only a report does. `found`: the incidents by number.
     """
     for sighting, incident, over in homes:
-        one = board.by_id.get(incident)
+        one = found.get(incident)
         if one is not None:
             one.support += 0 if over else len(again[sighting])
             (one.ended if over else one.people).update(copy.author for copy in again[sighting] if copy.author)

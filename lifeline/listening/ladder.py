@@ -84,7 +84,7 @@ class Ladder:
         return found
 
     def hashes(self, known: Container[Id]) -> set[bytes]:
-        """Of the words of those that are not `known`: what repeats a known original, or one of this batch, is not even read, nor a post twice."""
+        """Of the words of those not `known`. What repeats a known original or one of this batch is not read, nor a post twice."""
         here = {(post.platform, post.post_id) for post in self._posts if not post.copy}
         self._read, met = [], set[Id]()
         for post in self._posts:
