@@ -254,7 +254,7 @@ def _hear(world: World[P], ear: Ear, sightings: Sequence[Sighting], also: Also) 
         known = heard_rows.known(session, ladder, map_rows.repeated)
         ladder.climb(known)
         heard_rows.number(session, ladder.new)
-        routed = [(one, *ear.read(one)) for one in ladder.new]
+        routed = ear.read(ladder.new)
         drafts = [draft for _, _, draft in routed if draft is not None]
         map_rows.number(session, drafts)
         for one, _, draft in routed:
