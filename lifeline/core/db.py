@@ -105,14 +105,18 @@ class Database:
 
 
 def engine_for(url: str) -> Engine:
-    """An engine with the settings lifeline relies on. `url` is sqlite:///PATH or postgresql+psycopg://..."""
+    """An engine with the settings lifeline relies on. `url` is sqlite:///PATH or postgresql+psycopg://...
+
+    What a statement was given is in no error of it: an error is logged, and the values are words of citizens.
+    """
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"timeout": 10, "check_same_thread": False}, pool_size=8, max_overflow=64)
+        here = {"timeout": 10, "check_same_thread": False}
+        engine = create_engine(url, connect_args=here, pool_size=8, max_overflow=64, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     limits = {"connect_timeout": 5, "tcp_user_timeout": 10_000}  # a server that vanished is noticed in seconds, not in two hours
-    return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=64, connect_args=limits)
+    return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=64, connect_args=limits, hide_parameters=True)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -11,7 +11,7 @@ from lifeline.incidents.family import Families, load_families
 from lifeline.incidents.lexicon_file import NEAR, Between, LexiconFile, read_lexicon, spellings
 from lifeline.incidents.visible import visible
 
-READ = 20_000  # characters: what stands behind them in a post is not read
+BEGIN, END = 3_000, 1_000  # characters of a longer post that are read: what stands between them is not
 SURE, MAYBE = 6, 2
 HARMLESS = "harmless"
 
@@ -77,7 +77,9 @@ class Lexicon:
 
 def plain(text: str) -> str:
     """The text as words are looked for in it: nothing unseen, small letters, one space between words."""
-    return " ".join(visible(text[:READ]).split()).lower()
+    if len(text) > BEGIN + END:
+        text = f"{text[:BEGIN]} {text[-END:]}"
+    return " ".join(visible(text).split()).lower()
 
 
 def _stands(text: str, meaning: Meaning, start: int, end: int) -> bool:

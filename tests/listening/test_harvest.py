@@ -15,6 +15,7 @@ from lifeline.listening.harvest import Harvested, Harvesting, harvest
 from lifeline.listening.ledger import MovedMeanwhile, settle
 from lifeline.listening.own import Own, apart, own_from
 from lifeline.listening.port import ListenerFailed
+from lifeline.listening.rounds import Rounds
 from lifeline.listening.sources import Source
 from lifeline.listening.tables import ListenerRow
 from tests.listening.posts import NOW, Told, Wall, busy, post
@@ -51,7 +52,11 @@ class Field:
 
     def harvest(self, wall: Wall, **changed: object) -> Harvested:
         self.source = replace(self.source, **changed)
-        desk = Harvesting(
+        return harvest(self.source, wall, ["서울제설"], self.desk)
+
+    @property
+    def desk(self) -> Harvesting:
+        return Harvesting(
             self.database,
             self.clock,
             self.told,
@@ -59,7 +64,6 @@ class Field:
             lambda session, ids, now: self.forgotten.extend(ids),
             self.most,
         )
-        return harvest(self.source, wall, ["서울제설"], desk)
 
     @property
     def row(self) -> ListenerRow:
@@ -150,6 +154,19 @@ def test_rows_and_cursor_are_one_transaction(field_: Field) -> None:
     assert (field_.row.cursor, field_.row.heard) == ("", 0)
     field_.told = Told(field_.database.writing)
     assert field_.harvest(wall).heard == 30
+
+
+def test_words_of_a_batch_that_failed_are_in_no_log_and_in_no_alarm(field_: Field, caplog: pytest.LogCaptureFixture) -> None:
+    class Failed(Told):
+        def __call__(self, sightings: object, *, listener: str, also: Callable[[Session], None]) -> None:
+            raise ConnectionError(f"a row cannot be written\nDETAIL: Failing row contains (010-{1200 + 34}-5678)")
+
+    field_.told = Failed(field_.database.writing)
+    Rounds([SOURCE], {"x": Wall([post(1)])}, field_.desk).one(SOURCE, ["서울제설"])
+    assert "ConnectionError" in caplog.text
+    with field_.database.reading() as session:
+        told = caplog.text + "".join(f"{alarm.cause}{alarm.remedy}" for alarm in open_alarms(session)) + field_.row.problem
+    assert "1234" not in told
 
 
 def test_who_comes_second_neither_moves_the_cursor_nor_counts(field_: Field) -> None:
