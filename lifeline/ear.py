@@ -15,8 +15,10 @@ from sqlalchemy.orm import Session
 from lifeline.bulletins.hazard import load_hazards
 from lifeline.bulletins.tables import Delivery
 from lifeline.core.bulk import one_of
+from lifeline.core.cap import Status
 from lifeline.core.db import WorldRow
 from lifeline.core.people import Account
+from lifeline.core.post import of_an_exercise
 from lifeline.core.read_once import read_once
 from lifeline.core.sighting import Sighting
 from lifeline.incidents import rows as map_rows
@@ -63,6 +65,7 @@ class Ear:
     own: Own = field(default_factory=Own)
     compared: int = 0
     issues: int = -1
+    live: bool = True
     lately: Mapping[str, str] = field(default_factory=dict)
     voted: datetime | None = None
 
@@ -76,12 +79,15 @@ class Ear:
             self.board.look(session, changes, now)
         if self.voted != slot(now):
             self.lately, self.voted = lately(session, self.gazetteer, now), slot(now)
-        issues = session.scalars(select(WorldRow.issues)).one()
+        status, issues = session.execute(select(WorldRow.status, WorldRow.issues)).one()
+        self.live = status == Status.ACTUAL
         if issues != self.issues:
             self.own, self.issues = _ours(session, accounts, now), issues
 
     def foreign(self, session: Session, sightings: Sequence[Sighting]) -> list[Sighting]:
-        """Those that are not the city's own, which must never come back as reports."""
+        """Those that are not the city's own, which must never come back as reports; in the live world neither must an exercise."""
+        if self.live:
+            sightings = [one for one in sightings if "[" not in one.text or not of_an_exercise(one.text)]
         ids = {one.copy_of or one.post_id for one in sightings}
         sent = set(one_of(session, "SELECT channel, post_id FROM deliveries WHERE post_id", ids))
         kept = [one for one in sightings if (one.platform, one.copy_of or one.post_id) not in sent] if sent else sightings

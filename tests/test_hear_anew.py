@@ -131,3 +131,29 @@ def test_what_its_author_takes_back_is_shown_no_longer_and_a_corrected_place_mov
     assert rows(database, Incident, "place", "reports") == [("강남역", 1), ("신림역", 1)]
     flows.hear(world, listening, [post("신림역도 침수 심해요", after=30)])
     assert rows(database, Incident, "place", "reports") == [("강남역", 1), ("신림역", 2)]
+
+
+def test_a_thousand_cries_without_a_place_are_few_alarms_and_one_of_a_year_ago_is_none(database):
+    world, listening = world_on(database), ear()
+    flows.hear(world, listening, [post(f"갇혔어요 살려주세요 {number}") for number in range(40)])
+    flows.hear(world, listening, [post(f"갇혔어요 살려주세요 {number}") for number in range(40, 60)])
+    assert rows(database, Alarm, "subject") == ["report 1"]
+    assert "(40 reports alike)" in rows(database, Alarm, "cause")[0]
+    flows.hear(
+        world, listening, [post("불이 났는데 사람이 못 나와요", author="one"), post("누가 물에 빠졌어요 구해주세요", author="one", after=5)]
+    )
+    flows.hear(world, listening, [post("제발 살려주세요 119 불러주세요 갇혀 있어요", author="one", after=9)])
+    flows.hear(world, listening, [post("강남역 지하에 사람이 갇혔어요 살려주세요", after=-365 * 24 * HOURS)])
+    assert len(rows(database, Alarm, "id")) == 2
+
+
+@on_sqlite
+@pytest.mark.parametrize(("status", "heard"), [(Status.ACTUAL, 2), (Status.EXERCISE, 4)])
+def test_what_an_exercise_says_is_not_heard_live(databases, status, heard):
+    texts = [
+        "[훈련 EXERCISE] 강남역 침수, 대피하세요 [훈련 EXERCISE]",
+        "[Exercise] Gangnam station is flooded",
+        "[훈련 아님] 강남역 침수됐어요",
+    ]
+    flood = flows.hear(world_on(databases(status)), ear(), [*map(post, texts), post("훈련 아니고 진짜 강남역에 물이 차요")])
+    assert (flood.new, flood.own) == (heard, 4 - heard)

@@ -90,6 +90,11 @@ def carries_mark(text: str) -> bool:
     return bool(_LOOKS_LIKE_MARK.search(_folded(text)))
 
 
+def of_an_exercise(text: str) -> bool:
+    """Whether a mark in it says that it is of an exercise: [훈련 아님] says the contrary."""
+    return "[" in text and any(not claims_to_be_real(mark) for mark in _LOOKS_LIKE_MARK.findall(_folded(text)))
+
+
 def claims_to_be_real(text: str) -> str:
     """The words by which a text claims to be no drill, or the empty string."""
     found = _CLAIMS_REAL.search(_folded(text))
