@@ -10,7 +10,6 @@ from lifeline.core.wire import Answer
 from lifeline.listening import sane, tolerant, walk
 from lifeline.listening._bluesky_session import Session
 from lifeline.listening.asking import Asking, Secret, Settings
-from lifeline.listening.edited import bare
 from lifeline.listening.port import Listener, Page
 
 PLATFORM = "bluesky"
@@ -129,9 +128,9 @@ class Bluesky:
         asked = list(post_ids[:_LOOKS])
         if not asked:
             return frozenset()
-        found, _ = self._read(self._session.get("app.bsky.feed.getPosts", {"uris": list(dict.fromkeys(map(bare, asked)))}))
+        found, _ = self._read(self._session.get("app.bsky.feed.getPosts", {"uris": list(dict.fromkeys(asked))}))
         there = {row.uri for row in found.posts}
-        return frozenset(post for post in asked if bare(post) not in there)
+        return frozenset(post for post in asked if post not in there)
 
     def close(self) -> None:
         self._asking.close()

@@ -7,13 +7,11 @@ from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
 
 from lifeline.core.sighting import Sighting
 from lifeline.listening import sane
 from lifeline.listening.asking import Settings
 from lifeline.listening.bluesky import PLATFORM, Bluesky, sightings
-from lifeline.listening.edited import version
 from lifeline.listening.firehose import Reading, Taken
 from lifeline.listening.hashtags import folded
 from lifeline.listening.jetstream import Concern
@@ -112,7 +110,6 @@ class BlueskyLive:
         if taken.holes:
             kept.hole, kept.closing = "; ".join(taken.holes)[-250:], False
         said = {what: [one for one in taken.concerns if one.what == what] for what in ("post", "edit", "repost", "delete", "account")}
-        said["edit"] = [one for one in said["edit"] if one.rev.isalnum() and sane.identity(version(one.id, one.rev))]
         edited = _posts(said["edit"], now)
         return Page(
             sightings=(*_posts(said["post"], now), *(one for one in edited if self._is_wanted(one))),
@@ -120,7 +117,7 @@ class BlueskyLive:
             more=taken.more or self._is_due(kept, tags),
             gone=tuple((PLATFORM, one.id) for one in said["delete"]),
             left=tuple((PLATFORM, one.id) for one in said["account"]),
-            edited=tuple(map(_version, said["edit"], edited)),
+            edited=tuple(one for one in edited if not self._is_wanted(one)),
             passed_on=tuple(_repost(one, now) for one in said["repost"]),
             notes=(*taken.holes, *([f"{taken.broken} events of the stream cannot be read"] if taken.broken else ())),
             gaps=len(taken.holes),
@@ -182,10 +179,6 @@ def address(name: str, settings: Settings) -> str:
 
 def _posts(some: Iterable[Concern], now: datetime) -> tuple[Sighting, ...]:
     return sightings([one.post for one in some if one.post is not None], now)
-
-
-def _version(one: Concern, post: Sighting) -> Sighting:
-    return replace(post, post_id=version(post.post_id, one.rev))
 
 
 def _repost(one: Concern, now: datetime) -> Sighting:

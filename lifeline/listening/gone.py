@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from lifeline.listening.edited import MARK, bare
 from lifeline.listening.tables import LEAVES, SightingRow
 
 Forget = Callable[[Session, Sequence[int], datetime], None]
@@ -22,15 +21,6 @@ def of_left(session: Session, authors: Iterable[tuple[str, str]]) -> list[tuple[
         wanted = select(SightingRow.post_id).where(LEAVES, SightingRow.author.in_(ids[start : start + _AT_ONCE]))
         found += [("bluesky", post) for post in session.scalars(wanted)]
     return found
-
-
-def whole(session: Session, posts: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The posts, and every version of those whose author has changed them."""
-    given = sorted(set(posts))
-    authors = {post.removeprefix("at://").partition("/")[0] for platform, post in given if platform == "bluesky"}
-    held = of_left(session, [("bluesky", author) for author in authors])
-    wanted = set(given)
-    return given + [(platform, post) for platform, post in held if MARK in post and (platform, bare(post)) in wanted]
 
 
 def gone(session: Session, posts: Iterable[tuple[str, str]], *, forget: Forget, now: datetime) -> int:

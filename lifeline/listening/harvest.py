@@ -12,8 +12,8 @@ from lifeline.core.clock import Clock
 from lifeline.core.db import Database
 from lifeline.core.sighting import Sighting
 from lifeline.listening import budget, health
-from lifeline.listening.edited import before, changed
-from lifeline.listening.gone import Forget, gone, of_left, whole
+from lifeline.listening.edited import held
+from lifeline.listening.gone import Forget, gone, of_left
 from lifeline.listening.ledger import MovedMeanwhile, locked, spent
 from lifeline.listening.passed_on import of_known
 from lifeline.listening.port import Listener, ListenerFailed, Page
@@ -143,7 +143,7 @@ def _store(source: Source, desk: Harvesting, gathered: _Gathered, done: Harveste
         row.gaps += gathered.gaps
         row.last_post_at = _newest(row.last_post_at, gathered.posts, now)
         budget.tell(session, source, row, now)
-        lost = [*whole(session, gathered.gone), *of_left(session, gathered.left), *before(session, gathered.edited)]
+        lost = [*gathered.gone, *of_left(session, gathered.left)]
         taken_back.append(gone(session, lost, forget=desk.forget, now=now))
 
     for start in range(0, last, MOST):
@@ -163,7 +163,7 @@ def _known(desk: Harvesting, gathered: _Gathered) -> list[Sighting]:
         return []
     with desk.database.reading() as session:
         reposts = of_known(session, gathered.passed_on, gathered.posts)
-        return reposts + changed(session, gathered.edited, gathered.posts)
+        return reposts + held(session, gathered.edited, gathered.posts)
 
 
 def _at(session: Session, source: Source, cursor: str, now: datetime) -> ListenerRow:

@@ -19,7 +19,6 @@ _RECORD: tolerant.Lists = {("facets",): Facet, ("langs",): str, ("tags",): str}
 
 
 class Commit(Struct):
-    rev: str = ""
     operation: str = ""
     collection: str = ""
     rkey: str = ""
@@ -77,10 +76,7 @@ T = TypeVar("T")
 
 
 class Concern(Struct, frozen=True, gc=False):
-    """An event that may concern us. `id`: address of the post, or the DID of an account; `of`: what a repost repeats; `written`: when.
-
-    `rev`: the version of all the account has written, by which an edit is known again.
-    """
+    """An event that may concern us. `id`: address of the post, or the DID of an account; `of`: what a repost repeats; `written`: when."""
 
     what: What
     id: str
@@ -88,7 +84,6 @@ class Concern(Struct, frozen=True, gc=False):
     author: str = ""
     of: str = ""
     written: str = ""
-    rev: str = ""
     post: Post | None = None
     size: int = 0
 
@@ -148,7 +143,7 @@ def _post(one: Event, address: str, commit: Commit, tags: frozenset[str]) -> Con
     shown = Shown(images=[Image(f"{PICTURES}/{one.did}/{link}@jpeg") for link in _pictures(commit.record)])
     seen = datetime.fromtimestamp(one.time_us / 1e6, UTC).isoformat()
     post = Post(address, record, Author(one.did), shown, indexed_at=seen)
-    return Concern("edit" if edited else "post", address, one.time_us, one.did, rev=commit.rev, post=post)
+    return Concern("edit" if edited else "post", address, one.time_us, one.did, post=post)
 
 
 def named(record: Record) -> set[str]:

@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from lifeline.core.sighting import Copy, Sighting
 from lifeline.listening import sane, tolerant, walk
 from lifeline.listening.asking import Asking, Secret, Settings
-from lifeline.listening.edited import bare, version
 from lifeline.listening.port import Page
 from lifeline.listening.quoted import path_part
 
@@ -111,18 +109,18 @@ class Mastodon:
         self._asking.close()
 
     def _is_gone(self, post_id: str) -> bool:
-        answer = self._asking.call("GET", f"/api/v1/statuses/{path_part(bare(post_id))}", headers=self._headers)
+        answer = self._asking.call("GET", f"/api/v1/statuses/{path_part(post_id)}", headers=self._headers)
         if answer.status not in (200, 404, 410):
             raise self._asking.judge(answer)
         if not isinstance(answer.json(), dict):  # a proxy's 404 is no word of the server
             raise self._asking.unreadable(answer, "no JSON object")
-        if answer.status == 200 and (row := _changed(answer.body, bare(post_id))) is not None:
+        if answer.status == 200 and (row := _changed(answer.body, post_id)) is not None:
             self._changed.append(row)
         return answer.status != 200
 
     def _edited(self, now: datetime) -> tuple[Sighting, ...]:
         rows, self._changed = self._changed, []
-        return tuple(replace(one, post_id=version(row.id, row.edited_at or "")) for row in rows for one in sightings([row], now))
+        return sightings(rows, now)
 
 
 def _changed(body: bytes, post_id: str) -> Status | None:
@@ -131,7 +129,7 @@ def _changed(body: bytes, post_id: str) -> Status | None:
         row, _ = tolerant.read(body, Status, {})
     except tolerant.NoAnswer:
         return None
-    known = row.id == post_id and row.reblog is None and row.edited_at and sane.identity(version(row.id, row.edited_at))
+    known = row.id == post_id and row.reblog is None and row.edited_at
     return row if known else None
 
 

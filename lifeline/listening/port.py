@@ -21,7 +21,7 @@ class Page:
     be read or was left out, in words, at most a few. `shed`: posts a stream had no room for since the last page: a public figure.
     `forgets`: the source drops what it gave as soon as it is asked with this cursor, so store this page before asking again.
     `left`: (platform, author) whose account is gone with all it wrote. `passed_on`: reposts that name only the post they repeat, heard
-    where that is known. `edited`: posts as they stand now, each under the id of that version. `gaps`: stretches a stream did not give;
+    where that is known. `edited`: posts as they stand now, under the id they have. `gaps`: stretches a stream did not give;
     `behind`: what is not heard now, in words.
     """
 

@@ -56,15 +56,13 @@ class Jetstream:
     def event(self, at: int, **said: Any) -> None:
         self.frame(at, json.dumps({"did": DID, "time_us": at, **said}, ensure_ascii=False))
 
-    def commit(
-        self, at: int, rkey: str, operation: str = "create", *, did: str = DID, collection: str = POSTS, record: Any = None, rev: str = "r"
-    ) -> None:
-        said = {"rev": rev, "operation": operation, "collection": collection, "rkey": rkey, **({"record": record} if record else {})}
+    def commit(self, at: int, rkey: str, operation: str = "create", *, did: str = DID, collection: str = POSTS, record: Any = None) -> None:
+        said = {"rev": "r", "operation": operation, "collection": collection, "rkey": rkey, **({"record": record} if record else {})}
         self.event(at, did=did, kind="commit", commit=said)
 
-    def say(self, at: int, rkey: str, text: str, operation: str = "create", *, did: str = DID, rev: str = "r", **more: Any) -> str:
+    def say(self, at: int, rkey: str, text: str, operation: str = "create", *, did: str = DID, **more: Any) -> str:
         record = {"$type": POSTS, "text": text, "createdAt": iso(at), "langs": ["ko"], **more}
-        self.commit(at, rkey, operation, did=did, record=record, rev=rev)
+        self.commit(at, rkey, operation, did=did, record=record)
         return f"at://{did}/{POSTS}/{rkey}"
 
     def repost(self, at: int, rkey: str, of: str, *, did: str = "did:plc:fan") -> None:
