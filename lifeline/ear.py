@@ -145,7 +145,7 @@ class Ear:
 
     def _draft(self, one: New, classed: Classed, masked: Masked, place: Place) -> Draft:
         post, said = one.post, one.post.said
-        if is_home(classed.hazard, classed.kind, classed.urgency):
+        if is_home(classed.urgency, home=classed.home):
             masked = without_lots(masked)
         family, taps = self.families.of(classed.hazard), said.get("taps") or {}
         return Draft(

@@ -58,7 +58,7 @@ def told_in_public(session: Session, incident: Incident, says: CitySays) -> Told
     """Only pictures that are public, and the place no exacter than it is shown."""
     seen = _people(session, [incident.id])
     _pictures(session, seen, only_public=True)
-    home = is_home(incident.hazard, incident.kind, incident.urgency)
+    home = is_home(incident.urgency, home=incident.home)
     return _told(incident, seen[incident.id], says, metres=shown_metres(incident.precision_m, home=home))
 
 

@@ -171,6 +171,7 @@ def _open(row: Incident) -> Open:
         support=row.support,
         fixed=(row.lat, row.lon) if row.lat is not None and row.lon is not None and (row.precision_m or 0) <= EXACT_M else None,
         merged_into=row.merged_into,
+        home=row.home,
         areas={area} if row.lat is None and not row.reports and (area := _named(row)) is not None else set(),
     )
 

@@ -25,7 +25,8 @@ class Open:
 
     `people`: author keys; `unsigned`: reports nobody signed, each one person; `ended`, `ended_unsigned`: of who says that it is over.
     `areas`: what its reports without a point name; `spot`: such an area where it is small. `anchor`: where it stood before a person
-    brought in others; `called`: a person called the chief for it. `id` is 0 until its row is made.
+    brought in others; `called`: a person called the chief for it; `home`: one of its reports is of where somebody lives.
+    `id` is 0 until its row is made.
     """
 
     id: int
@@ -56,6 +57,7 @@ class Open:
     spot: Spot | None = None
     anchor: Point | None = None
     called: bool = False
+    home: bool = False
 
     @property
     def point(self) -> Point | None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from lifeline.incidents.area import called
 from lifeline.incidents.cluster import EXACT_M
+from lifeline.incidents.public_rules import is_home
 from lifeline.incidents.states import COUNTED
 from lifeline.incidents.tables import Incident, IncidentAct, IncidentReport, Report
 
@@ -24,6 +25,7 @@ def recount(session: Session, incident: Incident, *, undone: int | None = None) 
     every = linked(session, incident.id)
     reports = [one for one in every if not one.says_over]
     sightings = [one.sighting_id for one in reports]
+    incident.home = incident.home or any(is_home(one.urgency, home=one.home) for one in every)
     incident.reports = len(reports)
     incident.support = session.scalar(select(func.coalesce(func.sum(SIGHTINGS.c.support), 0)).where(SIGHTINGS.c.id.in_(sightings))) or 0
     incident.authors, incident.say_over = _authors(session, reports), _authors(session, [one for one in every if one.says_over])

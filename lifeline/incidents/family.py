@@ -27,12 +27,16 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Option(Said):
-    """One answer. `audience`: who may see a report with this answer ("": as the family says). `over`: the danger has passed."""
+    """One answer. `audience`: who may see a report with this answer ("": as the family says). `over`: the danger has passed.
+
+    `home`: it tells where somebody lives, or waits for rescue, so that the public is told the place coarsely.
+    """
 
     id: str
     urgency: Urgency = "normal"
     audience: Audience | Literal[""] = ""
     over: bool = False
+    home: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,10 @@ class Tap(Said):
 
 @dataclass(frozen=True, slots=True)
 class Family(Said):
-    """Types that are asked about alike. `becomes_case`: somebody must answer for it, it is nothing for a map."""
+    """Types that are asked about alike. `becomes_case`: somebody must answer for it, it is nothing for a map.
+
+    `home`: whatever is answered, as with an option.
+    """
 
     id: str
     hazards: tuple[str, ...]
@@ -61,6 +68,7 @@ class Family(Said):
     first: Said | None = None
     call: tuple[str, ...] = ("119", "112")
     becomes_case: bool = False
+    home: bool = False
 
     def chosen(self, taps: Mapping[str, str]) -> tuple[Option, ...]:
         """The options of these answers (tap id -> option id); what is no option of ours is left out."""
@@ -76,6 +84,10 @@ class Family(Said):
 
     def over_by(self, taps: Mapping[str, str]) -> bool:
         return any(one.over for one in self.chosen(taps))
+
+    def home_by(self, taps: Mapping[str, str]) -> bool:
+        """Whether any answer is of a home: the first one, which names the kind, need not be."""
+        return self.home or any(one.home for one in self.chosen(taps))
 
     def kind_of(self, taps: Mapping[str, str]) -> str:
         """The first answer, which says what it is; "" without one."""
@@ -150,6 +162,7 @@ def _family(given: file.FamilyEntry) -> Family:
         first=Said(given.first.ko, given.first.en) if given.first else None,
         call=tuple(given.call),
         becomes_case=given.becomes_case,
+        home=given.home,
     )
 
 

@@ -26,6 +26,7 @@ class OptionEntry(Strict):
     urgency: Literal["normal", "urgent", "life"] = "normal"
     audience: AudienceWord | Literal[""] = ""
     over: bool = False
+    home: bool = False
 
 
 class TapEntry(Strict):
@@ -54,6 +55,7 @@ class FamilyEntry(Strict):
     first: SaidEntry | None = None
     call: list[Annotated[str, Field(pattern=r"^[0-9]{2,11}$")]] = Field(default=["119", "112"], min_length=1, max_length=3)
     becomes_case: bool = False
+    home: bool = False
     taps: list[TapEntry]
 
 

@@ -51,6 +51,7 @@ class Classed(Struct, frozen=True, gc=False):
     `reasons` name the words that led there. `first_hand`: the author seems to be there. `people`: a number said to be in danger.
     `signs`: what else the words say, by which a post is routed: news, past, joke, ad, prayer, ask, complaint, leisure, over, here ...
     `over`: they say that the danger itself has passed, which is no report of it.
+    `home`: they are about where somebody lives or waits for rescue.
     """
 
     hazard: str = ""
@@ -61,6 +62,7 @@ class Classed(Struct, frozen=True, gc=False):
     reasons: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
     over: bool = False
+    home: bool = False
 
 
 class Masked(Struct, frozen=True, gc=False):

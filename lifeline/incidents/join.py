@@ -39,6 +39,7 @@ def join(drafts: Iterable[Draft], board: Board, now: datetime) -> Joined:
             joined.new.append(one)
         elif one.id:
             joined.touched[one.id] = one
+        one.home = one.home or draft.classed.home
         if draft.classed.over:
             one.ended |= draft.people
             one.ended_unsigned += draft.author is None

@@ -59,6 +59,7 @@ class Lexicon:
     families: Families
     family_of: dict[str, str]
     ranks: dict[tuple[str, str], int]
+    homes: frozenset[tuple[str, str]]
     weather: frozenset[str]
     between: frozenset[str]
 
@@ -116,6 +117,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         families=families,
         family_of={code: family.id for code, family in families.by_hazard.items()},
         ranks={(family, option): rank for family, options in file.kinds.items() for rank, option in enumerate(options)},
+        homes=frozenset((family.id, one.id) for family in families.families for tap in family.taps for one in tap.options if one.home),
         weather=frozenset(file.weather),
         between=frozenset(_between(file.between)),
     )

@@ -57,6 +57,7 @@ def merge(session: Session, number: int, into: int, *, by: By) -> Incident:
     with acting(session, by, "merge", on=source) as writing:
         for row in (source, target):
             writing.touch(row)
+        target.home = target.home or source.home
         _move(writing, _links_of(session, source.id), target)
         source.state, source.merged_into = str(State.MERGED), target.id
         _looked(writing, source)
@@ -140,7 +141,8 @@ def _move(writing: Writing, moved: Collection[IncidentReport], target: Incident)
 
 def _like(incident: Incident, number: int) -> Incident:
     """A new incident of the same kind; its counts and place follow from its reports."""
-    same = ("status", "hazard", "kind", "urgency", "state", "audience", "looked", "district", "method", "place", "first_at", "last_at")
-    row = Incident(**{name: getattr(incident, name) for name in (*same, "until", "lat", "lon", "precision_m", "situation_id")})
+    same = ("status", "hazard", "kind", "urgency", "state", "audience", "looked", "home", "district", "method", "place")
+    moved = ("first_at", "last_at", "until", "lat", "lon", "precision_m", "situation_id")
+    row = Incident(**{name: getattr(incident, name) for name in (*same, *moved)})
     row.changed = number
     return row

@@ -122,7 +122,7 @@ def undo(session: Session, number: int, *, blacked: Callable[[bytes, Sequence[Bo
 
 _COUNTS = ("support", "authors", "reports", "urgency", "kind", "first_at", "last_at", "until", "say_over")
 _PLACE = ("lat", "lon", "precision_m", "district", "place", "method")
-_STAYS = (*_COUNTS, *_PLACE, "looked")
+_STAYS = (*_COUNTS, *_PLACE, "looked", "home")
 
 
 def _require_unchanged(session: Session, row: Row, fields: dict[str, Any], number: int) -> None:

@@ -15,8 +15,6 @@ GONE = ("over", "false")
 VOUCHED = ("confirmed", "handled")  # by a person, whoever told of it
 FINE, COARSE = 4, 3  # decimals of a degree: about 11 m, and about 110 m where people live or wait for rescue
 COARSE_M = 100
-HOMES = frozenset({"basement_home", "home", "building", "device_depends", "trapped", "people_inside", "in_water", "hurt", "lost"})
-RESCUES = frozenset({"water_accident", "mountain_accident", "elevator_accident"})
 _NUMBER = re.compile(r" (?:산 ?)?\d.*")
 NO_ALTERED_TEXT = frozenset({"x"})  # a platform whose terms allow a post whole or as a link, and not with parts hidden
 
@@ -43,8 +41,9 @@ def standing(state: str, audience: str, *, looked: bool, current: bool, reports:
     return "open" if current and state in OPEN else "gone"
 
 
-def is_home(hazard: str, kind: str, urgency: str) -> bool:
-    return urgency == "life" or kind in HOMES or hazard in RESCUES
+def is_home(urgency: str, *, home: bool) -> bool:
+    """`home`: what a report, or any report an incident ever had, tells of where somebody lives. Who is in danger is told of no exacter."""
+    return home or urgency == "life"
 
 
 def point(lat: float | None, lon: float | None, metres: int | None, *, home: bool) -> tuple[float, float] | None:

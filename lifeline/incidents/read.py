@@ -54,6 +54,7 @@ _PIN = (
     Incident.authors,
     Incident.reports,
     Incident.say_over,
+    Incident.home,
 )
 
 
@@ -101,7 +102,7 @@ def incident(session: Session, number: int, now: datetime, says: CitySays = NOTH
     if shown == "secret":
         return None
     pin = next(_pins([session.execute(select(*_PIN).where(Incident.id == number)).one()]))
-    reports, more = reports_of(session, number) if shown == "open" else ((), 0)
+    reports, more = reports_of(session, number, home=pin.home) if shown == "open" else ((), 0)
     why = for_public(believed_for(told_in_public(session, row, says))) if shown == "open" else ()
     return IncidentView(pin, shown, reports, more, acts_of(session, number), why)
 
@@ -144,7 +145,7 @@ def _pins(rows: Iterable[Any]) -> Iterator[PinView]:
 
 def _pin(row: Any) -> PinView:
     """Rounded here, once: the exact point never leaves this module."""
-    home = is_home(row.hazard, row.kind, row.urgency)
+    home = is_home(row.urgency, home=row.home)
     lat, lon = point(row.lat, row.lon, row.precision_m, home=home) or (None, None)
     return PinView(
         row.id,
@@ -167,4 +168,5 @@ def _pin(row: Any) -> PinView:
         row.authors,
         row.reports,
         row.say_over,
+        home,
     )

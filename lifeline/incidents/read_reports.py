@@ -18,8 +18,8 @@ SIGHTINGS = table(  # rows of listening: here only what a reader may be led to
 )
 
 
-def reports_of(session: Session, incident: int) -> tuple[tuple[ReportView, ...], int]:
-    """The newest first, and how many more there are."""
+def reports_of(session: Session, incident: int, *, home: bool) -> tuple[tuple[ReportView, ...], int]:
+    """The newest first, and how many more there are. `home`: no place of theirs may be told finely."""
     here = select(IncidentReport.report_id).where(IncidentReport.incident_id == incident, IncidentReport.ended_at.is_(None))
     chosen = (Report.id.in_(here), report_shown())
     every = session.scalar(select(func.count()).select_from(Report).where(*chosen)) or 0
@@ -27,7 +27,7 @@ def reports_of(session: Session, incident: int) -> tuple[tuple[ReportView, ...],
     joined = wanted.outerjoin(SIGHTINGS, SIGHTINGS.c.id == Report.sighting_id).where(*chosen)
     rows = session.execute(joined.order_by(Report.heard_at.desc(), Report.id.desc()).limit(MOST)).all()
     pictures = _pictures(session, [row[0].id for row in rows])
-    return tuple(_report(row, pictures.get(row[0].id, ())) for row in rows), max(0, every - len(rows))
+    return tuple(_report(row, pictures.get(row[0].id, ()), home=home) for row in rows), max(0, every - len(rows))
 
 
 def words_of(session: Session, incidents: Sequence[int]) -> dict[int, str]:
@@ -67,7 +67,7 @@ def _pictures(session: Session, reports: Sequence[int]) -> dict[int, tuple[str, 
     return found
 
 
-def _report(row: Any, pictures: tuple[str, ...]) -> ReportView:
+def _report(row: Any, pictures: tuple[str, ...], *, home: bool) -> ReportView:
     """What its author took back is gone with its link and its pictures; that somebody reported stays.
 
     Words of which something was hidden do not stand beside the way to what was hidden.
@@ -86,7 +86,7 @@ def _report(row: Any, pictures: tuple[str, ...]) -> ReportView:
         first_hand=report.first_hand,
         people=report.people,
         taps=_taps(report.taps),
-        place=place_name(report.place, report.method, home=is_home(report.hazard, report.kind, report.urgency)),
+        place=place_name(report.place, report.method, home=is_home(report.urgency, home=home or report.home)),
         seen_at=report.seen_at,
         heard_at=report.heard_at,
         support=support or 1,

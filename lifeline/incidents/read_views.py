@@ -13,7 +13,7 @@ class PinView(Struct, frozen=True, gc=False):
     """One incident that stands on the map. No point (`lat` None): only `district` and `place` are known, and an area is drawn.
 
     `metres`: how far it may be from the point. `support` counts posts, `authors` people, `reports` reports;
-    `say_over` people who say that it is over.
+    `say_over` people who say that it is over. `home`: its place is told coarsely, since somebody lives or waits for rescue there.
     """
 
     id: int
@@ -36,6 +36,7 @@ class PinView(Struct, frozen=True, gc=False):
     authors: int
     reports: int
     say_over: int = 0
+    home: bool = False
 
 
 @dataclass(frozen=True, slots=True)

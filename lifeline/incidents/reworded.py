@@ -16,7 +16,8 @@ from lifeline.incidents.life import call
 from lifeline.incidents.states import COUNTED
 from lifeline.incidents.tables import PERSON, Incident, IncidentReport, Report
 
-_STAYS = ("id", "status", "sighting_id", "receipt", "taps", "seen_at", "heard_at", "until", "gazetteer", "wording_of", "state", "anonymous")
+_STAYS = ("id", "status", "sighting_id", "receipt", "taps", "seen_at", "heard_at", "until", "gazetteer", "wording_of", "state")
+_STAYS_ONCE_TRUE = ("anonymous", "home")
 
 
 def reword(
@@ -70,7 +71,8 @@ def _write(report: Report, draft: Draft, *, maps: bool) -> bool:
     before = report.hazard, report.district, report.lat, report.lon, report.audience
     told = rows.columns(draft)
     for name in told if maps else ("text", "masked"):
-        if name not in _STAYS:
+        if name not in (*_STAYS, *_STAYS_ONCE_TRUE):
             setattr(report, name, told[name])
     report.anonymous = report.anonymous or draft.anonymous
+    report.home = report.home or draft.classed.home
     return maps and before != (report.hazard, report.district, report.lat, report.lon, report.audience)

@@ -20,14 +20,14 @@ When = Callable[[datetime], Any]
 _REPORTS, _INCIDENTS, _LINKS = (cast(Table, one.__table__) for one in (Report, Incident, IncidentReport))
 _REPORT = (
     *("id", "status", "sighting_id", "receipt", "hazard", "kind", "urgency", "first_hand", "people", "taps", "why", "text", "masked"),
-    *("language", "seen_at", "heard_at", "until", "says_over"),
+    *("language", "seen_at", "heard_at", "until", "says_over", "home"),
     *("district", "lat", "lon", "precision_m", "method", "place", "candidates", "gazetteer"),
     *("author_key", "wording_of", "audience", "state", "anonymous"),
 )
 _OPENED = ("hazard", "state", "audience", "status", "looked", "headline_ko", "headline_en")
 _MOVING = (
     *("kind", "urgency", "district", "lat", "lon", "precision_m", "method", "place", "first_at", "last_at", "until"),
-    *("support", "authors", "reports", "say_over", "changed", "id"),
+    *("support", "authors", "reports", "say_over", "home", "changed", "id"),
 )
 _LINK = ("incident_id", "report_id", "how", "sure", "at")
 _HOMES = (
@@ -109,6 +109,7 @@ def _moving(one: Open, change: int, when: When) -> Row:
         one.authors,
         one.reports,
         one.over,
+        one.home,
         change,
         one.id,
     )
@@ -135,6 +136,7 @@ def _report(one: Draft, status: str, gazetteer: str, when: When) -> Row:
         when(one.heard_at),
         when(one.until()),
         classed.over,
+        classed.home,
         one.district,
         place.lat,
         place.lon,

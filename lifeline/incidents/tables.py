@@ -30,6 +30,7 @@ class Report(Base):
     lat is NULL. `candidates`: the other places the name may mean, JSON. `wording_of`: the report that says nearly the same words (L3).
     `audience`: public, look (after one look of staff), confirmed (only when confirmed), never. `receipt`: what a form's author was given.
     `until`: so long it keeps its incident on the map. `says_over`: it says that the danger has passed, and speaks for no danger.
+    `home`: it tells of where somebody lives or waits for rescue; what once did so always does.
     """
 
     __tablename__ = "reports"
@@ -51,6 +52,7 @@ class Report(Base):
     heard_at: Mapped[datetime]
     until: Mapped[datetime]
     says_over: Mapped[bool] = mapped_column(default=False)
+    home: Mapped[bool] = mapped_column(default=False)
     district: Mapped[str] = mapped_column(String(10), default="")
     lat: Mapped[float | None]
     lon: Mapped[float | None]
@@ -80,6 +82,7 @@ class Incident(Base):
     `say_over` people who say that it is over, which ends nothing by itself.
     `changed` is the value of `hearing.changes` at its last change. `merged_into`: the incident a person joined it to.
     `headline_ko`, `headline_en`: words of staff, where they gave some. `looked`: a person of staff has looked at it.
+    `home`: a report of it, even one that counts no longer, tells of where somebody lives or waits for rescue.
     """
 
     __tablename__ = "incidents"
@@ -91,6 +94,7 @@ class Incident(Base):
     state: Mapped[str] = mapped_column(String(12), default="unconfirmed")
     audience: Mapped[str] = mapped_column(String(10), default="public")
     looked: Mapped[bool] = mapped_column(default=False)
+    home: Mapped[bool] = mapped_column(default=False)
     headline_ko: Mapped[str] = mapped_column(String(200), default="")
     headline_en: Mapped[str] = mapped_column(String(200), default="")
     district: Mapped[str] = mapped_column(String(10), default="")

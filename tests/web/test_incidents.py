@@ -128,7 +128,7 @@ def test_a_place_is_said_as_exactly_as_it_is_known_and_not_more(client, street, 
 def test_no_point_is_given_where_only_an_area_is_known_and_homes_are_given_roughly(client, street):
     street.tell(lat=37.484231, lon=126.929712, precision_m=501)
     street.tell(lat=37.484231, lon=126.929712, precision_m=20)
-    street.tell(lat=37.484231, lon=126.929712, precision_m=20, kind="basement_home")
+    street.tell(lat=37.484231, lon=126.929712, precision_m=20, home=True)
     street.tell(lat=37.484231, lon=126.929712, precision_m=20, urgency="life")
     found = {one["id"]: one["geometry"] for one in client.get("/incidents.geojson").json["features"]}
     points = [one and one["coordinates"] for _, one in sorted(found.items())]
@@ -414,7 +414,7 @@ def test_why_an_incident_may_be_believed_or_doubted_is_said_on_its_page(client, 
 
 def test_the_reasons_show_nothing_that_the_page_does_not(client, street):
     """Pictures nobody has made public yet, places more exact than they are shown, and what is no longer on the map."""
-    home = street.tell(kind="basement_home", precision_m=5)
+    home = street.tell(home=True, precision_m=5)
     number = street.report(home)
     street.picture(number, JPEG, state="waiting")
     why = WHY.search(client.get(f"/en/incidents/{home.id}").text)[0]

@@ -7,7 +7,6 @@ from types import MappingProxyType
 
 from lifeline.incidents.english import in_english
 from lifeline.incidents.family import Families
-from lifeline.incidents.public_rules import is_home
 from lifeline.incidents.read import PinView
 from lifeline.web.public.face import Face
 from lifeline.web.public.incident_look import MapLook
@@ -123,7 +122,7 @@ def item(one: PinView, map_face: MapFace, *, said: str = "") -> Item:
         first_at=one.first_at,
         last_at=one.last_at,
         until=one.until,
-        rounded=one.lat is not None and is_home(one.hazard, one.kind, one.urgency),
+        rounded=one.lat is not None and one.home,
     )
 
 
