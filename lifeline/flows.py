@@ -294,5 +294,6 @@ def _hear_each(world: World[P], ear: Ear, sightings: Sequence[Sighting], also: A
             keep_unread(world.database, one, error, world.clock.now())
             heard += Heard(failed=1)
     with world.database.writing() as session:
+        hearing(session)
         also(session)
     return heard

@@ -33,7 +33,10 @@ class Hear(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Harvesting:
-    """What every round needs. `citizens` leaves out what is the city's own; `forget` empties what the public reads of deleted posts."""
+    """What every round needs. `citizens` leaves out what is the city's own; `forget` empties what the public reads of deleted posts.
+
+    `alone` is called before a listener's row is locked, as hearing does, so that two never wait for each other.
+    """
 
     database: Database
     clock: Clock
@@ -41,6 +44,7 @@ class Harvesting:
     citizens: Callable[[Sequence[Sighting]], Sequence[Sighting]]
     forget: Forget
     most_waiting: int = 20_000
+    alone: Callable[[Session], object] = lambda session: None
 
 
 @dataclass(slots=True)
@@ -152,6 +156,7 @@ def _store(source: Source, desk: Harvesting, gathered: _Gathered, done: Harveste
         desk.hear(kept[last:], listener=source.name, also=also)
     elif gathered != _Gathered(gathered.since, gathered.since):
         with desk.database.writing() as session:
+            desk.alone(session)
             also(session)
     done.heard, done.own, done.shed = done.heard + len(kept), done.own + own, done.shed + dropped
     done.gone += sum(taken_back[-1:])

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace as replace_post
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -236,3 +237,11 @@ def test_a_post_of_the_future_does_not_keep_a_listener_looking_alive(field_: Fie
 def test_an_answer_of_more_posts_than_one_transaction_takes_is_heard_in_several(field_: Field) -> None:
     field_.harvest(Wall([post(number) for number in range(2500)], size=2500))
     assert len(field_.told.posts) == field_.row.heard == 2500
+
+
+def test_whoever_stores_without_hearing_is_alone_before_a_row_is_locked(field_: Field) -> None:
+    alone: list[str] = []
+    field_.own = own_from(["ours"], (), ())
+    desk = replace(field_.desk, alone=lambda session: alone.append(field_.row.cursor))
+    assert harvest(SOURCE, Wall([replace_post(post(1), author="ours")]), ["서울제설"], desk).own == 1
+    assert alone == [""]

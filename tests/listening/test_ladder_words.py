@@ -20,6 +20,7 @@ from tests.hearing import GANGNAM, NOON, post
         "RT @somebody: 강남역 침수 ㅠㅠ!!",
         "@seoul 강남역 침수 ㅠㅠ!! https://example.org/x",
         "강\u200b남역 \u202e침수 ㅠㅠ！！",
+        "강\u2800남\ufff9역 침\U000e0041수 ㅠㅠ!!",
     ],
 )
 def test_passing_on_changes_no_words(other):

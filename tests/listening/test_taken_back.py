@@ -14,7 +14,7 @@ from lifeline.listening.gone import of_left
 from lifeline.listening.harvest import Harvesting, harvest
 from lifeline.listening.ledger import settle
 from lifeline.listening.port import ListenerFailed
-from lifeline.listening.retention import erase
+from lifeline.listening.retention import erase, erase_a_day
 from lifeline.listening.sources import Source
 from lifeline.listening.tables import CopyRow, ListenerRow, SightingRow
 from tests.listening.heard import copy, sighting
@@ -186,6 +186,15 @@ def test_after_its_days_text_name_and_address_of_a_post_are_erased_and_its_count
     assert (old.erased_at, old.support, old.authors, old.author_key) == (NOW, 3, 2, (1).to_bytes(16))
     assert young.text
     assert young.handle == "@citizen2"
+
+
+def test_a_clock_that_jumps_a_month_ahead_empties_no_month_at_once(live_database: Database) -> None:
+    with live_database.writing() as session:
+        for number in range(1, 31):
+            sighting(session, number, at=NOW - timedelta(days=number, hours=1))
+    ahead = NOW + timedelta(days=31)
+    assert [erase_a_day(live_database, keep=timedelta(days=30), now=ahead) for _ in range(3)] == [1, 1, 1]
+    assert erase_a_day(live_database, keep=timedelta(days=30), now=NOW) == 0
 
 
 def test_thousands_of_old_posts_are_erased_in_several_transactions(live_database: Database) -> None:
