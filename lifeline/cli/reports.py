@@ -5,6 +5,7 @@ from collections.abc import Callable
 import click
 
 from lifeline.cli import listen_by_hand as by_hand
+from lifeline.cli import reports_beside as beside
 from lifeline.cli import reports_pictures as pictures
 from lifeline.cli import reports_queue
 from lifeline.cli import reports_seen as seen
@@ -30,6 +31,8 @@ def reports() -> None:
 
 
 for command in (reports_queue.list_, seen.show, seen.acts, seen.raw, pictures.picture, pictures.blackout, pictures.undo):
+    reports.add_command(command)
+for command in (beside.unplaced_, beside.inbox):
     reports.add_command(command)
 for command in (by_hand.paste, by_hand.import_, by_hand.phone):
     reports.add_command(command)

@@ -4,6 +4,7 @@ import click
 
 from lifeline.bulletins.hazard import load_hazards
 from lifeline.cli.bulletins import WORLD
+from lifeline.cli.reports_beside import beside_the_map
 from lifeline.cli.reports_seen import mapped, says, sign, where
 from lifeline.cli.say import as_json, kst, table
 from lifeline.core.clock import SystemClock
@@ -37,10 +38,13 @@ def list_(*, everything: bool, hazard: str, district: str, wants_json: bool, wor
             as_json([{name: getattr(one, name) for name in _LISTED} | _reasoned(why) for one, why in found])
             return
         rows = [_row(one, why) for one, why in found]
+        besides = beside_the_map(session, now)
     if rows:
         table(rows, ("number", "urgency", "state", "", "type", "where", "people/posts", "last", "why"))
     else:
         click.echo(_nothing(wanted))
+    for line in besides:
+        click.echo(line)
 
 
 def _row(one: Incident, why: tuple[Reason, ...]) -> tuple[object, ...]:

@@ -185,3 +185,27 @@ def test_one_is_said_as_one(begun, run):
     said = run("look", 2, *WHY).output
     assert "1 report of 1 person, 1 post." in said
     assert "nobody has done anything with incident 1" in run("acts", 1).output
+
+
+def test_what_no_map_shows_is_listed_masked_with_what_was_told_to_us_first_and_counted_under_the_list(drill, run):
+    with drill.writing() as session:
+        city = Map(session, Status.EXERCISE.value)
+        nowhere = {"at": (None, None), "precision_m": None, "method": "none", "place": "", "district": ""}
+        reports = [city.report(one, **nowhere) for one in "abcd"]
+        cry = city.report("e", urgency="life", **nowhere)
+        for one in reports[:3]:
+            one.until = LATER
+        form, asks = (session.get_one(SightingRow, reports[at].sighting_id) for at in (0, 1))
+        form.platform, asks.route = "form", "inbox"
+        ids, cried = [one.id for one in reports], cry.id
+    found = json.loads(run("unplaced", "--json").output)
+    assert [one["id"] for one in found] == [cried, ids[0], ids[2], ids[1]]
+    for words in (("unplaced",), ("unplaced", "--json"), ("inbox",), ("inbox", "--json")):
+        said = run(*words).output
+        assert "[전화번호]" in said
+        assert "010-1234-5678" not in said
+    told = run("list").output
+    assert "4 reports without an incident, 1 of them by form or telephone" in told
+    assert "1 post for the inbox" in told
+    run("judge", ids[0], "confirmed", *WHY)
+    assert ids[0] not in [one["id"] for one in json.loads(run("unplaced", "--json").output)]
