@@ -140,7 +140,8 @@ class Ear:
     def _way(self, post: Sighting) -> tuple[Route, Classed]:
         lead = self.hashtags.lead(post.tags) if post.tags else ""
         classed = classify(post.text, post.tags, post.said, self.lexicon, lead=lead)
-        way = route(post, hazard=classed.hazard, urgency=classed.urgency, signs=classed.signs, lead=lead, over=classed.over)
+        case = self.families.of(classed.hazard).becomes_case
+        way = route(post, hazard=classed.hazard, urgency=classed.urgency, signs=classed.signs, case=case, lead=lead, over=classed.over)
         return way, classed
 
     def _draft(self, one: New, classed: Classed, masked: Masked, place: Place) -> Draft:

@@ -64,6 +64,7 @@ class Family(Said):
     audience: Audience
     radius_m: int
     taps: tuple[Tap, ...]
+    alarm: bool = False  # one report of it calls a person, though the public sees nothing of it
     danger: Said | None = None
     first: Said | None = None
     call: tuple[str, ...] = ("119", "112")
@@ -157,6 +158,7 @@ def _family(given: file.FamilyEntry) -> Family:
         window=timedelta(minutes=given.window_minutes),
         audience=given.audience,
         radius_m=given.radius_m,
+        alarm=given.alarm,
         taps=tuple(_tap(one) for one in given.taps),
         danger=Said(given.danger.ko, given.danger.en) if given.danger else None,
         first=Said(given.first.ko, given.first.en) if given.first else None,

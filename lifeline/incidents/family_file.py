@@ -51,6 +51,7 @@ class FamilyEntry(Strict):
     windows: dict[Code, Annotated[int, Field(ge=5, le=7 * 24 * 60)]] = {}
     audience: AudienceWord
     radius_m: Annotated[int, Field(ge=50, le=5_000)] = 300
+    alarm: bool = False
     danger: SaidEntry | None = None
     first: SaidEntry | None = None
     call: list[Annotated[str, Field(pattern=r"^[0-9]{2,11}$")]] = Field(default=["119", "112"], min_length=1, max_length=3)

@@ -1,12 +1,13 @@
 """Words of danger to life go to a person at once, with one author and before anybody has confirmed anything."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from lifeline.core.alarm import raise_alarms
 from lifeline.core.bulk import one_of
+from lifeline.incidents.at_once import call_at_once
 from lifeline.incidents.draft import Draft
 from lifeline.incidents.join import Joined
 
@@ -18,12 +19,13 @@ _WAITING = (
 )
 
 
-def call(session: Session, drafts: Iterable[Draft], joined: Joined, now: datetime) -> tuple[int, ...]:
+def call(session: Session, drafts: Sequence[Draft], joined: Joined, now: datetime) -> tuple[int, ...]:
     """One alarm for each incident that a new report of danger belongs to; of what belongs to none, for each wording and each author.
 
     Returns the incidents. An alarm that is open already stands; one that staff closed is raised anew by a new report. What a platform
     gives us a day late raises none.
     """
+    call_at_once(session, drafts, joined, now)
     cries = [draft for draft in drafts if draft.classed.urgency == "life" and (draft.receipt or draft.seen_at > now - LATE)]
     if not cries:
         return ()

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from lifeline.core.alarm import clear_alarm, raise_alarm
 from lifeline.core.text import storable
 from lifeline.incidents.acts import By, Writing, acting, alone, incident_of, links
+from lifeline.incidents.at_once import seen
 from lifeline.incidents.states import NotPossible, State, require
 from lifeline.incidents.tables import PERSON, Incident, IncidentAct, IncidentReport
 
@@ -122,6 +123,7 @@ def _standing(session: Session, number: int) -> Incident:
 def _looked(writing: Writing, incident: Incident) -> None:
     incident.looked = True
     clear_alarm(writing.session, LIFE, str(incident.id), now=writing.by.now)
+    seen(writing.session, incident, writing.by.now)
 
 
 def _links_of(session: Session, number: int) -> list[IncidentReport]:

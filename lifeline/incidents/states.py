@@ -34,6 +34,7 @@ TYPE: Mapping[State, Type] = {
     State.MERGED: Type.CLOSED,
 }
 
+ENDED = [str(state) for state, kind in TYPE.items() if kind is Type.CLOSED]  # what nobody has to look at any more
 _FROM_OPEN = frozenset({State.CONFIRMED, State.HANDLED, State.OVER, State.FALSE, State.HIDDEN, State.MERGED})
 NEXT: Mapping[State, frozenset[State]] = {
     State.UNCONFIRMED: _FROM_OPEN,

@@ -33,17 +33,20 @@ class Route(Struct, frozen=True, gc=False):
 
 
 def route(
-    sighting: Sighting, *, hazard: str, urgency: str, signs: Collection[str] = (), own: bool = False, lead: str = "", over: bool = False
+    sighting: Sighting, *, hazard: str, urgency: str, signs: Collection[str] = (), case: bool = False, lead: str = "", over: bool = False
 ) -> Route:
-    """`hazard`, `urgency`, `signs`, `over`: what the words were classed as. `lead`: the type of the tag it was found under. `own`: of ours.
+    """`hazard`, `urgency`, `signs`, `over`: what the words were classed as. `lead`: the type of the tag it was found under.
 
-    A risk to life goes to the map whatever else is said, but not out of our own posts. That a danger has passed goes there too, to be
-    noted beside it.
+    A risk to life goes to the map whatever else is said. That a danger has passed goes there too, to be noted beside it. `case`: danger
+    of that type is no matter for a map: somebody must answer for it.
     """
-    if own:
-        return Route("none", "our own post")
     if urgency == "life":
         return Route("incident", "somebody may be in danger of life")
+    found = _otherwise(sighting, hazard, signs, lead=lead, over=over)
+    return Route("inbox", f"becomes a case: {found.why}") if case and found.to == "incident" else found
+
+
+def _otherwise(sighting: Sighting, hazard: str, signs: Collection[str], *, lead: str, over: bool) -> Route:
     if hazard and (sighting.platform in ASKED or sighting.said.get("hazard")):
         return Route("incident", "told to us as a danger")
     there = not _HERE.isdisjoint(signs)
