@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from lifeline.core.alarm import raise_alarms
-from lifeline.core.bulk import one_of
 from lifeline.incidents.at_once import call_at_once
 from lifeline.incidents.draft import Draft
 from lifeline.incidents.join import Joined
@@ -14,8 +14,9 @@ from lifeline.incidents.join import Joined
 LATE = timedelta(days=1)
 _UNPLACED = "report"
 _WAITING = (
-    "SELECT reports.author_key, alarms.subject FROM alarms JOIN reports ON alarms.subject = 'report ' || reports.id"
-    " WHERE alarms.kind = 'report-life' AND alarms.cleared_at IS NULL AND reports.author_key"
+    "SELECT alarms.subject, reports.author_key, reports.hazard, reports.district FROM alarms"
+    " JOIN reports ON alarms.subject = 'report ' || reports.id"
+    " WHERE alarms.kind = 'report-life' AND alarms.cleared_at IS NULL ORDER BY alarms.id"
 )
 
 
@@ -39,17 +40,20 @@ def call(session: Session, drafts: Sequence[Draft], joined: Joined, now: datetim
 
 
 def _lost(session: Session, cries: Sequence[Draft]) -> dict[int, str]:
-    """The subject of each that belongs to no incident: the first report in its wording, or what its author has called for already."""
-    wording = {draft.id: draft.wording_of for draft in cries}
-    while ends := {of for of in wording.values() if of is not None} - wording.keys():
-        wording |= dict.fromkeys(ends) | dict(one_of(session, "SELECT id, wording_of FROM reports WHERE id", ends))
-    waiting = {bytes(author): subject for author, subject in one_of(session, _WAITING, {draft.author for draft in cries if draft.author})}
+    """The subject of each that belongs to no incident: what its author, or in such words somebody, has called for and still waits."""
+    authors, alike = dict[bytes | None, str](), dict[str, str]()
+    if cries:
+        for subject, author, hazard, district in session.execute(text(_WAITING)):
+            alike[f"{hazard} {district}"] = subject
+            if author is not None:
+                authors[bytes(author)] = subject
     found: dict[int, str] = {}
     for draft in cries:
-        first = draft.id
-        while (of := wording[first]) is not None:
-            first = of
-        found[draft.id] = waiting.setdefault(draft.author, f"{_UNPLACED} {first}") if draft.author else f"{_UNPLACED} {first}"
+        known = authors.get(draft.author) or (alike.get(draft.scope) if draft.wording_of is not None else None)
+        found[draft.id] = subject = known or f"{_UNPLACED} {draft.id}"
+        alike[draft.scope] = subject
+        if draft.author is not None:
+            authors[draft.author] = subject
     return found
 
 
