@@ -1,6 +1,9 @@
 """The command that lists what waits for staff, in the order in which a person should look, with why each may be believed."""
 
+from collections.abc import Sequence
+
 import click
+from sqlalchemy.orm import Session
 
 from lifeline.bulletins.hazard import load_hazards
 from lifeline.cli.bulletins import WORLD
@@ -9,6 +12,7 @@ from lifeline.cli.reports_seen import mapped, says, sign, where
 from lifeline.cli.say import as_json, kst, table
 from lifeline.core.clock import SystemClock
 from lifeline.core.settings import Settings
+from lifeline.incidents.alike import alike
 from lifeline.incidents.credibility import Reason, weight
 from lifeline.incidents.district import Districts
 from lifeline.incidents.queue import Waiting, queue
@@ -38,13 +42,18 @@ def list_(*, everything: bool, hazard: str, district: str, wants_json: bool, wor
             as_json([{name: getattr(one, name) for name in _LISTED} | _reasoned(why) for one, why in found])
             return
         rows = [_row(one, why) for one, why in found]
-        besides = beside_the_map(session, now)
+        besides = [*_one_danger(session, found), *beside_the_map(session, now)]
     if rows:
         table(rows, ("number", "urgency", "state", "", "type", "where", "people/posts", "last", "why"))
     else:
         click.echo(_nothing(wanted))
     for line in besides:
         click.echo(line)
+
+
+def _one_danger(session: Session, found: Sequence[tuple[Incident, object]]) -> list[str]:
+    pairs = alike(session, [one.id for one, _ in found])
+    return [f"incidents {b} and {a} are told of in the same words; if they are one: 'lifeline reports merge {a} {b}'" for a, b in pairs]
 
 
 def _row(one: Incident, why: tuple[Reason, ...]) -> tuple[object, ...]:

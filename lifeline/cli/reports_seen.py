@@ -91,6 +91,8 @@ def show(number: int, world: str | None) -> None:
             click.echo(f"    {report.text or '(no words of it may be shown)'}")
             for why in (*_listed(report.why), *_candidates(report)):
                 click.echo(f"    - {why}")
+            if report.wording_of is not None:
+                click.echo(f"    - same wording as report {report.wording_of}{_of_other(session, report.wording_of, number)}")
             if report.id not in counting:
                 click.echo(f"    - {'says that it is over' if report.says_over and report.state in COUNTED else 'counted nowhere'}")
             for picture in session.scalars(select(Picture).where(Picture.report_id == report.id)):
@@ -131,6 +133,13 @@ def raw(report: int, person: str, reason: str, world: str | None) -> None:
 def _reports(session: Session, number: int) -> list[Report]:
     here = select(IncidentReport.report_id).where(IncidentReport.incident_id == number, IncidentReport.ended_at.is_(None))
     return list(session.scalars(select(Report).where(Report.id.in_(here)).order_by(Report.seen_at, Report.id)))
+
+
+def _of_other(session: Session, report: int, number: int) -> str:
+    """Where that report belongs to another incident."""
+    here = IncidentReport.report_id == report, IncidentReport.ended_at.is_(None), IncidentReport.incident_id != number
+    other = session.scalar(select(IncidentReport.incident_id).where(*here))
+    return f" of incident {other}" if other is not None else ""
 
 
 def _candidates(report: Report) -> list[str]:

@@ -13,7 +13,7 @@ from lifeline.incidents.draft import Draft
 
 @dataclass(slots=True)
 class Joined:
-    """What a batch did to the map. `links`: each report with its incident and how sure that is; `life` those that ask for a person."""
+    """What a batch did to the map. `links`: each report with its incident and how sure that is."""
 
     new: list[Open] = field(default_factory=list)
     touched: dict[int, Open] = field(default_factory=dict)

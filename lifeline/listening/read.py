@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from lifeline.core.alarm import Alarm
 from lifeline.listening.tables import ListenerRow
 
-# well: it answers; late: it does not, but tries; silent: no post while a situation is open; stopped: the day's budget is read up;
+# well: it answers; failing: it does not; silent: no post while a situation is open; stopped: the day's budget is read up;
 # behind: it answers, and a stretch is not read yet; off: switched off; new: it was never asked.
 State = Literal["well", "failing", "silent", "stopped", "behind", "off", "new"]
 _LATE = timedelta(minutes=10)

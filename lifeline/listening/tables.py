@@ -47,7 +47,7 @@ class SightingRow(Base):
     """One original post as its author wrote it: restricted, and emptied (`erased_at`) when its retention ends.
 
     `same`: hash of the normalised text (L2). `support`: posts that repeat it and it itself; `authors`: how many people those are,
-    one account counted once. `author_key`: keyed hash of platform and author. `route`: incident, inbox, none or own, `why` in words.
+    one account counted once. `author_key`: keyed hash of platform and author. `route`: incident, inbox or none, `why` in words.
     `young`: its account was less than a week old. `earlier`: what it said before its author changed it. Both are erased with the rest.
     """
 

@@ -15,7 +15,7 @@ from lifeline.cli.say import TROUBLES
 from lifeline.core.cap import Status
 from lifeline.core.db import open_database
 from lifeline.incidents.states import NotPossible
-from lifeline.incidents.tables import Incident, Picture
+from lifeline.incidents.tables import Incident, Picture, Report
 from lifeline.listening.tables import SightingRow
 from tests.conftest import NOW
 from tests.incidents.map_rows import Map
@@ -156,7 +156,7 @@ def test_staff_are_told_every_reason_and_the_queue_goes_by_them(begun, run):
         young = city.report("h")
         session.get_one(SightingRow, young.sighting_id).young = True
         city.incident(young, city.report("h2", wording_of=young.id), authors=2, say_over=1, until=LATER)
-    assert [line.split()[0] for line in run("list").output.splitlines()[1:]] == ["2", "1", "3", "4"]
+    assert [line.split()[0] for line in run("list").output.splitlines()[1:5]] == ["2", "1", "3", "4"]
     found = json.loads(run("list", "--json").output)
     assert [(one["id"], one["weight"]) for one in found[1:]] == [(1, 6), (3, 0), (4, -2)]
     assert "-contradicted +alike -one-author +precise -young-accounts" in run("list").output
@@ -209,3 +209,14 @@ def test_what_no_map_shows_is_listed_masked_with_what_was_told_to_us_first_and_c
     assert "1 post for the inbox" in told
     run("judge", ids[0], "confirmed", *WHY)
     assert ids[0] not in [one["id"] for one in json.loads(run("unplaced", "--json").output)]
+
+
+def test_the_same_wording_is_shown_and_two_incidents_in_one_wording_are_proposed_to_be_merged(begun, run):
+    with begun.writing() as session:
+        session.get_one(Report, 2).wording_of = 1
+        session.get_one(Report, 3).wording_of = 1
+    assert "same wording as report 1\n" in run("show", 1).output
+    assert "same wording as report 1 of incident 1\n" in run("show", 2).output
+    assert "incidents 1 and 2 are told of in the same words; if they are one: 'lifeline reports merge 2 1'" in run("list").output
+    assert run("merge", 2, 1, *WHY).exit_code == 0
+    assert "in the same words" not in run("list").output
