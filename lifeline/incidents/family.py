@@ -11,6 +11,7 @@ from lifeline.incidents import family_file as file
 from lifeline.incidents.found import Urgency
 
 Audience = Literal["public", "look", "confirmed", "never"]
+PublicWords = Literal["after_look", "at_once"]
 _LOUDNESS: tuple[Urgency, ...] = ("normal", "urgent", "life")
 
 
@@ -101,11 +102,12 @@ class Family(Said):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Families:
-    """Every type in exactly one family. `unclear` stands for reports whose type nobody knows yet."""
+    """Every type in exactly one family. `public_words`: when the public may read what a citizen wrote."""
 
     version: str
     families: tuple[Family, ...]
     by_hazard: Mapping[str, Family]
+    public_words: PublicWords = "after_look"
 
     def of(self, hazard: str) -> Family:
         """The family of that type, with its own window and the questions that are for it; `UNCLEAR` for none of the 55."""
@@ -134,6 +136,7 @@ def load_families(folder: Path, hazards: Iterable[str] | None = None) -> Familie
     windows = {code: minutes for one in given.families for code, minutes in one.windows.items()}
     return Families(
         version=given.version,
+        public_words=given.public_words,
         families=families,
         by_hazard={
             code: _narrowed(family, entry, code, windows)

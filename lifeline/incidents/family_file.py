@@ -62,6 +62,7 @@ class FamilyEntry(Strict):
 
 class ReportingFile(Strict):
     version: str = Field(min_length=1, max_length=40)
+    public_words: Literal["after_look", "at_once"] = "after_look"
     families: list[FamilyEntry] = Field(min_length=1)
 
 

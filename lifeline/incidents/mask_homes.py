@@ -20,6 +20,14 @@ _ID = re.compile(
 )
 _ID_SAID = re.compile(r"(?:아이디|(?<![A-Za-z])id) ?(?:는|은|:|=|is) ?@?([A-Za-z0-9_.-]{3,30})", re.IGNORECASE)
 _LINK = re.compile(r"(?:open\.kakao\.com/|qr\.kakao\.com/|(?<![a-z])(?:t|wa|line)\.me/)\S{1,80}", re.IGNORECASE)
+_PAGES = (
+    *("instagram.com/", "facebook.com/", "fb.com/", "threads.net/", "threads.com/", "twitter.com/", "tiktok.com/@", "youtube.com/@"),
+    *("blog.naver.com/", "cafe.naver.com/", "story.kakao.com/", "pf.kakao.com/", "band.us/", "bsky.app/profile/", "linkedin.com/in/"),
+)
+_OWN = "|".join(map(re.escape, _PAGES))
+_PAGE = re.compile(
+    rf"(?:https?://)?(?:(?:www|m)\.)?(?:{_OWN}|(?<![a-z0-9.-])x\.com/)(?!\w{{1,20}}/status/)[a-z0-9_.@/%~?=&-]{{1,80}}", re.IGNORECASE
+)
 
 _FLOOR = r"(?:(?:지하|반지하|b) ?)?\d{1,3} ?층"
 _DOOR = r"(?:제 ?)?[a-z]?\d{1,4} ?호"
@@ -46,6 +54,7 @@ RULES = (
     Rule("email", _MAIL, ("@", "(at)", "[at]", "골뱅이")),
     Rule("handle", _HANDLE, ("@",)),
     Rule("id", _LINK, (".me/", ".kakao.com/")),
+    Rule("id", _PAGE, (*_PAGES, "x.com/")),
     Rule("unit", _UNIT, _NUMBERED),
     Rule("unit", _UNIT_SAID, tuple(f"{digit}{gap}호" for digit in _SAID[1:-1] for gap in ("", " "))),
     Rule("id", _ID, spelled(_APP), 1),

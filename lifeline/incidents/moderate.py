@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lifeline.core.alarm import clear_alarm, raise_alarm
@@ -10,7 +10,7 @@ from lifeline.core.text import storable
 from lifeline.incidents.acts import By, Writing, acting, alone, incident_of, links
 from lifeline.incidents.at_once import seen
 from lifeline.incidents.states import NotPossible, State, require
-from lifeline.incidents.tables import PERSON, Incident, IncidentAct, IncidentReport
+from lifeline.incidents.tables import PERSON, Incident, IncidentAct, IncidentReport, Report
 
 LIFE, ESCALATED = "report-life", "incident-escalated"
 _HEADLINE = 200
@@ -122,6 +122,8 @@ def _standing(session: Session, number: int) -> Incident:
 
 def _looked(writing: Writing, incident: Incident) -> None:
     incident.looked = True
+    here = select(IncidentReport.report_id).where(IncidentReport.incident_id == incident.id, IncidentReport.ended_at.is_(None))
+    writing.session.execute(update(Report).where(Report.id.in_(here)).values(looked=True), execution_options={"synchronize_session": False})
     clear_alarm(writing.session, LIFE, str(incident.id), now=writing.by.now)
     seen(writing.session, incident, writing.by.now)
 

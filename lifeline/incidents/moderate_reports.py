@@ -32,7 +32,7 @@ def judge(session: Session, number: int, verdict: Verdict, *, by: By) -> Report:
     require_verdict(report.state, verdict)
     with acting(session, by, f"report {verdict}"[:20], on=report) as writing:
         writing.touch(report)
-        report.state = str(verdict)
+        report.state, report.looked = str(verdict), True
         clear_alarm(session, LIFE, f"report {number}", now=by.now)  # one without a place has its own
         writing.recounted |= _incidents(session, number)
     return report
@@ -135,7 +135,7 @@ def _require_unchanged(session: Session, row: Row, fields: dict[str, Any], numbe
 
 def _restore(row: Row, fields: dict[str, Any], blacked: Callable[[bytes, Sequence[Box]], bytes]) -> None:
     for name, value in fields.items():
-        if not (isinstance(row, Incident) and name in _STAYS):
+        if not (isinstance(row, Incident | Report) and name in _STAYS):
             setattr(row, name, datetime.fromisoformat(value) if name in _TIMES and value is not None else value)
     if isinstance(row, Picture) and "boxes" in fields:
         boxes = [(int(a), int(b), int(c), int(d)) for a, b, c, d in json.loads(row.boxes)]

@@ -3,9 +3,10 @@
 import re
 from typing import Literal
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, literal, or_
 
 from lifeline.incidents.cluster import EXACT_M
+from lifeline.incidents.family import PublicWords
 from lifeline.incidents.states import COUNTED
 from lifeline.incidents.tables import Incident, Report
 
@@ -15,6 +16,7 @@ GONE = ("over", "false")
 VOUCHED = ("confirmed", "handled")  # by a person, whoever told of it
 FINE, COARSE = 4, 3  # decimals of a degree: about 11 m, and about 110 m where people live or wait for rescue
 COARSE_M = 100
+STRANGERS = "gu"  # of a place that is known by its district only, the name may be what somebody typed
 _NUMBER = re.compile(r" (?:산 ?)?\d.*")
 NO_ALTERED_TEXT = frozenset({"x"})  # a platform whose terms allow a post whole or as a link, and not with parts hidden
 
@@ -54,8 +56,10 @@ def point(lat: float | None, lon: float | None, metres: int | None, *, home: boo
     return round(lat, places), round(lon, places)
 
 
-def place_name(place: str, method: str, *, home: bool) -> str:
-    """As the public gets it: where the point is coarse, no number of a house or lot beside it."""
+def place_name(place: str, method: str, *, home: bool, read: bool = True) -> str:
+    """As the public gets it: where the point is coarse, no number of a house or lot beside it; a stranger's words only when `read`."""
+    if method == STRANGERS and not read:
+        return ""
     return _NUMBER.sub("", place) if home and method == "address" else place
 
 
@@ -67,6 +71,11 @@ def shown_metres(metres: int | None, *, home: bool) -> int | None:
 def report_shown() -> ColumnElement[bool]:
     """A report of an incident on the map, as a condition on rows: one that staff hid or found false is only counted out."""
     return and_(Report.state.in_(COUNTED), Report.audience != "never")
+
+
+def words_shown(public_words: PublicWords) -> ColumnElement[bool]:
+    """Whether the public may read what a citizen wrote, as a condition on rows: what staff have looked at, unless the city says at once."""
+    return or_(Report.looked, literal(public_words == "at_once"))
 
 
 def may_quote(platform: str) -> bool:

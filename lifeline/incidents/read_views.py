@@ -41,7 +41,8 @@ class PinView(Struct, frozen=True, gc=False):
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """One report. `text` is empty where it may not be shown (`withheld`), was taken back by its author (`deleted`) or was never there.
+    """One report. `text` is empty where it may not be shown (`withheld`), was taken back by its author (`deleted`), waits until
+    staff have looked at it (`unread`) or was never there.
 
     `url`: the post at its platform, where its author did not ask to be left out. `pictures`: names of those that are public.
     """
@@ -63,6 +64,7 @@ class ReportView:
     support: int
     pictures: tuple[str, ...]
     says_over: bool = False
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from lifeline.incidents.states import COUNTED
 from lifeline.incidents.tables import PERSON, Incident, IncidentReport, Report
 
 _STAYS = ("id", "status", "sighting_id", "receipt", "taps", "seen_at", "heard_at", "until", "gazetteer", "wording_of", "state")
-_STAYS_ONCE_TRUE = ("anonymous", "home")
+_STAYS_ONCE_TRUE = ("anonymous", "home", "looked")  # what nobody has looked at is another text
 
 
 def reword(
@@ -70,6 +70,7 @@ def _write(report: Report, draft: Draft, *, maps: bool) -> bool:
     """Whether it tells of another danger, or of another place, than before. What is of the map no longer only changes its words."""
     before = report.hazard, report.district, report.lat, report.lon, report.audience
     told = rows.columns(draft)
+    report.looked = report.looked and told["text"] == report.text
     for name in told if maps else ("text", "masked"):
         if name not in (*_STAYS, *_STAYS_ONCE_TRUE):
             setattr(report, name, told[name])

@@ -20,7 +20,7 @@ When = Callable[[datetime], Any]
 _REPORTS, _INCIDENTS, _LINKS = (cast(Table, one.__table__) for one in (Report, Incident, IncidentReport))
 _REPORT = (
     *("id", "status", "sighting_id", "receipt", "hazard", "kind", "urgency", "first_hand", "people", "taps", "why", "text", "masked"),
-    *("language", "seen_at", "heard_at", "until", "says_over", "home"),
+    *("language", "seen_at", "heard_at", "until", "says_over", "home", "looked"),
     *("district", "lat", "lon", "precision_m", "method", "place", "candidates", "gazetteer"),
     *("author_key", "wording_of", "audience", "state", "anonymous"),
 )
@@ -137,6 +137,7 @@ def _report(one: Draft, status: str, gazetteer: str, when: When) -> Row:
         when(one.until()),
         classed.over,
         classed.home,
+        False,
         one.district,
         place.lat,
         place.lon,

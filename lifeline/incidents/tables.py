@@ -31,6 +31,7 @@ class Report(Base):
     `audience`: public, look (after one look of staff), confirmed (only when confirmed), never. `receipt`: what a form's author was given.
     `until`: so long it keeps its incident on the map. `says_over`: it says that the danger has passed, and speaks for no danger.
     `home`: it tells of where somebody lives or waits for rescue; what once did so always does.
+    `looked`: a person of staff looked at it, or at its incident when it was there, and its words have not changed since.
     """
 
     __tablename__ = "reports"
@@ -53,6 +54,7 @@ class Report(Base):
     until: Mapped[datetime]
     says_over: Mapped[bool] = mapped_column(default=False)
     home: Mapped[bool] = mapped_column(default=False)
+    looked: Mapped[bool] = mapped_column(default=False)
     district: Mapped[str] = mapped_column(String(10), default="")
     lat: Mapped[float | None]
     lon: Mapped[float | None]

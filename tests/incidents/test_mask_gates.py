@@ -66,6 +66,8 @@ PIECES = (
         "라인 ",
         ".me/",
         "open.kakao.com/",
+        "instagram.com/",
+        "m.x.com/",
         "101",
         "동 ",
         "호",

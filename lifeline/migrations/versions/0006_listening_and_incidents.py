@@ -183,6 +183,7 @@ def upgrade() -> None:
         sa.Column("heard_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=False),
         sa.Column("says_over", sa.Boolean(), nullable=False),
+        sa.Column("looked", sa.Boolean(), nullable=False),
         sa.Column("home", sa.Boolean(), nullable=False),
         sa.Column("district", sa.String(length=10), nullable=False),
         sa.Column("lat", sa.Double(), nullable=True),

@@ -34,6 +34,7 @@ class One:
     reports: tuple[Told, ...]
     more: int
     masked: bool
+    unread: bool
     acts: tuple[tuple[str, datetime], ...]
     speaks_for: tuple[str, ...]
     speaks_against: tuple[str, ...]
@@ -49,6 +50,7 @@ def told(found: IncidentView, here: MapFace, now: datetime) -> One:
         reports=tuple(_told(one, here) for one in found.reports),
         more=found.more,
         masked=any(one.masked for one in found.reports),
+        unread=any(one.unread for one in found.reports),
         acts=tuple((say(f"act_{act.act}"), act.at) for act in _known(found.acts, here)),
         speaks_for=tuple(reason.name(here.face.language) for reason in found.reasons if reason.weight > 0),
         speaks_against=tuple(reason.name(here.face.language) for reason in found.reasons if reason.weight < 0),
@@ -61,7 +63,7 @@ def _known(acts: tuple[ActView, ...], here: MapFace) -> list[ActView]:
 
 def _told(one: ReportView, here: MapFace) -> Told:
     say, text = here.face.say, straight(one.text)
-    instead = "told_deleted" if one.deleted else "told_withheld" if one.withheld else "told_wordless"
+    instead = "told_deleted" if one.deleted else "told_unread" if one.unread else "told_withheld" if one.withheld else "told_wordless"
     channel = f"channel_{one.platform}"
     via = say(channel) if say.has(channel) else say(OWN.get(one.platform, "via_other"))
     return Told(

@@ -30,7 +30,7 @@ def public_incidents(faces: tuple[Face, ...], families: Families, english: Mappi
     """Both languages of a world look at the same map. `english`: names of places by the Korean ones; `tiles`: address pattern and
     maker of map tiles, empty for none."""
     pages = Blueprint("incidents", __name__)
-    looks = {face.window: MapLook(face.window) for face in faces}
+    looks = {face.window: MapLook(face.window, families.public_words) for face in faces}
     for face in faces:
         here = MapFace(face, looks[face.window], families, tiles, english)
         _add(pages, here, "incidents", "list", everything)
