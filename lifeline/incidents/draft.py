@@ -33,6 +33,11 @@ class Draft:
     wording_of: int | None = None
 
     @property
+    def signed(self) -> bytes | None:
+        """Its author, where that is one for certain: behind the address of a form a whole neighbourhood may stand."""
+        return None if self.receipt else self.author
+
+    @property
     def point(self) -> Point | None:
         """None where it is not known exactly enough to stand for a place: never the middle of an area."""
         place = self.place
@@ -76,7 +81,7 @@ class Draft:
             at=self.seen_at,
             window=self.family.window,
             reach_m=self.family.radius_m,
-            author=self.author,
+            author=self.signed,
             audience=self.audience,
             spot=self.spot,
             method=self.place.method,

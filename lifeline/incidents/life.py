@@ -49,11 +49,11 @@ def _lost(session: Session, cries: Sequence[Draft]) -> dict[int, str]:
                 authors[bytes(author)] = subject
     found: dict[int, str] = {}
     for draft in cries:
-        known = authors.get(draft.author) or (alike.get(draft.scope) if draft.wording_of is not None else None)
+        known = authors.get(draft.signed) or (alike.get(draft.scope) if draft.wording_of is not None else None)
         found[draft.id] = subject = known or f"{_UNPLACED} {draft.id}"
         alike[draft.scope] = subject
-        if draft.author is not None:
-            authors[draft.author] = subject
+        if draft.signed is not None:
+            authors[draft.signed] = subject
     return found
 
 

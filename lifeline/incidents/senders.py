@@ -1,6 +1,7 @@
 """How many reports the form has taken lately, from one address and in all: counted in the database, so that every process counts the same.
 
-No address is kept: three bytes of a keyed hash, which some hundred addresses have in common, and that for an hour.
+No address is kept: three bytes of a keyed hash, which some hundred addresses have in common, and that for an hour. The same bytes stand for
+who sent a report, so that a machine with twenty forms counts as one person, as long as the author of any post is kept.
 """
 
 import hashlib
@@ -42,6 +43,11 @@ def taken(session: Session, address: str, now: datetime) -> Refusal:
         status = session.scalars(select(WorldRow.status)).one()
         session.add(Sender(status=status, who=_who(row.key, address, now), at=now))
     return said
+
+
+def name(key: bytes, address: str, now: datetime) -> str:
+    """What tells a sender from others for a day, and nobody's address."""
+    return f"{int(now.timestamp() // DAY)}-{_who(key, address, now).hex()}"
 
 
 def forget(session: Session, now: datetime) -> None:

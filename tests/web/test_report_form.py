@@ -77,7 +77,15 @@ def test_a_report_becomes_one_unconfirmed_report_with_a_number(client: FlaskClie
 def test_nobody_is_named_in_the_record(client: FlaskClient, live: Database) -> None:
     send(client)
     post = only(live, SightingRow)
-    assert (post.author, post.handle, post.author_key, "127.0.0.1" in post.said) == ("", "", None, False)
+    assert re.fullmatch(r"\d{5}-[0-9a-f]{6}", post.author)
+    assert (post.handle, "127.0.0.1" in post.said) == ("", False)
+
+
+def test_forms_of_one_machine_are_one_person_and_each_call_for_help_is_an_alarm(client: FlaskClient, live: Database) -> None:
+    for number in range(3):
+        receipt_of(send(client, note=f"물이 차요 {number}"))
+    receipt_of(send(client, note="물이 차요", headers={"X-Forwarded-For": "203.0.113.9"}))
+    assert (only(live, Incident).reports, only(live, Incident).authors) == (4, 2)
 
 
 @pytest.mark.parametrize("root", EVERY)

@@ -17,7 +17,10 @@ from lifeline.web.report.filled import Filled, near
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One form as it was sent. `hazard` is one of the 55 codes, or "" for what none of them fits; `invitation`: its code, or ""."""
+    """One form as it was sent. `hazard` is one of the 55 codes, or "" for what none of them fits; `invitation`: its code, or "".
+
+    `sender`: who is one person to all appearance, see `senders`.
+    """
 
     receipt: str
     hazard: str
@@ -25,6 +28,7 @@ class Sent:
     filled: Filled
     photo: Cleaned | None = None
     invitation: str = ""
+    sender: str = ""
 
 
 def enter(door: Door, sent: Sent, city: City) -> None:
@@ -58,6 +62,7 @@ def enter(door: Door, sent: Sent, city: City) -> None:
         heard_at=now,
         language=sent.language,
         listener=FORM,
+        author=sent.sender,
         position=_position(filled, photo, city),
         said=said,
     )

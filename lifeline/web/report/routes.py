@@ -135,7 +135,9 @@ def _take(desk: Desk, question: Question) -> Response:
     if "place" in filled.errors and not _says_where(desk, seen):
         photo = {"photo": f"error_photo_{seen.why}"} if seen.why else {}
         return again(given, errors={**filled.errors, **photo}, code=HTTPStatus.UNPROCESSABLE_ENTITY)
-    enter(desk.door, Sent(receipt, question.hazard, desk.face.language, filled, seen.photo, question.invitation), desk.face.office.city)
+    sender = senders.name(key, _address(desk), now)
+    sent = Sent(receipt, question.hazard, desk.face.language, filled, seen.photo, question.invitation, sender)
+    enter(desk.door, sent, desk.face.office.city)
     if seen.later is not None:
         seen.later.add_done_callback(partial(_add_later, desk, receipt))
     return _to_receipt(desk, receipt, seen.why)
@@ -150,12 +152,15 @@ def _refused(desk: Desk, filled: Filled, body: bytes) -> tuple[Mapping[str, str]
     """What is wrong: fields first, then how many came lately. Where it is may still be said by a photo."""
     if filled.errors.keys() - ({"place"} if body else ()):
         return filled.errors, HTTPStatus.UNPROCESSABLE_ENTITY
-    address = whose(client(request.remote_addr or "", request.headers.get("X-Forwarded-For", ""), desk.proxies))
-    now = desk.door.clock.now()
+    address, now = _address(desk), desk.door.clock.now()
     many = desk.door.read(lambda session: senders.refused(session, address, now)) or desk.door.write(
         lambda session: senders.taken(session, address, now)
     )
     return ({"": f"error_many_{many}"}, HTTPStatus.TOO_MANY_REQUESTS) if many else None
+
+
+def _address(desk: Desk) -> str:
+    return whose(client(request.remote_addr or "", request.headers.get("X-Forwarded-For", ""), desk.proxies))
 
 
 def _says_where(desk: Desk, seen: Seen) -> bool:
