@@ -76,5 +76,5 @@ def _nothing(wanted: Waiting) -> str:
 
 _LISTED = (
     *("id", "hazard", "kind", "urgency", "state", "audience", "looked", "district", "place", "lat", "lon", "precision_m", "method"),
-    *("first_at", "last_at", "until", "support", "authors", "reports", "say_over", "merged_into", "situation_id"),
+    *("first_at", "last_at", "until", "support", "authors", "reports", "say_over", "merged_into"),
 )

@@ -146,7 +146,7 @@ def _move(writing: Writing, moved: Collection[IncidentReport], target: Incident)
 def _like(incident: Incident, number: int) -> Incident:
     """A new incident of the same kind; its counts and place follow from its reports."""
     same = ("status", "hazard", "kind", "urgency", "state", "audience", "looked", "home", "district", "method", "place")
-    moved = ("first_at", "last_at", "until", "lat", "lon", "precision_m", "situation_id")
+    moved = ("first_at", "last_at", "until", "lat", "lon", "precision_m")
     row = Incident(**{name: getattr(incident, name) for name in (*same, *moved)})
     row.changed = number
     return row

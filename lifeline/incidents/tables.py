@@ -114,7 +114,6 @@ class Incident(Base):
     say_over: Mapped[int] = mapped_column(default=0)
     changed: Mapped[int] = mapped_column(BigInteger, index=True)
     merged_into: Mapped[int | None] = mapped_column(ForeignKey("incidents.id"), index=True)
-    situation_id: Mapped[str | None] = mapped_column(String(32), ForeignKey("situations.id"))
     __table_args__ = (
         Index("ix_incidents_until", "until"),
         CheckConstraint(among("urgency", "life urgent normal"), name="urgency_is_known"),

@@ -126,7 +126,6 @@ def upgrade() -> None:
         sa.Column("say_over", sa.Integer(), nullable=False),
         sa.Column("changed", sa.BigInteger(), nullable=False),
         sa.Column("merged_into", sa.Integer(), nullable=True),
-        sa.Column("situation_id", sa.String(length=32), nullable=True),
         sa.CheckConstraint("(state = 'merged') = (merged_into IS NOT NULL)", name=op.f("ck_incidents_merged_says_where_to")),
         sa.CheckConstraint(_among("audience", "public look confirmed never"), name=op.f("ck_incidents_audience_is_known")),
         sa.CheckConstraint(
@@ -136,7 +135,6 @@ def upgrade() -> None:
         sa.CheckConstraint(_among("urgency", "life urgent normal"), name=op.f("ck_incidents_urgency_is_known")),
         sa.CheckConstraint("(lat IS NULL) = (lon IS NULL)", name=op.f("ck_incidents_a_point_is_whole")),
         sa.ForeignKeyConstraint(["merged_into"], ["incidents.id"], name=op.f("fk_incidents_merged_into")),
-        sa.ForeignKeyConstraint(["situation_id"], ["situations.id"], name=op.f("fk_incidents_situation_id")),
         sa.ForeignKeyConstraint(["status"], ["world.status"], name=op.f("fk_incidents_status")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_incidents")),
     )
