@@ -82,6 +82,7 @@ def split(session: Session, number: int, reports: Collection[int], *, by: By) ->
         writing.made(made, {"state": "merged", "merged_into": incident.id})
         _move(writing, [here[report] for report in sorted(set(reports))], made)
         _looked(writing, incident)
+        _looked(writing, made)
         writing.recounted |= {incident.id, made.id}
     return made
 
