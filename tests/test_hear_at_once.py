@@ -94,3 +94,9 @@ def test_health_becomes_a_case_unless_life_is_at_risk(sqlite_drill):
     assert rows(sqlite_drill, Report, "hazard", "urgency") == [("food_poisoning", "life")]
     assert rows(sqlite_drill, Incident, "audience") == ["never"]
     assert rows(sqlite_drill, Alarm, "kind") == ["report-life"]
+
+
+def test_who_fears_to_be_crushed_is_at_risk_of_life(sqlite_drill):
+    flows.hear(world_on(sqlite_drill), ear(), [post("이태원 골목인데 깔릴 것 같아요")])
+    assert [kind for kind, _, _ in alarms(sqlite_drill)] == ["report-life"]
+    assert rows(sqlite_drill, Report, "hazard") == ["crowd_crush"]
