@@ -23,7 +23,7 @@ run: $(CORE) ## set up if needed, then show the demo: a snow morning, as an exer
 	@$(BIN)/lifeline demo
 
 test: $(DEV) ## run every test (PostgreSQL comes with the test packages; Chromium, nginx and Node tests skip where absent)
-	@$(BIN)/pytest -n $(JOBS) -rs
+	@$(BIN)/pytest -n $(JOBS) --dist worksteal -rs
 
 check: $(DEV) ## style, types, layers, data and tests: what must be green before a change lands
 	@$(BIN)/ruff check .

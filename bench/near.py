@@ -70,8 +70,7 @@ def rarest(posts: Sequence[Labelled]) -> Result:
     begun = time.perf_counter()
     for number, post in enumerate(posts):
         own, at = words(plain(post.text)), BEGUN + timedelta(seconds=number / 10)
-        found.append(near.find("", own, at))
-        near.add(number, "", own, at)
+        found.append(near.meet(number, "", own, at))
     return _judged(posts, found, time.perf_counter() - begun)
 
 

@@ -19,7 +19,7 @@ from bench.hall import Hall
 from bench.platform_server import ROOT
 from bench.served import Server, free_port
 from bench.stage import Http, grown, opened, outlets
-from lifeline.app import PAGES, create_app
+from lifeline.app import MAPS, PAGES, create_app
 from lifeline.core.cap import Status
 from lifeline.core.settings import Settings
 from lifeline.edge.edge import Edge, open_edge
@@ -45,7 +45,7 @@ def main(platform: str) -> None:
     counts = Counts()
     app.before_request(counts.note)
     desk = Desk()
-    edge = open_edge(app, app.extensions[PAGES], settings, desk=desk)
+    edge = open_edge(app, app.extensions[PAGES], settings, often=app.extensions[MAPS], desk=desk)
     _note(edge)
     with ExitStack() as stack:
         post = None

@@ -27,6 +27,7 @@ from lifeline.web.public.face import Face
 from lifeline.web.public.feeds import public_feeds
 from lifeline.web.public.forms import public_forms
 from lifeline.web.public.headers import guarded
+from lifeline.web.public.incident_addresses import maps_of
 from lifeline.web.public.incidents import public_incidents
 from lifeline.web.public.kept import public_kept
 from lifeline.web.public.lists import public_lists
@@ -42,6 +43,7 @@ from lifeline.web.report.routes import report_pages
 from lifeline.wiring import open_drill, open_live
 
 PAGES = "lifeline-pages"  # the worlds' pages, for who keeps them ready
+MAPS = "lifeline-maps"  # and those of the incident map, which change too often to be among them
 
 
 def create_app(
@@ -86,7 +88,7 @@ def create_app(
     station = Station(settings, known, acting or partial(_own_world, settings, known), wake)
     app.register_blueprint(desk_pages(station, desk_words(), ALL))
     app.after_request(guarded)
-    app.extensions[PAGES] = pages_of(faces)
+    app.extensions[PAGES], app.extensions[MAPS] = pages_of(faces), maps_of(faces)
     return app
 
 
@@ -98,4 +100,4 @@ def _desks(settings: Settings, faces: tuple[Face, ...], families: Families, give
     """The form of each world writes into that world's database alone, opened when the first report comes."""
     city, clocks = settings.folder("city"), {face.window.status: face.window.clock for face in faces}
     doors = [Door(status, settings.database(status), clock=clocks[status], city=city, database=one) for status, one in given.items()]
-    return desks(faces, doors, families, settings.trusted_proxies)
+    return desks(faces, doors, families, proxies=settings.trusted_proxies, tiles=(settings.tiles, settings.tiles_credit))

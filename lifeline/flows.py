@@ -33,10 +33,11 @@ from lifeline.incidents.join import join, support
 from lifeline.incidents.life import call
 from lifeline.intake.tables import AlertRow
 from lifeline.listening import rows as heard_rows
-from lifeline.listening.ladder import Ladder, in_turn
+from lifeline.listening.ladder import Ladder
 from lifeline.listening.rows import author_keys
-from lifeline.listening.sound import sound
-from lifeline.listening.unread import keep_unread
+from lifeline.listening.sound import all_sound
+from lifeline.listening.unread import each_in_turn, keep_unread
+from lifeline.reworded import reword
 
 UNKNOWN_SOURCE_AGE = timedelta(minutes=30)
 ROUNDS = 3  # of deciding anew while others issue
@@ -250,25 +251,26 @@ def _hear(world: World[P], ear: Ear, sightings: Sequence[Sighting], also: Also) 
     with world.database.writing() as session:
         count = hearing(session)  # from here on we are alone: no other process hears, no act of staff changes the map
         ear.look(session, world.accounts, count.changes, now)
-        posts = ear.foreign(session, [sound(one) for one in sightings])
+        posts = ear.foreign(session, all_sound(sightings))
         ladder = Ladder(posts, author_keys(count.key))
-        known = heard_rows.known(session, ladder)
+        known = heard_rows.known(session, ladder, map_rows.repeated)
         ladder.climb(known)
         heard_rows.number(session, ladder.new)
-        routed = [(one, *ear.read(one)) for one in ladder.new]
+        routed = ear.read(ladder.new)
         drafts = [draft for _, _, draft in routed if draft is not None]
         map_rows.number(session, drafts)
         for one, _, draft in routed:
             if draft is not None:
                 ear.compare(draft, one.said)
         joined = join(drafts, ear.board, now)
-        support(ear.board, map_rows.homes(session, ladder.again), ladder.again, joined)
+        homes = map_rows.homes(session, ladder.again)
+        support(ear.board.found(session, [incident for _, incident, _ in homes]), homes, ladder.again, joined)
         heard_rows.keep(session, [(one, way) for one, way, _ in routed], ladder.again, status)
-        heard_rows.meet(session, ladder, known.bare)
         count.changes += bool(joined)
         change = count.changes
         map_rows.keep(session, drafts, joined, status=status, change=change, gazetteer=ear.gazetteer.version, now=now)
-        life = call(session, drafts, joined, now)
+        life = call(session, drafts, joined, now) + reword(session, ear, ladder, status=status, now=now)
+        heard_rows.meet(session, ladder, known.bare)
         also(session)
     ear.board.stand(joined.new, change)
     return Heard(
@@ -284,7 +286,7 @@ def _hear(world: World[P], ear: Ear, sightings: Sequence[Sighting], also: Also) 
 
 def _hear_each(world: World[P], ear: Ear, sightings: Sequence[Sighting], also: Also) -> Heard:
     heard = Heard()
-    for one in in_turn(sightings):
+    for one in each_in_turn(sightings):
         try:
             heard += _hear(world, ear, (one,), nothing)
         except OperationalError:
@@ -294,5 +296,6 @@ def _hear_each(world: World[P], ear: Ear, sightings: Sequence[Sighting], also: A
             keep_unread(world.database, one, error, world.clock.now())
             heard += Heard(failed=1)
     with world.database.writing() as session:
+        hearing(session)
         also(session)
     return heard

@@ -11,17 +11,19 @@ from lifeline.core.ports import P
 from lifeline.core.sighting import Sighting
 from lifeline.core.world import World
 from lifeline.ear import Ear
-from lifeline.incidents.changes import changes
+from lifeline.incidents import senders
+from lifeline.incidents.changes import changes, hearing
 from lifeline.incidents.deleted import forget
 from lifeline.listening.harvest import Harvested, Harvesting
 from lifeline.listening.hashtags import Hashtags
 from lifeline.listening.health import watch
 from lifeline.listening.port import Listener
-from lifeline.listening.retention import erase
+from lifeline.listening.retention import erase, erase_a_day
 from lifeline.listening.rounds import Rounds
 from lifeline.listening.sources import Listeners
 
 WATCH_EVERY, ERASE_EVERY = timedelta(seconds=30), timedelta(hours=6)
+FORGET_EVERY = timedelta(minutes=10)
 
 
 class Listening(Generic[P]):
@@ -30,9 +32,10 @@ class Listening(Generic[P]):
     def __init__(self, world: World[P], ear: Ear, *, hashtags: Hashtags, given: Listeners, listeners: Mapping[str, Listener]) -> None:
         self._world, self._ear, self._hashtags, self._given = world, ear, hashtags, given
         self._sources = given.of(world.status)
-        desk = Harvesting(world.database, world.clock, self._hear, self._citizens, forget, given.rules.most_waiting)
+        desk = Harvesting(world.database, world.clock, self._hear, self._citizens, forget, given.rules.most_waiting, hearing)
         self._rounds = Rounds(self._sources, listeners, desk)
         self._watched: datetime | None = None
+        self._forgotten: datetime | None = None
         self._erased: datetime | None = None
 
     def tick(self) -> tuple[str, ...]:
@@ -41,7 +44,9 @@ class Listening(Generic[P]):
         started = self._rounds.tick(self.tags(situations))
         self._watch(situations)
         if self._is_time(self._erased, ERASE_EVERY):
-            self.erase()
+            self._erase_some()
+        if self._is_time(self._forgotten, FORGET_EVERY):
+            self._forget_senders()
         return started
 
     def now(self) -> tuple[Harvested, ...]:
@@ -58,11 +63,19 @@ class Listening(Generic[P]):
         return self.tags(self._situations())
 
     def erase(self) -> int:
-        """What is older than the office keeps it; how many posts."""
+        """What is older than the office keeps it, as a person asks for it; how many posts."""
+        return erase(self._world.database, keep=self._given.rules.keep, now=self._world.clock.now())
+
+    def _erase_some(self) -> None:
+        self._erased = now = self._world.clock.now()
+        erase_a_day(self._world.database, keep=self._given.rules.keep, now=now)
+
+    def _forget_senders(self) -> None:
+        """Also where nobody sends another report, which does the same."""
         now = self._world.clock.now()
-        count = erase(self._world.database, keep=self._given.rules.keep, now=now)
-        self._erased = now
-        return count
+        with self._world.database.writing() as session:
+            senders.forget(session, now)
+        self._forgotten = now
 
     def wait(self, seconds: float | None = None) -> None:
         self._rounds.wait(seconds)

@@ -1,5 +1,6 @@
 """Fixtures every test may use: both kinds of database, both worlds, and headless Chromium."""
 
+import gc
 import importlib
 import os
 import pkgutil
@@ -32,6 +33,18 @@ CHROMIUM_ARGS = (
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, database=None, max_examples=60)
 hypothesis.settings.register_profile("search", deadline=None, max_examples=1000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+def pytest_collection() -> None:
+    """Ten thousand tests that are being collected are no garbage: the collector would walk through them again and again."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+
 
 Urls = Callable[[Status], str]
 Databases = Callable[[Status], Database]

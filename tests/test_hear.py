@@ -167,6 +167,32 @@ def test_one_bad_post_is_kept_for_a_person_and_loses_no_other(database):
     assert flows.hear(world, listening, good).seen == 2
 
 
+@pytest.mark.parametrize(
+    "wrong", [{"text": None}, {"created_at": NOON.replace(tzinfo=None)}, {"post_id": 7}, {"tags": None}, {"copy": "copy"}]
+)
+def test_a_post_of_a_wrong_type_is_kept_and_told_and_loses_no_other(sqlite_drill, wrong):
+    world, done = world_on(sqlite_drill), []
+    good = [told(), told("물이 많아요", after=2)]
+    heard = flows.hear(
+        world, ear(), [good[0], told(**{"text": "이상한 글", "after": 1, **wrong}), good[1]], also=lambda session: done.append(1)
+    )
+    assert (heard.new + heard.failed, len(done)) == (3, 1)
+    assert flows.hear(world, ear(), good).seen == 2
+    assert len(rows(sqlite_drill, SightingRow, "id")) == 3
+    assert len(rows(sqlite_drill, Alarm, "id")) == heard.failed
+
+
+def test_a_repost_of_what_is_long_over_still_counts_and_renews_nothing(database):
+    world, listening, first = world_on(database), ear(), told()
+    flows.hear(world, listening, [first])
+    until = rows(database, Incident, "until")
+    world.clock.at += timedelta(hours=30)
+    flows.hear(world, listening, [])
+    flows.hear(world, listening, [post("RT", platform="form", copy="repost", copy_of=first.post_id, after=30 * 3600)])
+    assert rows(database, Incident, "support", "authors", "reports") == [(2, 2, 1)]
+    assert rows(database, Incident, "until") == until
+
+
 def test_what_is_stored_with_a_batch_is_stored_with_it_or_not_at_all(database):
     def fails(_session):
         raise OperationalError("no", {}, Exception("the database went away"))

@@ -96,7 +96,10 @@ def values(table: Table, status: Status, session: Session) -> dict[str, object]:
 def _one_of(table: Table, column: str) -> str | None:
     """The first word that a check of the table allows in that column."""
     checks = (str(one.sqltext) for one in table.constraints if isinstance(one, CheckConstraint))
-    found = next((re.match(rf"{column} IN \('(\w+)'", check) for check in checks if check.startswith(f"{column} IN (")), None)
+    found = next(
+        (re.match(rf"{column} (?:IN \(|= )'(\w+)'", check) for check in checks if check.startswith((f"{column} IN (", f"{column} = '"))),
+        None,
+    )
     return found[1] if found else None
 
 

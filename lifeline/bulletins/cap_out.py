@@ -11,7 +11,7 @@ from lifeline.bulletins.hazard import OUR_CODE, OUR_LEVEL
 from lifeline.bulletins.office import Office
 from lifeline.bulletins.published import Earlier, Published
 from lifeline.core import cap
-from lifeline.core.post import MARK, marked
+from lifeline.core.post import MARK, drill_tag, marked
 
 LANGUAGES = {"ko": "ko-KR", "en": "en-US"}
 END_SHOWN = timedelta(hours=24)  # an end stays visible for a day and then leaves by itself (alerting rule 31)
@@ -113,7 +113,8 @@ def _parameters(said: Published, level: str, office: Office, language: str) -> I
     yield cap.Pair(f"{OURS}:kind", said.kind)
     yield cap.Pair(OUR_LEVEL, level)
     if hazard := office.hazards.get(said.hazard):
-        yield cap.Pair(f"{OURS}:hashtag", hazard.hashtag(language))
+        tag = hazard.hashtag(language)
+        yield cap.Pair(f"{OURS}:hashtag", drill_tag(tag) if said.status is cap.Status.EXERCISE else tag)
     if said.refers_to:
         yield cap.Pair(f"{OURS}:refers_to", said.refers_to.number)
 

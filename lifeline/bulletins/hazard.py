@@ -9,6 +9,7 @@ from pathlib import Path
 from lifeline.bulletins import hazard_file as file
 from lifeline.bulletins.wording import Named, Wording, squeezed
 from lifeline.core import cap
+from lifeline.core.read_once import read_once
 from lifeline.core.strict_yaml import BadData, load, read
 
 OUR_CODE, OUR_LEVEL = "lifeline:hazard", "lifeline:level"  # how one lifeline tells another type and level (docs/subscribe.md)
@@ -223,6 +224,7 @@ def is_sms(info: cap.Info) -> bool:
     return any(pair.name.startswith("MOIS:") for pair in info.parameters)
 
 
+@read_once
 def load_hazards(folder: Path) -> Hazards:
     """The types in hazards.yaml. Raises BadData with every problem in it."""
     path = folder / "hazards.yaml"

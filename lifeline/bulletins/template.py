@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from lifeline.bulletins import template_file as file
 from lifeline.bulletins import template_rules as rules
 from lifeline.bulletins.slots import Text, parse
+from lifeline.core.read_once import read_once
 from lifeline.core.strict_yaml import BadData, Document, Problem, fit, load
 
 Said = Mapping[str, str]  # by language
@@ -146,10 +147,13 @@ class Templates(Mapping[str, Template]):
 
 
 Part = Literal["common", file.Kinds]
+PARTS: tuple[Part, ...] = ("common", *rules.KINDS)
 _Slots = dict[tuple[str, str], tuple[Text, ...]]  # by language and name
+_Frames = Mapping[Part, _Slots]
 M = TypeVar("M", bound=BaseModel)
 
 
+@read_once
 def load_templates(folder: Path) -> Templates:
     """The folder of texts. Raises BadData with every problem in every file."""
     problems: list[Problem] = []
@@ -163,8 +167,9 @@ def load_templates(folder: Path) -> Templates:
     problems += _repeated(paths, types)
     if problems or leads is None:
         raise BadData(problems)
-    shared = _frame(frame, leads)
-    found = {given.code: _template(path.name, given, frame, shared) for path, given in zip(paths, types, strict=True) if given}
+    shared, slots = _frame(frame, leads), {part: _slots(frame.slots, part) for part in PARTS}
+    given = ((path.name, one) for path, one in zip(paths, types, strict=True) if one)
+    found = {one.code: _template(name, one, frame, shared=shared, slots=slots) for name, one in given}
     return Templates(found, shared, _version(folder), sources.root)
 
 
@@ -223,7 +228,7 @@ def _by_language(given: file.Lines) -> dict[str, tuple[str, ...]]:
     return {language: tuple(words) for language, words in given.items()}
 
 
-def _template(name: str, given: file.TypeFile, frame: file.FrameFile, shared: Frame) -> Template:
+def _template(name: str, given: file.TypeFile, frame: file.FrameFile, *, shared: Frame, slots: _Frames) -> Template:
     actions = {
         action_id: Action(action_id, one.phase, one.src, one.full, one.short, one.confirmed) for action_id, one in given.actions.items()
     }
@@ -237,7 +242,7 @@ def _template(name: str, given: file.TypeFile, frame: file.FrameFile, shared: Fr
         after=tuple(actions[action] for action in given.after),
         actions=tuple(actions.values()),
         frame=shared,
-        texts=_texts(given, frame),
+        texts=_texts(given, slots),
     )
 
 
@@ -246,16 +251,16 @@ def _level(given: file.LevelEntry, actions: Mapping[str, Action], frame: file.Fr
     return LevelText(given.name, given.state, given.why, given.open_end or frame.open_end, do, Go(go.src, go.say, go.confirmed))
 
 
-def _texts(given: file.TypeFile, frame: file.FrameFile) -> dict[tuple[str, str, str], tuple[Text, ...]]:
+def _texts(given: file.TypeFile, frame: _Frames) -> dict[tuple[str, str, str], tuple[Text, ...]]:
     """A slot as each kind says it: what is said for that kind before what is common, the type's own before the frame's.
 
     The frame's alternatives stand behind the type's own: where no field of the type is known, something is still said.
     """
     detail: file.Slots = {"common": {language: {rules.DETAIL: list(lines)} for language, lines in given.detail.items()}}
     found: dict[tuple[str, str, str], tuple[Text, ...]] = {}
+    common = _behind(_slots(detail, "common") | _slots(given.slots, "common"), frame["common"])
     for kind in rules.KINDS:
-        common = _behind(_slots(detail, "common") | _slots(given.slots, "common"), _slots(frame.slots, "common"))
-        by_slot = common | _behind(_slots(given.slots, kind), _slots(frame.slots, kind))
+        by_slot = common | _behind(_slots(given.slots, kind), frame[kind])
         found |= {(kind, language, slot): texts for (language, slot), texts in by_slot.items()}
     return found
 

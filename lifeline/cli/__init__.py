@@ -61,10 +61,10 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command; a known trouble is one sentence on standard error and exit code 1."""
-    from lifeline.cli.say import TROUBLES, trouble
-
     try:
         cli(standalone_mode=True)
-    except TROUBLES as error:
-        click.echo(trouble(error), err=True)
+    except SystemExit:
+        raise
+    except import_module("lifeline.cli.say").TROUBLES as error:  # imported only when something went wrong
+        click.echo(import_module("lifeline.cli.say").trouble(error), err=True)
         sys.exit(1)

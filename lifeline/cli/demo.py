@@ -140,7 +140,7 @@ def _ready(settings: Settings, world: Drill, story: threading.Thread) -> None:
 def _tell(world: Drill, office: Office, recorded: list[Recorded], dispatcher: Dispatcher[DrillPost], pause: float, over: Event) -> None:
     counting = Counting(load_metrics(packaged("city")), {code: district.ko for code, district in office.city.districts.items()})
     told = Told(office, dispatcher, counting, open_ear(packaged("city")))
-    timeline: list[Recorded | Counted | Posted | Looked] = [*recorded, *STORY, *posts(), LOOKED]
+    timeline: list[Recorded | Counted | Posted | Looked] = [*recorded, *STORY, *posts(), *LOOKED]
     for one in sorted(timeline, key=lambda one: one.at):
         if isinstance(world.clock, ExerciseClock):
             world.clock.jump(one.at)
@@ -159,7 +159,7 @@ def _tell_one(world: Drill, told: Told, one: Recorded | Counted | Posted | Looke
         case Posted():
             return _posted(world, told.ear, one)
         case Looked():
-            return _looked(world)
+            return _looked(world, one)
 
 
 def _posted(world: Drill, ear: Ear, one: Posted) -> int:
@@ -171,10 +171,11 @@ def _posted(world: Drill, ear: Ear, one: Posted) -> int:
     return len(heard.life)
 
 
-def _looked(world: Drill) -> int:
+def _looked(world: Drill, one: Looked) -> int:
     confirmed = look_at_it(world)
+    click.echo(f"{kst(one.at)[11:16]}  the officer of the demo reads what citizens wrote: from here on it is public")
     for number in confirmed:
-        click.echo(f"{kst(LOOKED.at)[11:16]}  the officer of the demo confirms incident {number}")
+        click.echo(f"{kst(one.at)[11:16]}  the officer of the demo confirms incident {number}")
     return len(confirmed)
 
 

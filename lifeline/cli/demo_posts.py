@@ -10,7 +10,7 @@ from lifeline.core.world import Drill
 from lifeline.ear import Ear
 from lifeline.flows import Heard, hear
 from lifeline.incidents.acts import By
-from lifeline.incidents.moderate import decide
+from lifeline.incidents.moderate import decide, look
 from lifeline.incidents.queue import Waiting, queue
 from lifeline.incidents.states import State
 
@@ -60,7 +60,7 @@ class Looked:
     at: datetime
 
 
-LOOKED = Looked(datetime.fromisoformat("2026-01-13T09:25:00+09:00"))
+LOOKED = (Looked(datetime.fromisoformat("2026-01-13T08:15:00+09:00")), Looked(datetime.fromisoformat("2026-01-13T09:25:00+09:00")))
 
 
 def posts() -> list[Posted]:
@@ -74,10 +74,13 @@ def listen(world: Drill, ear: Ear, posted: Posted) -> Heard:
 
 
 def look_at_it(world: Drill) -> list[int]:
-    """What the officer of the demo does then: the snow on the pass is confirmed. Numbers of the incidents."""
+    """What the officer of the demo does then: reads all, and the last time confirms the snow on the pass. Numbers of those confirmed."""
     now = world.clock.now()
     with world.database.writing() as session:
-        found = [one for one in queue(session, now, Waiting()) if "북악" in one.place]
+        waiting = [one for one, _ in queue(session, now, Waiting())]
+        for one in waiting:
+            look(session, one.id, by=By(WRITES, "제보의 글을 읽음", now))
+        found = [one for one in waiting if "북악" in one.place and now >= LOOKED[-1].at]
         by = By(WRITES, "종로구 제설반이 현장에서 확인", now)
         words = {"headline_ko": "북악스카이웨이 눈길 통제", "headline_en": "Bugak Skyway closed by snow"}
         return [decide(session, one.id, State.CONFIRMED, by=by, **words).id for one in found[:1]]

@@ -29,7 +29,7 @@ def listening(world: str | None) -> Iterator[Listening[Any]]:
 @click.command()
 @WORLD
 def listeners(world: str | None) -> None:
-    """Where citizens are listened to, and how each fares. Exit code 1 when one fails, is silent or has read up its day."""
+    """Where citizens are listened to, and how each fares. Exit code 1 when one fails, is silent or behind, or has read up its day."""
     with opened(world) as (here, _):
         with here.database.writing() as session:
             settle(session, given_listeners(Settings()).of(here.status))
@@ -37,12 +37,23 @@ def listeners(world: str | None) -> None:
             views = health(session, here.clock.now())
     table(
         [
-            (one.name, one.platform, one.state, kst(one.answered_at), kst(one.last_post_at), one.heard, one.own, one.shed, one.problem)
+            (
+                one.name,
+                one.platform,
+                one.state,
+                kst(one.answered_at),
+                kst(one.last_post_at),
+                one.heard,
+                one.own,
+                one.shed,
+                one.gaps,
+                one.problem,
+            )
             for one in views
         ],
-        ("listener", "platform", "state", "last answer (KST)", "last post (KST)", "heard", "own", "shed", "problem"),
+        ("listener", "platform", "state", "last answer (KST)", "last post (KST)", "heard", "own", "shed", "gaps", "problem"),
     )
-    sys.exit(1 if any(one.state in ("failing", "silent", "stopped") for one in views) else 0)
+    sys.exit(1 if any(one.state in ("failing", "silent", "stopped", "behind") for one in views) else 0)
 
 
 @click.group(invoke_without_command=True)

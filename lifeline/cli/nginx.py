@@ -25,6 +25,9 @@ from lifeline.web.public.face import ROOTS
 from lifeline.web.public.feeds import DOCUMENT_CACHE
 from lifeline.web.public.frame import FRAMED
 from lifeline.web.public.headers import FOR_MACHINES, FRAMES, HEADERS, POLICY
+from lifeline.web.public.incident_forms import SOON
+from lifeline.web.public.incident_style import FILES
+from lifeline.web.public.incident_style import policy as map_policy
 from lifeline.web.public.kept import A_DAY, ASK_FIRST, FOR_EVER
 from lifeline.web.public.words import load_words
 from lifeline.web.report.routes import MOST_BODY
@@ -44,15 +47,18 @@ TEXT_TYPES = {
     "text/calendar": "ics",
     "text/javascript": "js",
     "application/json": "json",
+    "application/geo+json": "geojson",
     "application/atom+xml": "atom",
     "application/rss+xml": "rss",
     "application/cap+xml": "xml",
     "image/svg+xml": "svg",
 }
 _DRILL = r"^/drill/"
-_FOR_MACHINES = r"\.(?:json|csv|atom|rss|xml|ics|txt)$"
+_FOR_MACHINES = r"\.(?:json|geojson|csv|atom|rss|xml|ics|txt)$"
 _BESIDE = (
-    (r"^/static/public/page-", FOR_EVER),
+    (r"^/incidents/outlines\.json$", A_DAY),
+    (r"^/incidents(?:\.geojson|/.+\.json)$", SOON),
+    (rf"^/static/public/(?:page-|{'|'.join(map(re.escape, FILES))})", FOR_EVER),
     (r"^/(?:static/public/|sw\.js$)", ASK_FIRST),
     (r"\.(?:png|webmanifest)$", A_DAY),
 )
@@ -64,7 +70,7 @@ _FILES = (
     (r"^/drill/situations/([\d-]+)/figures\.csv$", "attachment; filename=EXERCISE-figures-$1.csv"),
 )
 _OFFLINE = r"/offline\.html$"
-_FOR_FRAMES = r"/embed\.html$"
+_FOR_FRAMES, _OF_THE_MAP = r"/embed\.html$", r"/incidents\.html$"
 _PATH = r"/[^\s\"'\\$;{}#]*"
 
 
@@ -84,7 +90,7 @@ class Header:
 def file_headers() -> tuple[Header, ...]:
     """What the application says of the pages it keeps ready."""
     unlike = {
-        POLICY: ((_FOR_FRAMES, FRAMED), (_FOR_MACHINES, FOR_MACHINES)),
+        POLICY: ((_FOR_FRAMES, FRAMED), (_OF_THE_MAP, map_policy(Settings().tiles)), (_FOR_MACHINES, FOR_MACHINES)),
         FRAMES: ((_FOR_FRAMES, ""),),
         "Cross-Origin-Resource-Policy": ((_FOR_MACHINES, "cross-origin"),),
     }

@@ -5,12 +5,15 @@ from collections.abc import Callable
 import click
 
 from lifeline.cli import listen_by_hand as by_hand
+from lifeline.cli import reports_beside as beside
 from lifeline.cli import reports_pictures as pictures
+from lifeline.cli import reports_queue
 from lifeline.cli import reports_seen as seen
 from lifeline.cli.bulletins import WHO, WHY, WORLD
 from lifeline.cli.reports_seen import NUMBER, mapped, said_by, tell
 from lifeline.incidents import moderate, moderate_reports
 from lifeline.incidents.states import State, Verdict
+from lifeline.incidents.tables import Incident
 
 HEADLINES = (
     click.option("--ko", "headline_ko", default="", help="Words of the office for the public, in Korean."),
@@ -27,7 +30,9 @@ def reports() -> None:
     """
 
 
-for command in (seen.list_, seen.show, seen.acts, seen.raw, pictures.picture, pictures.blackout, pictures.undo):
+for command in (reports_queue.list_, seen.show, seen.acts, seen.raw, pictures.picture, pictures.blackout, pictures.undo):
+    reports.add_command(command)
+for command in (beside.unplaced_, beside.inbox):
     reports.add_command(command)
 for command in (by_hand.paste, by_hand.import_, by_hand.phone):
     reports.add_command(command)
@@ -47,7 +52,7 @@ def _deciding(name: str, state: State, words: str) -> None:
         with mapped(world) as here, here.writing() as session:
             by = said_by(person, reason)
             incident = moderate.decide(session, number, state, by=by, headline_ko=headline_ko, headline_en=headline_en)
-            tell(session, incident)
+            tell(incident)
 
 
 for _name, _state, _words in (
@@ -63,17 +68,6 @@ for _name, _state, _words in (
 
 @reports.command()
 @NUMBER
-@WHO
-@WHY
-@WORLD
-def look(number: int, person: str, reason: str, world: str | None) -> None:
-    """You have seen it and leave it as it is: its alarm ends, and what waits for one look of staff is shown."""
-    with mapped(world) as here, here.writing() as session:
-        tell(session, moderate.look(session, number, by=said_by(person, reason)))
-
-
-@reports.command()
-@NUMBER
 @click.argument("into", type=click.IntRange(1, 2**31 - 1), metavar="INTO")
 @WHO
 @WHY
@@ -81,7 +75,7 @@ def look(number: int, person: str, reason: str, world: str | None) -> None:
 def merge(number: int, into: int, person: str, reason: str, world: str | None) -> None:
     """INCIDENT is the same as INTO: its reports go there, and so do those that would have joined it."""
     with mapped(world) as here, here.writing() as session:
-        tell(session, moderate.merge(session, number, into, by=said_by(person, reason)))
+        tell(moderate.merge(session, number, into, by=said_by(person, reason)))
 
 
 @reports.command()
@@ -93,18 +87,24 @@ def merge(number: int, into: int, person: str, reason: str, world: str | None) -
 def split(number: int, which: tuple[int, ...], person: str, reason: str, world: str | None) -> None:
     """Those reports of INCIDENT are something else: they become an incident of their own, and stay one."""
     with mapped(world) as here, here.writing() as session:
-        tell(session, moderate.split(session, number, which, by=said_by(person, reason)))
+        tell(moderate.split(session, number, which, by=said_by(person, reason)))
 
 
-@reports.command()
-@NUMBER
-@WHO
-@WHY
-@WORLD
-def escalate(number: int, person: str, reason: str, world: str | None) -> None:
-    """Call the chief on duty: an alarm that stays until the incident is handled, false or over."""
-    with mapped(world) as here, here.writing() as session:
-        tell(session, moderate.escalate(session, number, by=said_by(person, reason)))
+def _seeing(name: str, act: Callable[..., Incident], words: str) -> None:
+    """One command that changes nothing of what an incident says."""
+
+    @reports.command(name, help=words)
+    @NUMBER
+    @WHO
+    @WHY
+    @WORLD
+    def see(number: int, person: str, reason: str, world: str | None) -> None:
+        with mapped(world) as here, here.writing() as session:
+            tell(act(session, number, by=said_by(person, reason)))
+
+
+_seeing("look", moderate.look, "You have seen it and leave it as it is: its alarm ends, and what waits for one look of staff is shown.")
+_seeing("escalate", moderate.escalate, "Call the chief on duty: an alarm that stays until the incident is handled, false or over.")
 
 
 @reports.command()

@@ -4,6 +4,7 @@ import click
 
 from lifeline.cli.bulletins import WHO, WHY, WORLD
 from lifeline.cli.reports_seen import mapped, said_by
+from lifeline.cli.say import number_of
 from lifeline.incidents import moderate_reports
 from lifeline.incidents.moderate_reports import Box
 from lifeline.incidents.picture import blacked
@@ -35,7 +36,7 @@ def blackout(name: str, boxes: tuple[str, ...], person: str, reason: str, world:
     """Black out faces, plates and numbers in PICTURE. The boxes replace those of before; without any it is as it was."""
     with mapped(world) as here, here.writing() as session:
         moderate_reports.black_out(session, name, [_box(one) for one in boxes], blacked=blacked, by=said_by(person, reason))
-    click.echo(f"picture {name} has {len(boxes)} black boxes.")
+    click.echo(f"picture {name} has {number_of(len(boxes), 'black box', 'black boxes')}.")
 
 
 @click.command()

@@ -1,26 +1,27 @@
-"""Commands that look at the incident map as staff see it: the queue, one incident whole, its record, and a post unmasked."""
+"""Commands that look at one incident as staff see it: whole, with why it may be believed, its record, and a post unmasked."""
 
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lifeline.bulletins.hazard import load_hazards
+from lifeline.bulletins.official import official
 from lifeline.cli.bulletins import WHO, WHY, WORLD
-from lifeline.cli.say import actor, as_json, kst, table
+from lifeline.cli.say import actor, kst, number_of, table
 from lifeline.core.clock import SystemClock
 from lifeline.core.db import Database
 from lifeline.core.settings import Settings
 from lifeline.incidents.acts import By, acting, incident_of, report_of
-from lifeline.incidents.believed import told
+from lifeline.incidents.believed import CitySays, told
 from lifeline.incidents.counted import counted
-from lifeline.incidents.credibility import reasons
-from lifeline.incidents.district import Districts
+from lifeline.incidents.credibility import Reason, reasons
+from lifeline.incidents.family import load_families
 from lifeline.incidents.moderate import history
-from lifeline.incidents.queue import Waiting, queue
+from lifeline.incidents.states import COUNTED
 from lifeline.incidents.tables import Incident, IncidentReport, Picture, Report
 from lifeline.listening.tables import SightingRow
 from lifeline.wiring import database_of
@@ -43,55 +44,29 @@ def said_by(person: str, reason: str) -> By:
     return By(actor(person), reason, SystemClock().now())
 
 
-def tell(session: Session, incident: Incident) -> None:
+def tell(incident: Incident) -> None:
     """What it is now, in one line."""
-    counts = f"{incident.reports} reports of {incident.authors} people, {incident.support} posts"
-    click.echo(f"incident {incident.id} is {incident.state}: {incident.hazard} at {_where(incident)}, {counts}.")
+    over = f"; {_people(incident.say_over)} {'says' if incident.say_over == 1 else 'say'} it is over" if incident.say_over else ""
+    counts = f"{number_of(incident.reports, 'report')} of {_people(incident.authors)}, {number_of(incident.support, 'post')}{over}"
+    click.echo(f"incident {incident.id} is {incident.state}: {incident.hazard} at {where(incident)}, {counts}.")
 
 
-def _where(one: Incident | Report) -> str:
+def _people(number: int) -> str:
+    return number_of(number, "person", "people")
+
+
+def says(session: Session, now: datetime) -> CitySays:
+    """What the city itself says, beside which a report is read."""
+    return CitySays(official(session, now), load_families(Settings().folder("city")))
+
+
+def sign(reason: Reason) -> str:
+    return "-" if reason.weight < 0 else "+" if reason.weight else " "
+
+
+def where(one: Incident | Report) -> str:
     near = f" (within {one.precision_m} m)" if one.precision_m is not None else ""
     return f"{one.place or one.district or 'no known place'}{near}"
-
-
-@click.command("list")
-@click.option("--all", "everything", is_flag=True, help="Also what is over, false, hidden or merged.")
-@click.option("--hazard", default="", help="Only this type (heavy_snow).")
-@click.option("--district", default="", help="Only this district (11680).")
-@click.option("--json", "wants_json", is_flag=True, help="As JSON.")
-@WORLD
-def list_(*, everything: bool, hazard: str, district: str, wants_json: bool, world: str | None) -> None:
-    """Incidents, those for a person first: life at risk, not yet looked at, told by many."""
-    folder = Settings().folder("city")
-    if hazard and hazard not in load_hazards(folder):
-        raise click.UsageError(f"{hazard} is no disaster type: take a code from city/hazards.yaml")
-    if district and district not in Districts.of_city(folder).named:
-        raise click.UsageError(f"{district} is no district: take a code from city/districts.geojson, such as 11680")
-    with mapped(world) as here, here.reading() as session:
-        found = queue(session, SystemClock().now(), Waiting(hazard=hazard, district=district, ended=everything))
-        if wants_json:
-            as_json([{name: getattr(one, name) for name in _LISTED} for one in found])
-            return
-        rows = [
-            (
-                one.id,
-                one.urgency if one.urgency != "normal" else "",
-                one.state,
-                "" if one.looked else "not looked at",
-                one.hazard,
-                _where(one),
-                f"{one.authors}/{one.support}",
-                kst(one.last_at),
-            )
-            for one in found
-        ]
-    table(rows, ("number", "urgency", "state", "", "type", "where", "people/posts", "last"))
-
-
-_LISTED = (
-    *("id", "hazard", "kind", "urgency", "state", "audience", "looked", "district", "place", "lat", "lon", "precision_m", "method"),
-    *("first_at", "last_at", "until", "support", "authors", "reports", "merged_into", "situation_id"),
-)
 
 
 @click.command()
@@ -104,22 +79,22 @@ def show(number: int, world: str | None) -> None:
     """
     with mapped(world) as here, here.reading() as session:
         incident = incident_of(session, number)
-        tell(session, incident)
+        tell(incident)
         click.echo(
             f"first {kst(incident.first_at)}, last {kst(incident.last_at)}, on the map until {kst(incident.until)}; {incident.audience}"
         )
-        for reason in reasons(told(session, incident)):
-            click.echo(f"{'-' if reason.weight < 0 else '+' if reason.weight else ' '} {reason.en}")
+        for reason in reasons(told(session, [incident], says(session, SystemClock().now()))[number]):
+            click.echo(f"{sign(reason)} {reason.en}")
         counting = {one.id for one in counted(session, number)}
         for report in _reports(session, number):
-            click.echo(
-                f"\nreport {report.id}  {kst(report.seen_at)}  {report.state}  {report.urgency}  {_where(report)} by {report.method}"
-            )
+            click.echo(f"\nreport {report.id}  {kst(report.seen_at)}  {report.state}  {report.urgency}  {where(report)} by {report.method}")
             click.echo(f"    {report.text or '(no words of it may be shown)'}")
-            for why in _listed(report.why):
+            for why in (*_listed(report.why), *_candidates(report)):
                 click.echo(f"    - {why}")
+            if report.wording_of is not None:
+                click.echo(f"    - same wording as report {report.wording_of}{_of_other(session, report.wording_of, number)}")
             if report.id not in counting:
-                click.echo("    - counted nowhere")
+                click.echo(f"    - {'says that it is over' if report.says_over and report.state in COUNTED else 'counted nowhere'}")
             for picture in session.scalars(select(Picture).where(Picture.report_id == report.id)):
                 old = f", like picture {picture.seen_before} of before" if picture.seen_before else ""
                 click.echo(f"    picture {picture.name}  {picture.width} x {picture.height}, {picture.state}{old}")
@@ -133,7 +108,10 @@ def acts(number: int, world: str | None) -> None:
     with mapped(world) as here, here.reading() as session:
         incident_of(session, number)
         rows = [(one.id, kst(one.at), one.act, f"{one.person} ({one.login})", one.reason) for one in history(session, number)]
-    table(rows, ("act", "at", "what", "who", "why"))
+    if rows:
+        table(rows, ("act", "at", "what", "who", "why"))
+    else:
+        click.echo(f"nobody has done anything with incident {number} or its reports yet.")
 
 
 @click.command()
@@ -155,6 +133,20 @@ def raw(report: int, person: str, reason: str, world: str | None) -> None:
 def _reports(session: Session, number: int) -> list[Report]:
     here = select(IncidentReport.report_id).where(IncidentReport.incident_id == number, IncidentReport.ended_at.is_(None))
     return list(session.scalars(select(Report).where(Report.id.in_(here)).order_by(Report.seen_at, Report.id)))
+
+
+def _of_other(session: Session, report: int, number: int) -> str:
+    """Where that report belongs to another incident."""
+    here = IncidentReport.report_id == report, IncidentReport.ended_at.is_(None), IncidentReport.incident_id != number
+    other = session.scalar(select(IncidentReport.incident_id).where(*here))
+    return f" of incident {other}" if other is not None else ""
+
+
+def _candidates(report: Report) -> list[str]:
+    """What a name may mean, where it decided no point."""
+    found = json.loads(report.candidates or "[]") if report.lat is None else []
+    named = [f"{one['name']} ({one['district']})" for one in found]
+    return [f"may be {', '.join(named)}"] if named else []
 
 
 def _listed(why: str) -> list[str]:

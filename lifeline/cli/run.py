@@ -6,7 +6,7 @@ from collections.abc import Callable
 import click
 from flask import Flask
 
-from lifeline.app import PAGES, create_app
+from lifeline.app import MAPS, PAGES, create_app
 from lifeline.cli.acting import Acting
 from lifeline.core.settings import Settings
 from lifeline.edge.edge import open_edge
@@ -31,4 +31,4 @@ def serve(world: str | None) -> None:
 
 def serve_pages(settings: Settings, app: Flask, ready: Callable[[], None], desk: Desk) -> None:
     """Serve until told to stop; `ready` is called once the port answers, and `desk` takes the alarms. Exits where the port is taken."""
-    open_edge(app, app.extensions[PAGES], settings, desk=desk).serve(settings.host, settings.port, ready)
+    open_edge(app, app.extensions[PAGES], settings, often=app.extensions[MAPS], desk=desk).serve(settings.host, settings.port, ready)

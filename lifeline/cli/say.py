@@ -89,6 +89,11 @@ def table(rows: Iterable[Sequence[object]], heads: Sequence[str]) -> None:
         click.echo("  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
+def number_of(number: int, what: str, many: str = "") -> str:
+    """1 report, 2,400 reports; `many` where the plural is another word."""
+    return f"{number:,} {what if number == 1 else many or what + 's'}"
+
+
 def _width(text: str) -> int:
     return sum(2 if "ᄀ" <= char <= "힣" or "⺀" <= char <= "鿿" else 1 for char in text)
 

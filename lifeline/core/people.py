@@ -8,6 +8,7 @@ from typing import TypeVar
 from unicodedata import category, normalize
 
 from lifeline.core import people_files as files
+from lifeline.core.read_once import read_once
 from lifeline.core.strict_yaml import BadData, Document, Problem, Strict, load, read
 
 _BLANK = "\u034f\u115f\u1160\u3164"  # fillers, which show nothing
@@ -114,6 +115,7 @@ READ_BACK = Actor("read-back")
 M = TypeVar("M", bound=Strict)
 
 
+@read_once
 def load_people(folder: Path) -> People:
     """Departments, accounts and channel terms of one office. Raises BadData with every problem in the three files."""
     problems: list[Problem] = []

@@ -10,6 +10,7 @@ from lifeline.core import cap, outline
 from lifeline.core import place_file as file
 from lifeline.core.area_words import AreaWords, Reading, elsewhere, plain
 from lifeline.core.outline import Outline
+from lifeline.core.read_once import read_once
 from lifeline.core.remembered import LONGEST, MOST
 from lifeline.core.strict_yaml import BadData, load, read
 
@@ -221,6 +222,7 @@ def _short(name: str) -> str:
     return name.removesuffix("구") if len(name) > 2 else name
 
 
+@read_once
 def load_city(folder: Path) -> City:
     """The city in city.yaml and districts.geojson. Raises BadData with every problem."""
     path = folder / "city.yaml"

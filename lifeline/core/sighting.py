@@ -25,6 +25,7 @@ class Sighting(Struct, frozen=True, kw_only=True, gc=False):
     `copy` tells a repost or quote from an original; `copy_of` is then the id of what it repeats, on the same platform.
     `author` is the platform's own id of the account, "" where there is none; `handle` is its name at the time.
     `reposts` is what the platform itself counts (0: it does not say). `media` are addresses of pictures at the platform.
+    `young`: the platform says that the account was made less than a week before; when, is kept nowhere.
     `said` is what a form or a clerk asked for and got: hazard, danger, people, taps, note, seen (ISO time), anonymous.
     Times carry their zone. The text is the author's, unmasked: only staff may read it.
     """
@@ -45,4 +46,5 @@ class Sighting(Struct, frozen=True, kw_only=True, gc=False):
     position: Position | None = None
     tags: tuple[str, ...] = ()
     media: tuple[str, ...] = ()
+    young: bool = False
     said: Mapping[str, Any] = {}

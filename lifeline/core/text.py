@@ -1,6 +1,7 @@
 """Text as people and platforms see it: one normal form, Korean particles, times in words."""
 
 import hashlib
+import re
 import unicodedata
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -10,6 +11,13 @@ KST = ZoneInfo("Asia/Seoul")
 _PAIRS = {"을/를": ("을", "를"), "이/가": ("이", "가"), "은/는": ("은", "는"), "과/와": ("과", "와"), "으로/로": ("으로", "로")}
 # Last sounds of digits as they are read in Korean: whether they close with a consonant, and whether that is ㄹ.
 _DIGITS = {"0": "영", "1": "일", "2": "이", "3": "삼", "4": "사", "5": "오", "6": "육", "7": "칠", "8": "팔", "9": "구"}
+
+
+# Soft hyphens, joiners, marks of direction, fillers of Hangul, selectors of a picture's colour, tags: nothing that a reader sees.
+UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef]+"
+)
 
 
 def nfc(text: str) -> str:

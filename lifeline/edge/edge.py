@@ -9,9 +9,10 @@ from lifeline.core.clock import SystemClock
 from lifeline.core.settings import Settings
 from lifeline.edge.ask import Asker
 from lifeline.edge.connection import connections
-from lifeline.edge.files import Folder
+from lifeline.edge.files import OFTEN, Folder
 from lifeline.edge.front import Front
 from lifeline.edge.hub import Hub
+from lifeline.edge.keeper import Keeper
 from lifeline.edge.pages import STATUS, Pages
 from lifeline.edge.publisher import Publisher, Tell, Troubles, version_of
 from lifeline.edge.push import Push
@@ -34,7 +35,7 @@ class Edge:
     hub: Hub
     shelf: Shelf
     front: Front
-    publishers: tuple[Publisher, ...]
+    publishers: tuple[Publisher | Keeper, ...]
     push: Push | None
     most: int
 
@@ -62,13 +63,19 @@ class Edge:
             self.push.stop()
 
 
-def open_edge(app: WSGIApplication, worlds: Sequence[Pages], settings: Settings, *, desk: Desk | None = None) -> Edge:
-    """What was last written is served at once, with its age, until Flask has made it anew. `desk` takes the alarms."""
+def open_edge(
+    app: WSGIApplication, worlds: Sequence[Pages], settings: Settings, *, often: Sequence[Pages] = (), desk: Desk | None = None
+) -> Edge:
+    """What was last written is served at once, with its age, until Flask has made it anew. `desk` takes the alarms.
+
+    `often`: pages of the same worlds that change too often to be made at every change.
+    """
     most = let_readers_in()
     roots = tuple(pages.root for pages in worlds)
     asker, shelf, hub = Asker(app, host_of(settings)), Shelf(), Hub(roots, min(settings.viewers, most * 3 // 4))
     push = Push(settings.push, Trouble("pages-push", settings.push, PUSHING, desk)) if settings.push else None
-    clock, publishers, sending = SystemClock(), [], _sending(desk or Desk())
+    publishers: list[Publisher | Keeper] = []
+    clock, sending = SystemClock(), _sending(desk or Desk())
     for pages in worlds:
         acts = (settings.status is Status.EXERCISE) == pages.exercise
         tell: list[Tell] = [hub.announce, *([push.announce] if push and acts else [])]
@@ -88,6 +95,11 @@ def open_edge(app: WSGIApplication, worlds: Sequence[Pages], settings: Settings,
                 sending=sending,
             )
         )
+    for pages in often:
+        if (settings.status is Status.EXERCISE) == pages.exercise:
+            folder = Folder(settings.published, pages.root, roots, manifest=OFTEN)
+            troubles = _troubles(pages, desk, "often changed ")
+            publishers.append(Keeper(pages, asker, shelf, clock=clock, folder=folder, troubles=troubles, sending=sending))
     front = Front(shelf, settings.trusted_hosts)
     root = Root(asker, shelf, hub, front, roots=roots, writer=Asker(app, host_of(settings)), staff=Asker(app, host_of(settings)))
     return Edge(root, hub, shelf, front, tuple(publishers), push, most)
@@ -98,8 +110,8 @@ def _sending(desk: Desk) -> Callable[[], bool]:
     return lambda: desk.sending()
 
 
-def _troubles(pages: Pages, desk: Desk | None) -> Troubles:
-    name = f"pages {pages.root}"
+def _troubles(pages: Pages, desk: Desk | None, which: str = "") -> Troubles:
+    name = f"{which}pages {pages.root}"
     return Troubles(Trouble("pages-failed", name, RENDERING, desk), Trouble("pages-unwritten", name, WRITING, desk))
 
 

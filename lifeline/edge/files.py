@@ -12,7 +12,7 @@ from lifeline.edge.pages import world_of
 from lifeline.edge.ready import Ready, make_ready, tag_of
 from lifeline.edge.swap import swap, sweep, whole
 
-MANIFEST = ".ready.json"
+MANIFEST, OFTEN = ".ready.json", ".often.json"
 SUFFIXES = {"identity": "", "gzip": ".gz", "br": ".br"}
 _ENDINGS = {"text/html": ".html", "text/plain": ".txt", "application/json": ".json", "text/csv": ".csv"}
 _SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")
@@ -38,11 +38,14 @@ def file_of(address: str, kind: str) -> str:
 
 
 class Folder:
-    """The pages of one world below `top`. `roots` are those of all worlds: what lies under another one's is never touched."""
+    """The pages of one world below `top`. `roots` are those of all worlds: what lies under another one's is never touched.
 
-    def __init__(self, top: Path, root: str, roots: Sequence[str]) -> None:
+    `manifest`: the list of what was written; two folders of one world each have their own, and touch only what is on it.
+    """
+
+    def __init__(self, top: Path, root: str, roots: Sequence[str], *, manifest: str = MANIFEST) -> None:
         self._top, self._root, self._roots = top, root, roots
-        self._manifest = f"{root.lstrip('/')}{MANIFEST}"
+        self._manifest = f"{root.lstrip('/')}{manifest}"
         self._swept = False
         self._entries: dict[str, Entry] = self._read()
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from lifeline.core.people import Actor
 from lifeline.core.text import storable
-from lifeline.incidents.changes import changed
+from lifeline.incidents.changes import changed, hearing
 from lifeline.incidents.counted import recount
 from lifeline.incidents.states import NotPossible
 from lifeline.incidents.tables import Hearing, Incident, IncidentAct, IncidentReport, Picture, Report
@@ -75,7 +75,7 @@ def acting(session: Session, by: By, act: str, *, on: Incident | Report, undoes:
     for incident in sorted(writing.recounted):
         row = session.get_one(Incident, incident)
         writing.touch(row)
-        recount(session, row)
+        recount(session, row, undone=undoes)
     for touched in writing.touched.values():
         if isinstance(touched, Incident):
             touched.changed = writing.number
@@ -121,6 +121,15 @@ def _fields(row: Row) -> dict[str, Any]:
 
 def as_json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
+
+
+def alone(session: Session) -> None:
+    """Nobody else changes the map until this transaction ends: what is read from here on is what the act changes.
+
+    Every act begins with it. Two people who read first and locked later would both act on what stood before the other.
+    """
+    hearing(session)
+    session.expire_all()
 
 
 def incident_of(session: Session, number: int) -> Incident:

@@ -11,8 +11,10 @@ from lifeline.incidents.urgency import people, urgency
 
 NOTHING = Classed()
 _MOST_REASONS, _MOST_TAGS = 8, 50
+_MARKS = frozenset({"sensitive"})  # what a platform says of a post: no answer of anybody
 _LOUDNESS: tuple[Urgency, ...] = ("normal", "urgent", "life")
-_SAID_WHY = ("life", "plea", "urgent", "here", "past", "news")
+_SAID_WHY = ("life", "plea", "urgent", "passed", "goes_on", "here", "past", "news")
+_NOT_PASSED = ("goes_on", "still", "ask")
 _TOLD, _IDLE, _PRESENT = ("past", "news"), ("joke", "leisure"), ("here", "now", "urgent", "life", "plea", "still")
 Span = tuple[int, int]
 
@@ -35,7 +37,7 @@ def classify(text: str, tags: Sequence[str], said: Mapping[str, Any], lexicon: L
     whole = plain(" ".join((text, *tags[:_MOST_TAGS])) if tags else text)
     hits = lexicon.found(whole)
     if not hits and not said:
-        return Classed(hazard=lead, reasons=(f"tag: {lead}",)) if lead else NOTHING
+        return Classed(hazard=lead, reasons=(f"tag: {lead}",), home=lexicon.families.of(lead).home) if lead else NOTHING
     read = _read(whole, hits, lexicon)
     hazard, why = _hazard(read, lexicon, str(said.get("hazard") or "") if said else "", lead)
     loud, people, over = _danger(whole, read, hazard)
@@ -45,8 +47,10 @@ def classify(text: str, tags: Sequence[str], said: Mapping[str, Any], lexicon: L
     if signs:
         why = (*why, *(f"{sign}: {read.words[sign]}" for sign in _SAID_WHY if sign in signs))
     first_hand = "here" in signs and "quote" not in signs
-    found = Classed(hazard, _kind(read, hazard, lexicon), loud, first_hand, people, why[:_MOST_REASONS], tuple(signs))
-    return _as_stated(found, said, lexicon) if said else found
+    passed = "passed" in signs and loud == "normal" and signs.keys().isdisjoint(_NOT_PASSED)
+    kind, home = _kind(read, hazard, lexicon), _home(read, hazard, loud, lexicon)
+    found = Classed(hazard, kind, loud, first_hand, people, why[:_MOST_REASONS], tuple(signs), passed, home)
+    return found if said.keys() <= _MARKS else _as_stated(found, said, lexicon)
 
 
 def _read(text: str, hits: Iterable[tuple[int, int, int]], lexicon: Lexicon) -> _Read:
@@ -142,18 +146,27 @@ def _kind(read: _Read, hazard: str, lexicon: Lexicon) -> str:
     return min(options, key=lambda option: lexicon.ranks[family, option], default="")
 
 
+def _home(read: _Read, hazard: str, loud: Urgency, lexicon: Lexicon) -> bool:
+    """A home is one whichever family's answer names it."""
+    return loud == "life" or lexicon.families.of(hazard).home or not lexicon.homes.isdisjoint(read.kinds)
+
+
 def _as_stated(found: Classed, said: Mapping[str, Any], lexicon: Lexicon) -> Classed:
     """What a form asked for outweighs what its note says, and makes nothing less urgent."""
     given, number = said.get("taps"), said.get("people")
     taps = given if isinstance(given, Mapping) else {}
     family = lexicon.families.of(found.hazard)
+    danger: Urgency = "life" if said.get("danger") else "normal"
+    loud = max(found.urgency, family.urgency_of(taps), danger, key=_LOUDNESS.index)
     stated = isinstance(number, int) and not isinstance(number, bool) and number > 0
     return Classed(
         hazard=found.hazard,
         kind=family.kind_of(taps) or found.kind,
-        urgency=max(found.urgency, family.urgency_of(taps), "life" if said.get("danger") else "normal", key=_LOUDNESS.index),
+        urgency=loud,
         first_hand=True,
         people=number if stated else found.people,
         reasons=("form: danger", *found.reasons)[:_MOST_REASONS] if said.get("danger") else found.reasons,
         signs=found.signs,
+        home=found.home or loud == "life" or family.home_by(taps),
+        over=loud == "normal" and (family.over_by(taps) or found.over),
     )

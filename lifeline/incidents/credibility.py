@@ -1,34 +1,39 @@
-"""Why an incident may be believed or doubted, in words; this orders the queue of staff and never publishes anything."""
+"""Why an incident may be believed or doubted, in words; this orders the queue of staff and never publishes or hides anything."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
-from lifeline.incidents.found import Method, Urgency
+from lifeline.incidents.found import Urgency
 
 Verdict = Literal["", "confirmed", "false"]
-PRECISE_M, YOUNG, MANY = 100, timedelta(days=30), 5
+Warned = Literal["", "same", "related"]
+PRECISE_M, MANY = 100, 5
 _LOUDNESS: tuple[Urgency, ...] = ("life", "urgent", "normal")
+_FOR_STAFF = frozenset({"young-accounts", "old-picture"})  # what would point at a person
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """What is known about an incident, as plain values.
 
-    `authors`: people, one account counted once; `posts`: with every repost. `new_pictures` were never seen before, `old_pictures` were.
-    `metres`: how exact the place is (None: no point). `account_age`: the oldest account's (None: not known). `warned`: a warning of that
-    type is in force in that district. `contradicting`: reports of the same place that say the opposite, or that it is over.
+    `authors`: people who tell of it in words of their own, one account counted once; `alike`: others, whose words are nearly another's;
+    `posts`: with every repost. `new_pictures` were never seen before, `old_pictures` were. `metres`: how exact the place is (None: no
+    point). `young`: of the authors, accounts less than a week old. `warned`: a bulletin of that type, or of one of its family, is in force
+    in that district; `cleared`: one of that type was ended there since. `contradicting`: people who say that it is over, or never was.
     """
 
     authors: int
+    alike: int = 0
     posts: int = 1
     new_pictures: int = 0
     old_pictures: int = 0
     metres: int | None = None
-    method: Method = "none"
     first_hand: int = 0
-    account_age: timedelta | None = None
-    warned: bool = False
+    young: int = 0
+    warned: Warned = ""
+    cleared: bool = False
     contradicting: int = 0
     verdict: Verdict = ""
 
@@ -48,8 +53,22 @@ class Reason:
 
 def reasons(told: Told) -> tuple[Reason, ...]:
     """The weightiest first; a verdict of staff before all. The same values always give the same reasons."""
-    found = (*_verdict(told), *_people(told), *_evidence(told), *_doubts(told))
+    found = (*_verdict(told), *_people(told), *_evidence(told), *_official(told), *_doubts(told))
     return tuple(sorted(found, key=lambda reason: (not reason.code.startswith("staff"), -abs(reason.weight), reason.code)))
+
+
+def for_public(found: Iterable[Reason]) -> tuple[Reason, ...]:
+    """Without what would point at a person."""
+    return tuple(one for one in found if one.code not in _FOR_STAFF)
+
+
+def weight(found: Iterable[Reason]) -> int:
+    return sum(one.weight for one in found)
+
+
+def order(urgency: Urgency, found: Iterable[Reason], *, last_at: datetime, waiting: bool = True) -> tuple[int, bool, int, float]:
+    """The key by which the queue of staff is sorted, smallest first: life before all else, what nobody looked at, by weight, the newest."""
+    return _LOUDNESS.index(urgency), not waiting, -weight(found), -last_at.timestamp()
 
 
 def _verdict(told: Told) -> tuple[Reason, ...]:
@@ -59,40 +78,72 @@ def _verdict(told: Told) -> tuple[Reason, ...]:
 
 
 def _people(told: Told) -> tuple[Reason, ...]:
-    one = (Reason("one-author", -1, "한 사람만 알림", "Told by one person only"),)
-    several = (Reason("authors", min(2 + told.authors // MANY, 4), f"서로 다른 {told.authors}명이 알림", f"Told by {told.authors} people"),)
-    shared = (Reason("shared", 0, f"게시물 {told.posts}건(공유 포함)", f"{told.posts} posts, shares counted"),)
-    return (*(several if told.authors > 1 else one), *(shared if told.posts > told.authors else ()))
+    found: list[Reason] = []
+    if told.authors > 1:
+        words = f"서로 다른 {told.authors:,}명이 저마다의 말로 알림", f"{told.authors:,} people tell of it, each in their own words"
+        found.append(Reason("authors", min(2 + told.authors // MANY, 4), *words))
+    elif told.authors == 1:
+        found.append(Reason("one-author", -1, "한 사람만 알림", "Told by one person only"))
+    else:
+        found.append(Reason("nobody", -2, "남아 있는 제보가 없음", "No report of it is left"))
+    if told.alike:
+        words = f"거의 같은 말로 알린 사람 {told.alike:,}명", f"{_people_say(told.alike)} nearly the same words"
+        found.append(Reason("alike", int(told.authors < 2), *words))
+    if told.posts > told.authors + told.alike:
+        found.append(Reason("shared", 0, f"공유까지 글 {told.posts:,}건", f"{_count(told.posts, 'post')}, shares counted"))
+    return tuple(found)
 
 
 def _evidence(told: Told) -> tuple[Reason, ...]:
     found: list[Reason] = []
     if told.new_pictures:
-        found.append(Reason("new-picture", 3, f"처음 보는 사진 {told.new_pictures}장", f"{told.new_pictures} pictures not seen before"))
+        words = f"처음 보는 사진 {told.new_pictures:,}장", f"{_count(told.new_pictures, 'picture')} not seen before"
+        found.append(Reason("new-picture", 3, *words))
     if told.metres is not None and told.metres <= PRECISE_M:
         found.append(Reason("precise", 1, f"위치가 {told.metres}m 안으로 분명함", f"The place is known to {told.metres} m"))
     if told.first_hand:
         found.append(Reason("first-hand", 2, "현장에서 직접 본 표현이 있음", "Worded as seen on the spot"))
-    if told.warned:
-        found.append(Reason("warned", 2, "이 구에 같은 특보·경보가 내려져 있음", "A warning of this kind is in force in this district"))
+    return tuple(found)
+
+
+def _official(told: Told) -> tuple[Reason, ...]:
+    found: list[Reason] = []
+    if told.warned == "same":
+        found.append(
+            Reason(
+                "warned", 2, "이 구에 같은 종류의 특보·경보가 내려져 있음", "An official warning of this type is in force in this district"
+            )
+        )
+    if told.warned == "related":
+        words = "이 구에 관련된 특보·경보가 내려져 있음", "A related official warning is in force in this district"
+        found.append(Reason("warned-related", 1, *words))
+    if told.cleared:
+        found.append(
+            Reason("cleared", -1, "이 구의 같은 특보·경보가 해제됨", "The official warning of this type has ended in this district")
+        )
     return tuple(found)
 
 
 def _doubts(told: Told) -> tuple[Reason, ...]:
     found: list[Reason] = []
     if told.contradicting:
-        words = f"반대되는 신고 {told.contradicting}건", f"{told.contradicting} reports say otherwise"
-        found.append(Reason("contradicted", -min(1 + told.contradicting, 4), *words))
+        loud = 1 if told.contradicting < told.authors else min(1 + told.contradicting, 4)
+        words = f"끝났거나 사실이 아니라고 한 사람 {told.contradicting:,}명", f"{_people_say(told.contradicting)} that it is over or not so"
+        found.append(Reason("contradicted", -loud, *words))
     if told.old_pictures:
-        words = f"전에 나온 사진 {told.old_pictures}장", f"{told.old_pictures} pictures were seen before"
+        words = f"전에 나온 사진 {told.old_pictures:,}장", f"{_count(told.old_pictures, 'picture')} seen before"
         found.append(Reason("old-picture", -3, *words))
     if told.metres is None:
-        found.append(Reason("no-place", -1, "위치를 알 수 없음", "The place is not known"))
-    if told.account_age is not None and told.account_age < YOUNG:
-        found.append(Reason("young-account", -1, "만든 지 한 달이 안 된 계정", "Account less than a month old"))
+        found.append(Reason("no-place", -1, "정확한 위치를 모름", "The exact place is not known"))
+    if told.young:
+        words = f"만든 지 7일이 안 된 계정 {told.young:,}개", f"{_count(told.young, 'account')} less than a week old"
+        found.append(Reason("young-accounts", -int(told.young >= told.authors), *words))
     return tuple(found)
 
 
-def order(urgency: Urgency, found: tuple[Reason, ...], *, last_at: datetime, waiting: bool = True) -> tuple[int, int, int, float]:
-    """The key by which the queue of staff is sorted, smallest first: what waits, life before all else, by weight, the newest."""
-    return (not waiting, _LOUDNESS.index(urgency), -sum(reason.weight for reason in found), -last_at.timestamp())
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _people_say(number: int) -> str:
+    return "1 person says" if number == 1 else f"{number:,} people say"

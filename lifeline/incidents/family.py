@@ -11,6 +11,7 @@ from lifeline.incidents import family_file as file
 from lifeline.incidents.found import Urgency
 
 Audience = Literal["public", "look", "confirmed", "never"]
+PublicWords = Literal["after_look", "at_once"]
 _LOUDNESS: tuple[Urgency, ...] = ("normal", "urgent", "life")
 
 
@@ -27,11 +28,16 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Option(Said):
-    """One answer. `audience`: who may see a report with this answer ("": as the family says)."""
+    """One answer. `audience`: who may see a report with this answer ("": as the family says). `over`: the danger has passed.
+
+    `home`: it tells where somebody lives, or waits for rescue, so that the public is told the place coarsely.
+    """
 
     id: str
     urgency: Urgency = "normal"
     audience: Audience | Literal[""] = ""
+    over: bool = False
+    home: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,10 @@ class Tap(Said):
 
 @dataclass(frozen=True, slots=True)
 class Family(Said):
-    """Types that are asked about alike. `becomes_case`: somebody must answer for it, it is nothing for a map."""
+    """Types that are asked about alike. `becomes_case`: somebody must answer for it, it is nothing for a map.
+
+    `home`: whatever is answered, as with an option.
+    """
 
     id: str
     hazards: tuple[str, ...]
@@ -56,10 +65,12 @@ class Family(Said):
     audience: Audience
     radius_m: int
     taps: tuple[Tap, ...]
+    alarm: bool = False  # one report of it calls a person, though the public sees nothing of it
     danger: Said | None = None
     first: Said | None = None
     call: tuple[str, ...] = ("119", "112")
     becomes_case: bool = False
+    home: bool = False
 
     def chosen(self, taps: Mapping[str, str]) -> tuple[Option, ...]:
         """The options of these answers (tap id -> option id); what is no option of ours is left out."""
@@ -73,6 +84,13 @@ class Family(Said):
         """The most urgent of these answers."""
         return max((one.urgency for one in self.chosen(taps)), key=_LOUDNESS.index, default="normal")
 
+    def over_by(self, taps: Mapping[str, str]) -> bool:
+        return any(one.over for one in self.chosen(taps))
+
+    def home_by(self, taps: Mapping[str, str]) -> bool:
+        """Whether any answer is of a home: the first one, which names the kind, need not be."""
+        return self.home or any(one.home for one in self.chosen(taps))
+
     def kind_of(self, taps: Mapping[str, str]) -> str:
         """The first answer, which says what it is; "" without one."""
         return next((one.id for one in self.chosen(taps)), "")
@@ -84,11 +102,12 @@ class Family(Said):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Families:
-    """Every type in exactly one family. `unclear` stands for reports whose type nobody knows yet."""
+    """Every type in exactly one family. `public_words`: when the public may read what a citizen wrote."""
 
     version: str
     families: tuple[Family, ...]
     by_hazard: Mapping[str, Family]
+    public_words: PublicWords = "after_look"
 
     def of(self, hazard: str) -> Family:
         """The family of that type, with its own window and the questions that are for it; `UNCLEAR` for none of the 55."""
@@ -117,6 +136,7 @@ def load_families(folder: Path, hazards: Iterable[str] | None = None) -> Familie
     windows = {code: minutes for one in given.families for code, minutes in one.windows.items()}
     return Families(
         version=given.version,
+        public_words=given.public_words,
         families=families,
         by_hazard={
             code: _narrowed(family, entry, code, windows)
@@ -141,11 +161,13 @@ def _family(given: file.FamilyEntry) -> Family:
         window=timedelta(minutes=given.window_minutes),
         audience=given.audience,
         radius_m=given.radius_m,
+        alarm=given.alarm,
         taps=tuple(_tap(one) for one in given.taps),
         danger=Said(given.danger.ko, given.danger.en) if given.danger else None,
         first=Said(given.first.ko, given.first.en) if given.first else None,
         call=tuple(given.call),
         becomes_case=given.becomes_case,
+        home=given.home,
     )
 
 

@@ -25,6 +25,8 @@ class OptionEntry(Strict):
     en: Words
     urgency: Literal["normal", "urgent", "life"] = "normal"
     audience: AudienceWord | Literal[""] = ""
+    over: bool = False
+    home: bool = False
 
 
 class TapEntry(Strict):
@@ -49,15 +51,18 @@ class FamilyEntry(Strict):
     windows: dict[Code, Annotated[int, Field(ge=5, le=7 * 24 * 60)]] = {}
     audience: AudienceWord
     radius_m: Annotated[int, Field(ge=50, le=5_000)] = 300
+    alarm: bool = False
     danger: SaidEntry | None = None
     first: SaidEntry | None = None
     call: list[Annotated[str, Field(pattern=r"^[0-9]{2,11}$")]] = Field(default=["119", "112"], min_length=1, max_length=3)
     becomes_case: bool = False
+    home: bool = False
     taps: list[TapEntry]
 
 
 class ReportingFile(Strict):
     version: str = Field(min_length=1, max_length=40)
+    public_words: Literal["after_look", "at_once"] = "after_look"
     families: list[FamilyEntry] = Field(min_length=1)
 
 

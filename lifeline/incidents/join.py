@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from lifeline.incidents.area import called
 from lifeline.incidents.board import Board
-from lifeline.incidents.cluster import NONE_NEAR, Choice, Open, choose, louder
+from lifeline.incidents.cluster import Open, choose, louder
 from lifeline.incidents.draft import Draft
 
 
 @dataclass(slots=True)
 class Joined:
-    """What a batch did to the map. `links`: each report with its incident and how sure that is; `life` those that ask for a person."""
+    """What a batch did to the map. `links`: each report with its incident and how sure that is."""
 
     new: list[Open] = field(default_factory=list)
     touched: dict[int, Open] = field(default_factory=dict)
@@ -23,24 +24,28 @@ class Joined:
 
 
 def join(drafts: Iterable[Draft], board: Board, now: datetime) -> Joined:
-    """In their order, each after those before it."""
+    """In their order, each after those before it. What only says that it is over opens nothing, and is noted on what it joins."""
     joined = Joined()
     for draft in drafts:
         wanted = draft.wanted
         if wanted is None:
             continue
-        choice = choose(wanted, board.near(wanted))
-        one = board.target(choice.incident) if choice.incident else None
+        choice = choose(wanted, board.near(wanted), board.home)
+        one = choice.incident
         if one is None:
-            choice = NONE_NEAR
-            if draft.until() <= now:
+            if draft.classed.over or draft.until() <= now:
                 continue  # over before it was heard of: it stays on record and opens nothing
             one = _opened(draft)
             joined.new.append(one)
         elif one.id:
             joined.touched[one.id] = one
-        _take(one, draft, choice)
-        board.put(one)
+        one.home = one.home or draft.classed.home
+        if draft.classed.over:
+            one.ended |= draft.people
+            one.ended_unsigned += draft.author is None
+        else:
+            _take(one, draft)
+            board.put(one)
         joined.links.append((draft, one, choice.sure))
     return joined
 
@@ -52,13 +57,18 @@ class Repeats(Protocol):
     def author(self) -> bytes | None: ...
 
 
-def support(board: Board, homes: Iterable[tuple[int, int]], again: Mapping[int, Sequence[Repeats]], joined: Joined) -> None:
-    """Copies (`again`, by sighting) of earlier reports, whose (sighting, incident) are `homes`. They renew nothing: only a report does."""
-    for sighting, incident in homes:
-        one = board.by_id.get(incident)
+def support(
+    found: Mapping[int, Open], homes: Iterable[tuple[int, int, bool]], again: Mapping[int, Sequence[Repeats]], joined: Joined
+) -> None:
+    """Copies (`again`, by sighting) of earlier reports, whose (sighting, incident, says that it is over) are `homes`.
+
+    However late they come, they count; they renew nothing: only a report does. `found`: the incidents by number.
+    """
+    for sighting, incident, over in homes:
+        one = found.get(incident)
         if one is not None:
-            one.support += len(again[sighting])
-            one.people.update(copy.author for copy in again[sighting] if copy.author)
+            one.support += 0 if over else len(again[sighting])
+            (one.ended if over else one.people).update(copy.author for copy in again[sighting] if copy.author)
             joined.touched[incident] = one
 
 
@@ -71,32 +81,45 @@ def _opened(draft: Draft) -> Open:
         urgency=classed.urgency,
         state="unconfirmed",
         audience=draft.audience,
-        district=place.district,
+        district=draft.district,
         precision_m=place.metres,
         method=place.method,
-        place=place.name,
+        place=place.name if draft.point else called(place.name, place.method, ()),
         first_at=draft.seen_at,
         last_at=draft.seen_at,
         until=draft.until(),
     )
 
 
-def _take(one: Open, draft: Draft, choice: Choice) -> None:
-    place, refused = draft.place, one.state in ("false", "hidden")
+def _take(one: Open, draft: Draft) -> None:
+    """As counting anew finds it, so that nothing depends on when it is counted."""
+    place, point = draft.place, draft.point
+    if one.id and not one.reports:
+        _anew(one, draft)
     one.reports += 1
     one.support += draft.support
     one.people |= draft.people
-    if draft.author is None:
-        one.unsigned += 1
-    if not refused:  # what staff refused is not brought back by those who said it before
-        one.until = max(one.until, draft.until())
-        one.urgency = louder(one.urgency, draft.classed.urgency)
+    one.unsigned += draft.author is None
+    one.until = max(one.until, draft.until())
+    one.urgency = louder(one.urgency, draft.classed.urgency)
     one.first_at, one.last_at = min(one.first_at, draft.seen_at), max(one.last_at, draft.seen_at)
     one.kind = one.kind or draft.classed.kind
-    point = draft.point
     if point is None:
-        one.place = one.place if one.place == place.name else ""
+        if draft.area is not None:
+            one.areas.add(draft.area)
+        one.spot = one.spot or draft.spot
+        one.place = one.place if one.lats else called(one.place, one.method, (place.name,))
         return
+    first = not one.lats
     one.has(point)
-    if one.precision_m is None or (place.metres is not None and place.metres < one.precision_m):
-        one.precision_m, one.method, one.place, one.district = place.metres, place.method, place.name, place.district
+    if first or one.precision_m is None or (place.metres is not None and place.metres < one.precision_m):
+        one.precision_m, one.method, one.place, one.district = place.metres, place.method, place.name, draft.district
+
+
+def _anew(one: Open, draft: Draft) -> None:
+    """Staff hid or refuted whatever it was made of: what it is follows from this one, but not what a person made of it."""
+    fresh = _opened(draft)
+    for name in ("kind", "district", "precision_m", "method", "place", "first_at", "last_at", "until", "fixed"):
+        setattr(one, name, getattr(fresh, name))
+    one.urgency = "life" if one.called else fresh.urgency
+    one.areas.clear()

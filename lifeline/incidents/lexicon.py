@@ -6,11 +6,12 @@ from pathlib import Path
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
+from lifeline.core.read_once import read_once
 from lifeline.incidents.family import Families, load_families
 from lifeline.incidents.lexicon_file import NEAR, Between, LexiconFile, read_lexicon, spellings
 from lifeline.incidents.visible import visible
 
-READ = 20_000  # characters: what stands behind them in a post is not read
+BEGIN, END = 3_000, 1_000  # characters of a longer post that are read: what stands between them is not
 SURE, MAYBE = 6, 2
 HARMLESS = "harmless"
 
@@ -58,6 +59,7 @@ class Lexicon:
     families: Families
     family_of: dict[str, str]
     ranks: dict[tuple[str, str], int]
+    homes: frozenset[tuple[str, str]]
     weather: frozenset[str]
     between: frozenset[str]
 
@@ -76,7 +78,9 @@ class Lexicon:
 
 def plain(text: str) -> str:
     """The text as words are looked for in it: nothing unseen, small letters, one space between words."""
-    return " ".join(visible(text[:READ]).split()).lower()
+    if len(text) > BEGIN + END:
+        text = f"{text[:BEGIN]} {text[-END:]}"
+    return " ".join(visible(text).split()).lower()
 
 
 def _stands(text: str, meaning: Meaning, start: int, end: int) -> bool:
@@ -96,6 +100,7 @@ def _blanked(text: str, spans: list[tuple[int, int]]) -> str:
     return "".join(pieces) + text[at:]
 
 
+@read_once
 def load_lexicon(folder: Path) -> Lexicon:
     """city/citizen_words.yaml, with the families of reporting.yaml. Raises BadData with every problem."""
     families = load_families(folder)
@@ -112,6 +117,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         families=families,
         family_of={code: family.id for code, family in families.by_hazard.items()},
         ranks={(family, option): rank for family, options in file.kinds.items() for rank, option in enumerate(options)},
+        homes=frozenset((family.id, one.id) for family in families.families for tap in family.taps for one in tap.options if one.home),
         weather=frozenset(file.weather),
         between=frozenset(_between(file.between)),
     )

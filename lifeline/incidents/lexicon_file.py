@@ -20,6 +20,8 @@ SIGNS = (
     "plea",
     "urgent",
     "over",
+    "passed",
+    "goes_on",
     "here",
     "now",
     "still",

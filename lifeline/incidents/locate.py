@@ -1,7 +1,8 @@
 """Where a post's matter is: position, then address, station, place, dong, gu; candidates where the words leave a doubt."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from lifeline.core.sighting import Position
 from lifeline.incidents.anchor import Meant, anchored
@@ -152,7 +153,13 @@ def _unsure(said: list[Meant], candidates: tuple[Candidate, ...], lately: Mappin
         return Place(
             method, voted, name=first.text, candidates=ordered, why=f"{first.why}; the district as most posts of the last 24 hours meant it"
         )
-    return Place(name=first.text, candidates=candidates, why=first.why)
+    return Place(name=first.text, candidates=candidates, why=first.why, within=_within_one(first))
+
+
+def _within_one(meant: Meant) -> str:
+    """The district in which all lies that the name may mean. Names that other cities have too may mean what is not even here."""
+    codes = {code for entry in meant.options for code in entry.districts}
+    return codes.pop() if len(codes) == 1 and not any(entry.shared for entry in meant.options) else ""
 
 
 def _candidates(sure: Iterable[Meant], said: Iterable[Meant]) -> tuple[Candidate, ...]:

@@ -1,17 +1,18 @@
 """A text as the public may read it: whatever tells who somebody is, or reaches him, is replaced by what it was."""
 
 import re
-import sys
 import unicodedata
 from collections.abc import Collection, Iterable
 
 from lifeline.incidents.found import Masked
-from lifeline.incidents.mask_homes import homes
-from lifeline.incidents.mask_names import names as names_in
-from lifeline.incidents.mask_numbers import Span, numbers
+from lifeline.incidents.mask_homes import RULES as HOMES
+from lifeline.incidents.mask_names import RULES as NAMES
+from lifeline.incidents.mask_names import known
+from lifeline.incidents.mask_numbers import numbers
+from lifeline.incidents.mask_rules import Look, Span
 from lifeline.incidents.visible import SIMPLE, visible
 
-READ = 20_000  # characters: what stands behind them is left out of the public copy, as it was not looked at
+READ = 4_000  # characters: what stands behind them is left out of the public copy, as it was not looked at
 _KINDS = {
     "phone": ("전화번호", "phone"),
     "resident": ("주민등록번호", "resident number"),
@@ -26,6 +27,7 @@ _KINDS = {
 }
 KINDS = tuple(_KINDS)
 _ROUNDS = 8
+_PLANES = 0x20000  # behind the first two planes of Unicode stands no digit
 _HANGUL = re.compile("[가-힣]")
 _ENCODED = re.compile(r"%(?:25)*(2[0BbDd]|3[0-9]|40)|&#(?:x(3[0-9])|(4[89]|5[0-7]));")
 _MARKED = re.compile("(?<=[0-9])[\u0300-\u036f\u0483-\u0489\u20d0-\u20f0]+")
@@ -33,7 +35,7 @@ _MARKED = re.compile("(?<=[0-9])[\u0300-\u036f\u0483-\u0489\u20d0-\u20f0]+")
 
 def _digits() -> dict[int, str]:
     """Every sign that is a digit to a reader, and the wide forms of Latin letters and signs; each one sign long."""
-    table = {code: str(value) for code in range(0x80, sys.maxunicode) if 0 <= (value := unicodedata.digit(chr(code), -1)) <= 9}
+    table = {code: str(value) for code in range(0x80, _PLANES) if 0 <= (value := unicodedata.digit(chr(code), -1)) <= 9}
     table |= {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
     table |= dict(zip(map(ord, "〇一二三四五六七八九"), "0123456789", strict=True))
     table |= dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－ー"), "-") | {0x3000: " ", 0xA0: " ", ord("\t"): " "}
@@ -41,14 +43,18 @@ def _digits() -> dict[int, str]:
 
 
 _SHADOW = _digits()
+_LOOK = Look((*HOMES, *NAMES))
 
 
 def mask(text: str, names: Collection[str] = ()) -> Masked:
     """`names`: what is known to be a name here. Masking what is masked changes nothing: it is done until nothing more is found."""
-    text = _written_out(visible(text[:READ]))
+    text = text[:READ]
+    simple = text.isascii() or SIMPLE.fullmatch(text) is not None  # and stays so, whatever of it is written out or replaced
+    text = _written_out(text if simple else visible(text), simple=simple)
     hidden: list[str] = []
     for _ in range(_ROUNDS):
-        spans = _joined(_found(text, names))
+        found = _found(text if simple or text.isascii() else text.translate(_SHADOW), names)
+        spans = _joined(found) if found else found
         if not spans:
             break
         text = _replaced(text, spans, 0 if _HANGUL.search(text) else 1)
@@ -56,16 +62,19 @@ def mask(text: str, names: Collection[str] = ()) -> Masked:
     return Masked(text, tuple(dict.fromkeys(hidden)))
 
 
-def _written_out(text: str) -> str:
+def _written_out(text: str, *, simple: bool) -> str:
     """Digits that an address or a page writes by their code, and digits under a mark, as digits."""
     if "%" in text or "&#" in text:
         text = _ENCODED.sub(lambda match: chr(int(match[1] or match[2], 16)) if not match[3] else chr(int(match[3])), text)
-    return text if SIMPLE.fullmatch(text) else _MARKED.sub("", text)
+    return text if simple else _MARKED.sub("", text)
 
 
-def _found(text: str, names: Collection[str]) -> Iterable[Span]:
-    shadow = text if text.isascii() or SIMPLE.fullmatch(text) else text.translate(_SHADOW)
-    return (*homes(shadow), *numbers(shadow), *names_in(shadow, names))
+def _found(shadow: str, names: Collection[str]) -> list[Span]:
+    rules = _LOOK.rules(shadow)
+    found = [span for rule in rules if rule.kind != "name" for span in rule.spans(shadow)]
+    found += numbers(shadow)
+    found += [span for rule in rules if rule.kind == "name" for span in rule.spans(shadow)]
+    return [*found, *known(shadow, names)] if names else found
 
 
 def _joined(found: Iterable[Span]) -> list[Span]:

@@ -1,9 +1,8 @@
 """How a person is reached and in which unit it lives: mail, handles, names at messengers, and the number on the door."""
 
 import re
-from collections.abc import Iterable, Iterator
 
-Span = tuple[int, int, str]  # begin, end, kind
+from lifeline.incidents.mask_rules import Rule, spelled
 
 _AT = r"(?:@|\(at\)|\[at\]|골뱅이)"
 _MAIL = re.compile(
@@ -21,6 +20,14 @@ _ID = re.compile(
 )
 _ID_SAID = re.compile(r"(?:아이디|(?<![A-Za-z])id) ?(?:는|은|:|=|is) ?@?([A-Za-z0-9_.-]{3,30})", re.IGNORECASE)
 _LINK = re.compile(r"(?:open\.kakao\.com/|qr\.kakao\.com/|(?<![a-z])(?:t|wa|line)\.me/)\S{1,80}", re.IGNORECASE)
+_PAGES = (
+    *("instagram.com/", "facebook.com/", "fb.com/", "threads.net/", "threads.com/", "twitter.com/", "tiktok.com/@", "youtube.com/@"),
+    *("blog.naver.com/", "cafe.naver.com/", "story.kakao.com/", "pf.kakao.com/", "band.us/", "bsky.app/profile/", "linkedin.com/in/"),
+)
+_OWN = "|".join(map(re.escape, _PAGES))
+_PAGE = re.compile(
+    rf"(?:https?://)?(?:(?:www|m)\.)?(?:{_OWN}|(?<![a-z0-9.-])x\.com/)(?!\w{{1,20}}/status/)[a-z0-9_.@/%~?=&-]{{1,80}}", re.IGNORECASE
+)
 
 _FLOOR = r"(?:(?:지하|반지하|b) ?)?\d{1,3} ?층"
 _DOOR = r"(?:제 ?)?[a-z]?\d{1,4} ?호"
@@ -33,33 +40,25 @@ _HOUSING = "아파트|빌라|맨션|오피스텔|자이|래미안|푸르지오|�
 _UNIT_DASH = re.compile(rf"(?:{_HOUSING})[가-힣0-9]{{0,8}} ?(?<!\d)(\d{{1,4}} ?- ?\d{{2,4}})(?!\d| ?번지)")
 _UNIT_EN = re.compile(r"\b(?:apt|apartment|unit|room|rm|suite|flat|ste)\b\.? ?(?:no\.? ?)?#? ?([a-z]?-?\d{1,5}[a-z]?)\b", re.IGNORECASE)
 
-# What is looked for, which group of it is hidden, and words without which it cannot be there: most posts have none of them.
-_LISTED: tuple[tuple[str, int, re.Pattern[str], tuple[str, ...]], ...] = (
-    ("email", 0, _MAIL, ("@", "(at)", "[at]", "골뱅이")),
-    ("handle", 0, _HANDLE, ("@",)),
-    ("id", 0, _LINK, (".me/", ".kakao.com/")),
-    ("unit", 0, _UNIT, ("호",)),
-    ("id", 1, _ID, tuple(_APP.split("|"))),
-    ("id", 1, _ID_SAID, ("아이디", "id")),
-    ("unit", 1, _UNIT_DASH, tuple(_HOUSING.split("|"))),
-    ("unit", 1, _UNIT_EN, ("apt", "apartment", "unit", "room", "rm", "suite", "flat", "ste")),
+_SAID = "[일이삼사오육륙칠팔구공영십백천]"
+_SAID_END = "(?=$|[^가-힣]|실|에|가|는|은|이[가요에]|도|로|을|를|의|인데|입니다|예요|집|사[는시세]|앞)"
+_UNIT_SAID = re.compile(
+    rf"(?<![가-힣])(?:(?:{_SAID}{{2,5}}|\d{{1,4}}) ?동 ?(?:(?:{_SAID}{{1,4}}|\d{{1,3}}) ?층 ?)?{_SAID}{{1,7}} ?호"
+    rf"|(?:{_SAID}{{1,5}} ?동|(?:{_SAID}{{1,4}}|\d{{1,3}}) ?층|(?<![A-Za-z])[A-Za-z] ?동) ?{_SAID}{{2,7}} ?호"
+    rf"|(?:반지하|지하|지층|옥탑) ?{_SAID}{{1,4}} ?호"
+    rf"|(?=[^호]{{0,6}}[백천공]){_SAID}{{3,7}} ?호|{_SAID}{{2,7}} ?호(?=실)){_SAID_END}"
 )
 
-
-def _any_of(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, words)))
-
-
-SOUGHT = tuple((kind, group, pattern, _any_of(needed)) for kind, group, pattern, needed in _LISTED)
-_NEEDED = _any_of(word for _, _, _, needed in _LISTED for word in needed)
-
-
-def homes(shadow: str) -> Iterator[Span]:
-    """Where these stand in a text whose digits are all written 0 to 9."""
-    folded = shadow.casefold()
-    if not _NEEDED.search(folded):
-        return
-    for kind, group, pattern, needed in SOUGHT:
-        if needed.search(folded):
-            for match in pattern.finditer(shadow):
-                yield match.start(group), match.end(group), kind
+_NUMBERED = tuple(f"{digit}{gap}호" for digit in range(10) for gap in ("", " "))
+RULES = (
+    Rule("email", _MAIL, ("@", "(at)", "[at]", "골뱅이")),
+    Rule("handle", _HANDLE, ("@",)),
+    Rule("id", _LINK, (".me/", ".kakao.com/")),
+    Rule("id", _PAGE, (*_PAGES, "x.com/")),
+    Rule("unit", _UNIT, _NUMBERED),
+    Rule("unit", _UNIT_SAID, tuple(f"{digit}{gap}호" for digit in _SAID[1:-1] for gap in ("", " "))),
+    Rule("id", _ID, spelled(_APP), 1),
+    Rule("id", _ID_SAID, ("아이디", "id"), 1),
+    Rule("unit", _UNIT_DASH, spelled(_HOUSING), 1),
+    Rule("unit", _UNIT_EN, ("apt", "apartment", "unit", "room", "rm", "suite", "flat", "ste"), 1),
+)

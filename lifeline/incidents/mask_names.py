@@ -4,13 +4,14 @@ import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-Span = tuple[int, int, str]  # begin, end, kind
+from lifeline.incidents.mask_rules import Rule, Span, spelled
 
 _SINGLE = (
     "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민나진지엄채원천"
     "방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편용"
 )
 _DOUBLE = "남궁|황보|제갈|사공|선우|서문|독고|동방|어금|망절|장곡|강전"
+_DOUBLE_END = "궁보갈공우문고방금절곡전"
 _SURNAME = f"(?:{_DOUBLE}|[{_SINGLE}])"
 _LONE = "(?<![가-힣])"
 _PARTICLE = (
@@ -36,6 +37,8 @@ _TITLED_ON = re.compile(f"{_LONE}({_SURNAME}[가-힣][가-힣])씨(?=[가-힣])"
 _NUMBERED = re.compile(rf"{_LONE}({_SURNAME}[가-힣]{{2}}) ?[(:,]? ?(?=01[016789]|공일공|\[전화번호)")
 _SOUGHT = re.compile(f"{_LONE}({_SURNAME}[가-힣]{{2}})(?:을|를)? ?(?:찾습니다|찾아요|찾고 있|찾아주세요|찾아 주세요)")
 _SIGNED = re.compile(f"{_LONE}({_SURNAME} ?[가-힣] ?[가-힣]) ?(?:드림|올림|배상)(?![가-힣])")
+_HOUSE_OF = re.compile(f"{_LONE}({_SURNAME}[가-힣]{{2}})(?: ?댁|네 ?(?:집|댁|지하|반지하|가게|식구|가족))(?![가-힣]*동)")
+_GIVEN = re.compile(f"{_LONE}([가-힣]{{2,3}})씨 ?(?:댁|네|집)")
 _STAR = "[○◯〇●Oo0*×xXㅇ]"
 _STARRED = re.compile(
     f"{_LONE}(?:{_SURNAME}{_STAR}{{1,2}}(?![A-Za-z0-9*○◯●])[가-힣]?(?=$|[^가-힣]|씨|군|양|님|이|가|은|는|을|를)"
@@ -54,56 +57,70 @@ _LATIN = re.compile(
 _NO_NAME = frozenset(Path(__file__).with_name("no_names.txt").read_text(encoding="utf-8").split())
 _PLACE_END = "역동구로길교산천강점관원촌리읍면군시도층호선문댐항섬숲탑"
 _WORD_END = "이가은는을를의도에로나님들분야요다네까죠면데했할하한" + _PLACE_END
-_SURE, _AGES = (_LATIN, _NAMED, _MYSELF), (_AGED, _AGED_BARE)
-# Each with signs without which it cannot be there, which is quickly seen: most posts have none of them.
-GATED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
-    (pattern, re.compile(needed))
-    for pattern, needed in (
-        (_LATIN, "[A-Z]"),
-        (_NAMED, "이름|성함|성명|본명"),
-        (_MYSELF, "(?:저는|이름은|제가|전) "),
-        (_TITLED, _TITLE),
-        (_TITLED_ON, "씨"),
-        (_RELATED, _KIN),
-        (_SOUGHT, "찾"),
-        (_SIGNED, "드림|올림|배상"),
-        (_NUMBERED, r"01|공일공|\["),
-        (_STARRED, f"{_STAR}|모"),
-        (_AGED, r"[(\[]"),
-        (_AGED_BARE, r"\d ?[세살]"),
-    )
-)
 _BEFORE_NUMBER = "요다처는은로서역게"  # how words end that stand before a number and are no name
 _WEATHER = "날솜글불"  # 날씨, 솜씨, 글씨, 불씨: no title
 _MOST_NAMES = 20
-
-
-def names(shadow: str, known: Collection[str] = ()) -> Iterator[Span]:
-    """`known`: what is certainly a name here, as the author's own or one that a form asked for."""
-    for pattern, needed in GATED:
-        if needed.search(shadow):
-            for match in pattern.finditer(shadow):
-                if (span := _span(pattern, match)) is not None:
-                    yield span
-    for name in [one for one in known if len(one) > 1][:_MOST_NAMES]:
-        yield from ((match.start(), match.end(), "name") for match in re.finditer(re.escape(name), shadow))
-
-
-def _span(pattern: re.Pattern[str], match: re.Match[str]) -> Span | None:
-    """The name alone; an age goes with its name, and what has stars in it is hidden whole."""
-    if pattern is _STARRED:
-        return match.start(), match.end(), "name"
-    if pattern not in _SURE and not _is_name(match[1]):
-        return None
-    if pattern in _AGES:
-        aged = match[1][-1] not in _PLACE_END or re.search("[세살]", match[0][len(match[1]) :])
-        return (match.start(), match.end(), "name") if aged else None
-    if pattern is _NUMBERED and match[1][-1] in _BEFORE_NUMBER:
-        return None
-    return match.start(1), match.end(1), "name"
 
 
 def _is_name(found: str) -> bool:
     """Not a word of daily life that begins like a surname: 이수역, 강남구, 최대한, 정말, 조심."""
     bare = found.replace(" ", "")
     return bare not in _NO_NAME and bare[-1] not in _WEATHER and not (len(bare) > 2 and bare[:2] in _NO_NAME and bare[2] in _WORD_END)
+
+
+def _names_one(match: re.Match[str]) -> bool:
+    return _is_name(match[1])
+
+
+_RELATIVES = "님니부들집지이모"  # how words end that say who somebody is to the author: 선생님 댁, 어머니네, 고모부네, 강아지네
+_NOBODY = ("아저", "아가", "무슨", "어떤")
+
+
+def _housed(match: re.Match[str]) -> bool:
+    return _is_name(match[1]) and match[1][-1] not in _PLACE_END + _RELATIVES
+
+
+def _given(match: re.Match[str]) -> bool:
+    return not match[1].endswith(_NOBODY) and match[1] not in _NO_NAME
+
+
+def _aged(match: re.Match[str]) -> bool:
+    return _is_name(match[1]) and (match[1][-1] not in _PLACE_END or re.search("[세살]", match[0][len(match[1]) :]) is not None)
+
+
+def _numbered(match: re.Match[str]) -> bool:
+    return _is_name(match[1]) and match[1][-1] not in _BEFORE_NUMBER
+
+
+_STARS = tuple(f"{end}{star}" for end in _SINGLE + _DOUBLE_END for star in "○◯〇●o0*×xㅇ")
+_SO_AND_SO = tuple(f"모{gap}{after}" for gap in ("", " ") for after in "(씨군양")
+_YEARS = tuple(f"{digit}{gap}{year}" for digit in range(10) for gap in ("", " ") for year in "세살")
+# The name alone is hidden; an age goes with its name, and what has stars in it is hidden whole.
+RULES = (
+    Rule("name", _LATIN, ("mr", "ms", "miss", "dr", "prof", "name ", "name:", "named", "my "), 1),
+    Rule("name", _NAMED, ("이름", "성함", "성명", "본명"), 1),
+    Rule("name", _MYSELF, ("저는 ", "이름은 ", "제가 ", "전 "), 1),
+    Rule("name", _TITLED, spelled(_TITLE), 1, _names_one),
+    Rule("name", _TITLED_ON, ("씨",), 1, _names_one),
+    Rule("name", _GIVEN, ("씨",), 1, _given),
+    Rule(
+        "name",
+        _HOUSE_OF,
+        ("댁", *(f"네{gap}{of}" for gap in ("", " ") for of in ("집", "댁", "지하", "반지하", "가게", "식구", "가족"))),
+        1,
+        _housed,
+    ),
+    Rule("name", _RELATED, spelled(_KIN), 1, _names_one),
+    Rule("name", _SOUGHT, ("찾",), 1, _names_one),
+    Rule("name", _SIGNED, ("드림", "올림", "배상"), 1, _names_one),
+    Rule("name", _NUMBERED, ("01", "공일공", "[전화번호"), 1, _numbered),
+    Rule("name", _STARRED, (*_STARS, *_SO_AND_SO)),
+    Rule("name", _AGED, ("(", "["), 0, _aged),
+    Rule("name", _AGED_BARE, _YEARS, 0, _aged),
+)
+
+
+def known(shadow: str, names: Collection[str]) -> Iterator[Span]:
+    """Where these stand: what is certainly a name here, as the author's own or one that a form asked for."""
+    for name in [one for one in names if len(one) > 1][:_MOST_NAMES]:
+        yield from ((match.start(), match.end(), "name") for match in re.finditer(re.escape(name), shadow))

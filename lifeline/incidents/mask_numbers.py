@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-Span = tuple[int, int, str]  # begin, end, kind
+from lifeline.incidents.mask_rules import Span
 
 _ZERO, _ONE = "[0OoQㅇ공영제령]", "[1lI|일ㅣ]"
 _ANY = "[0-9OoㅇlI공영령일이삼사오육륙칠팔구]"
@@ -66,13 +66,24 @@ def _without(pattern: re.Pattern[str], shadow: str) -> str:
     return pattern.sub(lambda match: "\x00" * len(match[0]), shadow)
 
 
+def may_stand(shadow: str) -> bool:
+    """Whether any rule may find something there, which is rare: a link or a figure is not enough.
+
+    A number of a person has four digits one after the other, or five signs that are or stand for digits with nothing but gaps
+    between; only a date of birth may be less, behind its word.
+    """
+    return _SEVERAL.search(shadow) is not None or _BIRTHDAY.search(shadow) is not None
+
+
 def numbers(shadow: str) -> Iterator[Span]:
     """Where numbers of a person stand in a text whose digits are all written 0 to 9."""
-    if not _ANY_DIGIT.search(shadow):  # as in most posts: only a number written in words is left to look for
+    if not may_stand(shadow):
+        return
+    if not _ANY_DIGIT.search(shadow):  # only a number written in words is left to look for
         for match in _SPOKEN.finditer(shadow):
             yield match.start(), match.end(), "phone"
         return
-    yield from _of_few(shadow) if len(_DIGIT.findall(shadow)) < FEWEST else of_many(shadow)
+    yield from of_few(shadow) if len(_DIGIT.findall(shadow)) < FEWEST else of_many(shadow)
 
 
 def of_many(shadow: str) -> Iterator[Span]:
@@ -90,7 +101,7 @@ def of_many(shadow: str) -> Iterator[Span]:
     yield from _chains(_without(_KEPT, shadow))
 
 
-def _of_few(shadow: str) -> Iterator[Span]:
+def of_few(shadow: str) -> Iterator[Span]:
     """What is found with fewer than FEWEST digits: numbers that are partly written in words."""
     for pattern in (_MOBILE, _SPOKEN):
         for match in pattern.finditer(shadow):
@@ -99,6 +110,9 @@ def _of_few(shadow: str) -> Iterator[Span]:
         yield match.start(1), match.end(1), "resident"
 
 
+_SIGN = r"[\dOoQㅇlI|ㅣ일제공영령이삼사오육륙칠팔구]"
+_SEVERAL = re.compile(rf"{_SIGN}(?:(?<=\d)\d{{3}}|(?:[\W_다시하이픈대바점쩜에의ㅡㅣ국번]{{0,7}}{_SIGN}){{4}})")
+_BIRTHDAY = re.compile("생년월일|생일|등록번호|주민번호")
 _ANY_DIGIT, _DIGIT = re.compile("[0-9]"), re.compile(r"\d")
 FEWEST = 4  # digits, without which none of the other rules finds anything
 _WHOLE = (

@@ -2,14 +2,15 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lifeline.core.alarm import clear_alarm, raise_alarm
 from lifeline.core.text import storable
-from lifeline.incidents.acts import By, Writing, acting, incident_of, links
+from lifeline.incidents.acts import By, Writing, acting, alone, incident_of, links
+from lifeline.incidents.at_once import seen
 from lifeline.incidents.states import NotPossible, State, require
-from lifeline.incidents.tables import Incident, IncidentAct, IncidentReport
+from lifeline.incidents.tables import PERSON, Incident, IncidentAct, IncidentReport, Report
 
 LIFE, ESCALATED = "report-life", "incident-escalated"
 _HEADLINE = 200
@@ -57,9 +58,9 @@ def merge(session: Session, number: int, into: int, *, by: By) -> Incident:
     with acting(session, by, "merge", on=source) as writing:
         for row in (source, target):
             writing.touch(row)
+        target.home = target.home or source.home
         _move(writing, _links_of(session, source.id), target)
         source.state, source.merged_into = str(State.MERGED), target.id
-        target.until = max(target.until, source.until)
         _looked(writing, source)
         _looked(writing, target)
         writing.recounted |= {source.id, target.id}
@@ -81,6 +82,7 @@ def split(session: Session, number: int, reports: Collection[int], *, by: By) ->
         writing.made(made, {"state": "merged", "merged_into": incident.id})
         _move(writing, [here[report] for report in sorted(set(reports))], made)
         _looked(writing, incident)
+        _looked(writing, made)
         writing.recounted |= {incident.id, made.id}
     return made
 
@@ -112,6 +114,7 @@ def history(session: Session, number: int) -> list[IncidentAct]:
 
 
 def _standing(session: Session, number: int) -> Incident:
+    alone(session)
     incident = incident_of(session, number)
     if incident.merged_into is not None:
         raise NotPossible(f"incident {number} was merged into {incident.merged_into}: act on that one, or undo the merge")
@@ -120,7 +123,10 @@ def _standing(session: Session, number: int) -> Incident:
 
 def _looked(writing: Writing, incident: Incident) -> None:
     incident.looked = True
+    here = select(IncidentReport.report_id).where(IncidentReport.incident_id == incident.id, IncidentReport.ended_at.is_(None))
+    writing.session.execute(update(Report).where(Report.id.in_(here)).values(looked=True), execution_options={"synchronize_session": False})
     clear_alarm(writing.session, LIFE, str(incident.id), now=writing.by.now)
+    seen(writing.session, incident, writing.by.now)
 
 
 def _links_of(session: Session, number: int) -> list[IncidentReport]:
@@ -134,13 +140,14 @@ def _move(writing: Writing, moved: Collection[IncidentReport], target: Incident)
         writing.touch(link)
         link.ended_at = now
     for link in moved:
-        new = IncidentReport(incident_id=target.id, report_id=link.report_id, how="person", sure=1.0, at=now)
+        new = IncidentReport(incident_id=target.id, report_id=link.report_id, how=PERSON, sure=1.0, at=now)
         writing.made(new, {"ended_at": now.isoformat()})
 
 
 def _like(incident: Incident, number: int) -> Incident:
     """A new incident of the same kind; its counts and place follow from its reports."""
-    same = ("status", "hazard", "kind", "urgency", "state", "audience", "looked", "district", "method", "place", "first_at", "last_at")
-    row = Incident(**{name: getattr(incident, name) for name in (*same, "until", "lat", "lon", "precision_m", "situation_id")})
+    same = ("status", "hazard", "kind", "urgency", "state", "audience", "looked", "home", "district", "method", "place")
+    moved = ("first_at", "last_at", "until", "lat", "lon", "precision_m")
+    row = Incident(**{name: getattr(incident, name) for name in (*same, *moved)})
     row.changed = number
     return row

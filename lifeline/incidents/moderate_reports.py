@@ -9,24 +9,30 @@ from sqlalchemy import column, select, table, update
 from sqlalchemy.orm import Session
 
 from lifeline.core.alarm import clear_alarm
-from lifeline.incidents.acts import KINDS, By, Row, Writing, acting, as_json, incident_of, links, report_of
+from lifeline.incidents.acts import KINDS, By, Row, Writing, acting, alone, as_json, incident_of, links, report_of
+from lifeline.incidents.erased import forget_everywhere, forget_place
 from lifeline.incidents.moderate import LIFE
 from lifeline.incidents.states import NotPossible, Verdict, require_verdict
-from lifeline.incidents.tables import Incident, IncidentAct, IncidentReport, Picture, Report
+from lifeline.incidents.tables import PERSON, Incident, IncidentAct, IncidentReport, Picture, Report
 
 Box = tuple[int, int, int, int]
-_SIGHTINGS = table("sightings", *(column(name) for name in ("id", "text", "author", "handle", "url", "media", "said", "erased_at")))
+_ERASED = {"text": "", "author": "", "handle": "", "url": "", "media": "", "said": "", "young": False} | dict.fromkeys(
+    ("author_key", "same", "earlier")
+)
+_SIGHTINGS = table("sightings", *(column(name) for name in ("id", "erased_at", *_ERASED)))
+_ACTS = "'lifeline reports acts INCIDENT' lists those of an incident"
 _TIMES = ("at", "ended_at", "first_at", "last_at", "until", "seen_at", "heard_at")
 FINAL = ("takedown",)  # what was erased is gone
 
 
 def judge(session: Session, number: int, verdict: Verdict, *, by: By) -> Report:
     """Confirm it, refute it, hide it, or take that back; its incident is counted anew. Raises NotPossible."""
+    alone(session)
     report = report_of(session, number)
     require_verdict(report.state, verdict)
     with acting(session, by, f"report {verdict}"[:20], on=report) as writing:
         writing.touch(report)
-        report.state = str(verdict)
+        report.state, report.looked = str(verdict), True
         clear_alarm(session, LIFE, f"report {number}", now=by.now)  # one without a place has its own
         writing.recounted |= _incidents(session, number)
     return report
@@ -34,6 +40,7 @@ def judge(session: Session, number: int, verdict: Verdict, *, by: By) -> Report:
 
 def unnamed(session: Session, number: int, *, by: By) -> Report:
     """From now on nothing public leads to its author: no name, no address of the post, on no page and in no form."""
+    alone(session)
     report = report_of(session, number)
     with acting(session, by, "anonymous", on=report) as writing:
         writing.touch(report)
@@ -44,20 +51,24 @@ def unnamed(session: Session, number: int, *, by: By) -> Report:
 
 def take_down(session: Session, number: int, *, by: By) -> Report:
     """Its words, author, address and pictures are erased here and in the record of what was heard; that it was counted stays."""
+    alone(session)
     report = report_of(session, number)
     with acting(session, by, "takedown", on=report) as writing:
-        report.text, report.place, report.taps, report.candidates, report.why = "", "", "", "", ""
+        named = forget_place(report)
+        report.text, report.taps, report.candidates, report.why = "", "", "", ""
         report.anonymous, report.author_key, report.receipt = True, None, None
         for picture in session.scalars(select(Picture).where(Picture.report_id == number)):
             picture.state, picture.shown, picture.clean = "hidden", b"", b""
-        gone = {"text": "", "author": "", "handle": "", "url": "", "media": "", "said": "", "erased_at": by.now}
+        gone = {**_ERASED, "erased_at": by.now}
         session.execute(update(_SIGHTINGS).where(_SIGHTINGS.c.id == report.sighting_id).values(gone))
         writing.recounted |= _incidents(session, number)
+    forget_everywhere(session, report, named)
     return report
 
 
 def show_picture(session: Session, name: str, state: str, *, by: By) -> Picture:
     """`state` public or hidden. Raises NotPossible for a picture that was taken down."""
+    alone(session)
     picture = _picture(session, name)
     if state not in ("public", "hidden"):
         raise NotPossible("a picture is made public or hidden")
@@ -71,6 +82,7 @@ def show_picture(session: Session, name: str, state: str, *, by: By) -> Picture:
 
 def black_out(session: Session, name: str, boxes: Sequence[Box], *, blacked: Callable[[bytes, Sequence[Box]], bytes], by: By) -> Picture:
     """Those boxes (left, top, right, bottom in pixels) are black from now on, and no others; none: the picture as it was."""
+    alone(session)
     picture = _picture(session, name)
     _require_kept(picture)
     for left, top, right, bottom in boxes:
@@ -86,9 +98,10 @@ def black_out(session: Session, name: str, boxes: Sequence[Box], *, blacked: Cal
 
 def undo(session: Session, number: int, *, blacked: Callable[[bytes, Sequence[Box]], bytes], by: By) -> IncidentAct:
     """What that act changed is as it was before, if nothing has changed it since. Raises NotPossible and says what did."""
+    alone(session)
     act = session.get(IncidentAct, number)
     if act is None or act.act in FINAL:
-        raise NotPossible(f"act {number} {'cannot be undone: what was erased is gone' if act else 'is not known in this world'}")
+        raise NotPossible(f"act {number} {'cannot be undone: what was erased is gone' if act else 'is not known in this world: ' + _ACTS}")
     if session.scalar(select(IncidentAct.id).where(IncidentAct.undoes == number)) is not None:
         raise NotPossible(f"act {number} was undone already")
     before, after = json.loads(act.before), json.loads(act.after)
@@ -107,8 +120,9 @@ def undo(session: Session, number: int, *, blacked: Callable[[bytes, Sequence[Bo
     return act
 
 
-_COUNTS = ("support", "authors", "reports", "urgency", "first_at", "last_at", "lat", "lon", "precision_m", "district", "place", "method")
-_STAYS = (*_COUNTS, "until", "looked")
+_COUNTS = ("support", "authors", "reports", "urgency", "kind", "first_at", "last_at", "until", "say_over")
+_PLACE = ("lat", "lon", "precision_m", "district", "place", "method")
+_STAYS = (*_COUNTS, *_PLACE, "looked", "home")
 
 
 def _require_unchanged(session: Session, row: Row, fields: dict[str, Any], number: int) -> None:
@@ -121,7 +135,7 @@ def _require_unchanged(session: Session, row: Row, fields: dict[str, Any], numbe
 
 def _restore(row: Row, fields: dict[str, Any], blacked: Callable[[bytes, Sequence[Box]], bytes]) -> None:
     for name, value in fields.items():
-        if not (isinstance(row, Incident) and name in _STAYS):
+        if not (isinstance(row, Incident | Report) and name in _STAYS):
             setattr(row, name, datetime.fromisoformat(value) if name in _TIMES and value is not None else value)
     if isinstance(row, Picture) and "boxes" in fields:
         boxes = [(int(a), int(b), int(c), int(d)) for a, b, c, d in json.loads(row.boxes)]
@@ -150,7 +164,7 @@ def _follow(writing: Writing) -> None:
             writing.touch(link)
             link.ended_at = writing.by.now
             new = IncidentReport(
-                incident_id=incident.merged_into, report_id=link.report_id, how="person", sure=1.0, at=writing.by.now, ended_at=None
+                incident_id=incident.merged_into, report_id=link.report_id, how=PERSON, sure=1.0, at=writing.by.now, ended_at=None
             )
             writing.made(new, {"ended_at": writing.by.now.isoformat()})
 

@@ -3,20 +3,20 @@
 import re
 from typing import Literal
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, literal, or_
 
+from lifeline.incidents.cluster import EXACT_M
+from lifeline.incidents.family import PublicWords
+from lifeline.incidents.states import COUNTED
 from lifeline.incidents.tables import Incident, Report
 
 Shown = Literal["open", "gone", "secret"]  # on the map; was there and is told in words; never existed for the public
 OPEN = ("unconfirmed", "confirmed", "handled")
 GONE = ("over", "false")
 VOUCHED = ("confirmed", "handled")  # by a person, whoever told of it
-REPORTS = ("unconfirmed", "confirmed")
-EXACT_M = 500  # above this no point is shown, only the area
 FINE, COARSE = 4, 3  # decimals of a degree: about 11 m, and about 110 m where people live or wait for rescue
 COARSE_M = 100
-HOMES = frozenset({"basement_home", "home", "building", "device_depends", "trapped", "people_inside", "in_water", "hurt", "lost"})
-RESCUES = frozenset({"water_accident", "mountain_accident", "elevator_accident"})
+STRANGERS = "gu"  # of a place that is known by its district only, the name may be what somebody typed
 _NUMBER = re.compile(r" (?:산 ?)?\d.*")
 NO_ALTERED_TEXT = frozenset({"x"})  # a platform whose terms allow a post whole or as a link, and not with parts hidden
 
@@ -43,8 +43,9 @@ def standing(state: str, audience: str, *, looked: bool, current: bool, reports:
     return "open" if current and state in OPEN else "gone"
 
 
-def is_home(hazard: str, kind: str, urgency: str) -> bool:
-    return urgency == "life" or kind in HOMES or hazard in RESCUES
+def is_home(urgency: str, *, home: bool) -> bool:
+    """`home`: what a report, or any report an incident ever had, tells of where somebody lives. Who is in danger is told of no exacter."""
+    return home or urgency == "life"
 
 
 def point(lat: float | None, lon: float | None, metres: int | None, *, home: bool) -> tuple[float, float] | None:
@@ -55,8 +56,10 @@ def point(lat: float | None, lon: float | None, metres: int | None, *, home: boo
     return round(lat, places), round(lon, places)
 
 
-def place_name(place: str, method: str, *, home: bool) -> str:
-    """As the public gets it: where the point is coarse, no number of a house or lot beside it."""
+def place_name(place: str, method: str, *, home: bool, read: bool = True) -> str:
+    """As the public gets it: where the point is coarse, no number of a house or lot beside it; a stranger's words only when `read`."""
+    if method == STRANGERS and not read:
+        return ""
     return _NUMBER.sub("", place) if home and method == "address" else place
 
 
@@ -67,7 +70,12 @@ def shown_metres(metres: int | None, *, home: bool) -> int | None:
 
 def report_shown() -> ColumnElement[bool]:
     """A report of an incident on the map, as a condition on rows: one that staff hid or found false is only counted out."""
-    return and_(Report.state.in_(REPORTS), Report.audience != "never")
+    return and_(Report.state.in_(COUNTED), Report.audience != "never")
+
+
+def words_shown(public_words: PublicWords) -> ColumnElement[bool]:
+    """Whether the public may read what a citizen wrote, as a condition on rows: what staff have looked at, unless the city says at once."""
+    return or_(Report.looked, literal(public_words == "at_once"))
 
 
 def may_quote(platform: str) -> bool:

@@ -9,6 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lifeline.core.db import WorldRow
+from lifeline.incidents.believed import NOTHING_SAID, CitySays, told_in_public
+from lifeline.incidents.credibility import for_public
+from lifeline.incidents.credibility import reasons as believed_for
+from lifeline.incidents.family import PublicWords
 from lifeline.incidents.public_rules import is_home, on_map, place_name, point, report_shown, shown_metres, standing
 from lifeline.incidents.read_reports import SIGHTINGS, acts_of, reports_of, words_of
 from lifeline.incidents.read_views import ActView, IncidentView, Merged, PictureView, PinView, ReportView
@@ -50,6 +54,9 @@ _PIN = (
     Incident.support,
     Incident.authors,
     Incident.reports,
+    Incident.say_over,
+    Incident.home,
+    Incident.looked,
 )
 
 
@@ -73,21 +80,21 @@ def changes(session: Session) -> int:
     return -1 if found is None else found
 
 
-def changed(session: Session, since: int, now: datetime) -> Changed:
+def changed(session: Session, since: int, now: datetime, public_words: PublicWords = "after_look") -> Changed:
     """Everything that moved after `since` (-1: the whole map). What only ran out is not told: each pin says until when it stands."""
     at = changes(session)
     if at == since:
         return Changed(at, (), ())
     wanted = select(*_PIN).where(on_map(), Incident.until > now)
     if since < 0:
-        return Changed(at, tuple(_pins(session.execute(wanted))), ())
+        return Changed(at, tuple(_pins(session.execute(wanted), public_words)), ())
     moved = set(session.scalars(select(Incident.id).where(Incident.changed > since)))
-    pins = tuple(_pins(session.execute(wanted.where(Incident.changed > since))))
+    pins = tuple(_pins(session.execute(wanted.where(Incident.changed > since)), public_words))
     return Changed(at, pins, tuple(moved - {one.id for one in pins}))
 
 
-def incident(session: Session, number: int, now: datetime) -> IncidentView | Merged | None:
-    """None: there is nothing the public may know of. One that staff joined to another leads there."""
+def incident(session: Session, number: int, now: datetime, says: CitySays = NOTHING_SAID) -> IncidentView | Merged | None:
+    """None: there is nothing the public may know of. One that staff joined to another leads there. `says`: what the city itself says."""
     row = session.get(Incident, number)
     if row is not None and row.merged_into is not None:
         return _merged(session, row, now)
@@ -96,16 +103,18 @@ def incident(session: Session, number: int, now: datetime) -> IncidentView | Mer
     shown = standing(row.state, row.audience, looked=row.looked, current=row.until > now, reports=row.reports)
     if shown == "secret":
         return None
-    pin = next(_pins([session.execute(select(*_PIN).where(Incident.id == number)).one()]))
-    reports, more = reports_of(session, number) if shown == "open" else ((), 0)
-    return IncidentView(pin, shown, reports, more, acts_of(session, number))
+    told = says.families.public_words
+    pin = next(_pins([session.execute(select(*_PIN).where(Incident.id == number)).one()], told))
+    reports, more = reports_of(session, number, home=pin.home, public_words=told) if shown == "open" else ((), 0)
+    why = for_public(believed_for(told_in_public(session, row, says))) if shown == "open" else ()
+    return IncidentView(pin, shown, reports, more, acts_of(session, number), why)
 
 
-def words(session: Session, numbers: Sequence[int]) -> dict[int, str]:
+def words(session: Session, numbers: Sequence[int], public_words: PublicWords = "after_look") -> dict[int, str]:
     """By incident, the newest words of a citizen that may be shown."""
     found: dict[int, str] = {}
     for begin in range(0, len(numbers), AT_ONCE):
-        found |= words_of(session, numbers[begin : begin + AT_ONCE])
+        found |= words_of(session, numbers[begin : begin + AT_ONCE], public_words)
     return found
 
 
@@ -133,13 +142,14 @@ def _merged(session: Session, row: Incident, now: datetime) -> Merged | None:
     return None if here.merged_into is not None or shown == "secret" else Merged(here.id)
 
 
-def _pins(rows: Iterable[Any]) -> Iterator[PinView]:
-    return (_pin(row) for row in rows)
+def _pins(rows: Iterable[Any], public_words: PublicWords) -> Iterator[PinView]:
+    at_once = public_words == "at_once"
+    return (_pin(row, read=at_once or row.looked) for row in rows)
 
 
-def _pin(row: Any) -> PinView:
+def _pin(row: Any, *, read: bool) -> PinView:
     """Rounded here, once: the exact point never leaves this module."""
-    home = is_home(row.hazard, row.kind, row.urgency)
+    home = is_home(row.urgency, home=row.home)
     lat, lon = point(row.lat, row.lon, row.precision_m, home=home) or (None, None)
     return PinView(
         row.id,
@@ -150,7 +160,7 @@ def _pin(row: Any) -> PinView:
         row.headline_ko,
         row.headline_en,
         row.district,
-        place_name(row.place, row.method, home=home),
+        place_name(row.place, row.method, home=home, read=read),
         row.method,
         lat,
         lon,
@@ -161,4 +171,6 @@ def _pin(row: Any) -> PinView:
         row.support,
         row.authors,
         row.reports,
+        row.say_over,
+        home,
     )

@@ -8,28 +8,39 @@ import msgspec
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
-from lifeline.core.bulk import Row, insert_all, moments, one_of, reserve, update_all
-from lifeline.incidents.cluster import Open
+from lifeline.core.bulk import Row, insert_all, moment, moments, one_of, reserve, update_all
+from lifeline.incidents.cluster import JOINABLE, Open
 from lifeline.incidents.draft import Draft
 from lifeline.incidents.join import Joined
+from lifeline.incidents.states import COUNTED
 from lifeline.incidents.tables import Incident, IncidentReport, Report
 
+_json = msgspec.json.Encoder().encode
 When = Callable[[datetime], Any]
 _REPORTS, _INCIDENTS, _LINKS = (cast(Table, one.__table__) for one in (Report, Incident, IncidentReport))
 _REPORT = (
     *("id", "status", "sighting_id", "receipt", "hazard", "kind", "urgency", "first_hand", "people", "taps", "why", "text", "masked"),
-    *("language", "seen_at", "heard_at", "district", "lat", "lon", "precision_m", "method", "place", "candidates", "gazetteer"),
+    *("language", "seen_at", "heard_at", "until", "says_over", "home", "looked"),
+    *("district", "lat", "lon", "precision_m", "method", "place", "candidates", "gazetteer"),
     *("author_key", "wording_of", "audience", "state", "anonymous"),
 )
 _OPENED = ("hazard", "state", "audience", "status", "looked", "headline_ko", "headline_en")
 _MOVING = (
     *("kind", "urgency", "district", "lat", "lon", "precision_m", "method", "place", "first_at", "last_at", "until"),
-    *("support", "authors", "reports", "changed", "id"),
+    *("support", "authors", "reports", "say_over", "home", "changed", "id"),
 )
 _LINK = ("incident_id", "report_id", "how", "sure", "at")
 _HOMES = (
-    "SELECT reports.sighting_id, incident_reports.incident_id FROM reports JOIN incident_reports ON incident_reports.report_id = reports.id"
-    " WHERE incident_reports.ended_at IS NULL AND reports.state IN ('unconfirmed', 'confirmed') AND reports.sighting_id"
+    "SELECT reports.sighting_id, incident_reports.incident_id, reports.says_over FROM reports"  # noqa: S608 - our own words
+    " JOIN incident_reports ON incident_reports.report_id = reports.id"
+    f" WHERE incident_reports.ended_at IS NULL AND reports.state IN {COUNTED} AND reports.sighting_id"
+)
+
+
+_REPEATED = (
+    "SELECT reports.sighting_id, reports.state, reports.urgency, reports.until, incidents.state, incidents.until FROM reports"
+    " LEFT JOIN incident_reports ON incident_reports.report_id = reports.id AND incident_reports.ended_at IS NULL"
+    " LEFT JOIN incidents ON incidents.id = incident_reports.incident_id WHERE reports.sighting_id"
 )
 
 
@@ -39,8 +50,20 @@ def number(session: Session, drafts: Sequence[Draft]) -> None:
 
 
 def homes(session: Session, sightings: Collection[int]) -> list[Row]:
-    """(sighting, incident) of those whose report counts on the map now."""
+    """(sighting, incident, says that it is over) of those whose report counts on the map now."""
     return one_of(session, _HOMES, sightings)
+
+
+def repeated(session: Session, sightings: Collection[int]) -> dict[int, datetime | None]:
+    """Until when equal words of somebody else only repeat the report made of that post. None: they are a report of their own.
+
+    They are, where it tells of danger to life, or staff refuted it or are done with its incident; and when its time is over.
+    """
+    found: dict[int, datetime | None] = {}
+    for sighting, state, urgency, until, incident, its_until in one_of(session, _REPEATED, sightings):
+        stands = state in COUNTED and urgency != "life" and (incident is None or incident in JOINABLE)
+        found[sighting] = moment(its_until or until) if stands else None
+    return found
 
 
 def keep(session: Session, drafts: Sequence[Draft], joined: Joined, *, status: str, change: int, gazetteer: str, now: datetime) -> None:
@@ -56,6 +79,11 @@ def keep(session: Session, drafts: Sequence[Draft], joined: Joined, *, status: s
     insert_all(session, _LINKS, _LINK, [(one.id, draft.id, "rule", sure, at) for draft, one, sure in joined.links])
 
 
+def columns(draft: Draft) -> dict[str, Any]:
+    """What a report holds, by the names of its columns."""
+    return dict(zip(_REPORT, _report(draft, "", "", lambda moment: moment), strict=True))
+
+
 def texts(session: Session, above: int, since: datetime) -> Iterable[tuple[int, int, str, str, datetime]]:
     """(report, sighting, hazard, district, time) of reports numbered above that one and heard since then, in their order."""
     named = select(_REPORTS.c.id, _REPORTS.c.sighting_id, _REPORTS.c.hazard, _REPORTS.c.district, _REPORTS.c.seen_at)
@@ -66,18 +94,61 @@ def texts(session: Session, above: int, since: datetime) -> Iterable[tuple[int, 
 def _moving(one: Open, change: int, when: When) -> Row:
     lat, lon = one.point or (None, None)
     return (
-        *(one.kind, one.urgency, one.district, lat, lon, one.precision_m, one.method, one.place[:120]),
-        *(when(one.first_at), when(one.last_at), when(one.until), one.support, one.authors, one.reports, change, one.id),
+        one.kind,
+        one.urgency,
+        one.district,
+        lat,
+        lon,
+        one.precision_m,
+        one.method,
+        one.place[:120],
+        when(one.first_at),
+        when(one.last_at),
+        when(one.until),
+        one.support,
+        one.authors,
+        one.reports,
+        one.over,
+        one.home,
+        change,
+        one.id,
     )
 
 
 def _report(one: Draft, status: str, gazetteer: str, when: When) -> Row:
     classed, place = one.classed, one.place
-    why = msgspec.json.encode(classed.reasons).decode()
-    candidates = msgspec.json.encode(place.candidates).decode() if place.candidates else ""
     return (
-        *(one.id, status, one.of, one.receipt, classed.hazard, classed.kind, classed.urgency, classed.first_hand, classed.people),
-        *(one.taps, why, one.text, bool(one.masked.hidden), one.language, when(one.seen_at), when(one.heard_at)),
-        *(place.district, place.lat, place.lon, place.metres, place.method, place.name[:120], candidates, gazetteer),
-        *(one.author, one.wording_of, one.audience, "unconfirmed", one.anonymous),
+        one.id,
+        status,
+        one.of,
+        one.receipt,
+        classed.hazard,
+        classed.kind,
+        classed.urgency,
+        classed.first_hand,
+        classed.people,
+        one.taps,
+        _json(classed.reasons).decode(),
+        one.text,
+        bool(one.masked.hidden),
+        one.language,
+        when(one.seen_at),
+        when(one.heard_at),
+        when(one.until()),
+        classed.over,
+        classed.home,
+        False,
+        one.district,
+        place.lat,
+        place.lon,
+        place.metres,
+        place.method,
+        place.name[:120],
+        _json(place.candidates).decode() if place.candidates else "",
+        gazetteer,
+        one.author,
+        one.wording_of,
+        one.audience,
+        "unconfirmed",
+        one.anonymous,
     )

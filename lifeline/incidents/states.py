@@ -34,6 +34,7 @@ TYPE: Mapping[State, Type] = {
     State.MERGED: Type.CLOSED,
 }
 
+ENDED = [str(state) for state, kind in TYPE.items() if kind is Type.CLOSED]  # what nobody has to look at any more
 _FROM_OPEN = frozenset({State.CONFIRMED, State.HANDLED, State.OVER, State.FALSE, State.HIDDEN, State.MERGED})
 NEXT: Mapping[State, frozenset[State]] = {
     State.UNCONFIRMED: _FROM_OPEN,
@@ -56,6 +57,7 @@ class Verdict(StrEnum):
 
 
 VERDICT_NEXT: Mapping[Verdict, frozenset[Verdict]] = {one: frozenset(Verdict) - {one} for one in Verdict}
+COUNTED = (str(Verdict.UNCONFIRMED), str(Verdict.CONFIRMED))  # reports that speak for their incident
 
 
 class NotPossible(ValueError):

@@ -5,8 +5,10 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lifeline.core.db import Base, world_status
+from lifeline.core.db import Base, among, world_status
 from lifeline.core.record import Recorded
+
+PERSON = "person"  # how a report came to an incident, where the rules did not bring it there
 
 
 class Hearing(Base):
@@ -28,6 +30,9 @@ class Report(Base):
     classification, JSON. `method`: platform, photo, pin, address, station, place, dong, gu, none. `precision_m` in metres; no point where
     lat is NULL. `candidates`: the other places the name may mean, JSON. `wording_of`: the report that says nearly the same words (L3).
     `audience`: public, look (after one look of staff), confirmed (only when confirmed), never. `receipt`: what a form's author was given.
+    `until`: so long it keeps its incident on the map. `says_over`: it says that the danger has passed, and speaks for no danger.
+    `home`: it tells of where somebody lives or waits for rescue; what once did so always does.
+    `looked`: a person of staff looked at it, or at its incident when it was there, and its words have not changed since.
     """
 
     __tablename__ = "reports"
@@ -47,6 +52,10 @@ class Report(Base):
     language: Mapped[str] = mapped_column(String(16), default="")
     seen_at: Mapped[datetime]
     heard_at: Mapped[datetime]
+    until: Mapped[datetime]
+    says_over: Mapped[bool] = mapped_column(default=False)
+    home: Mapped[bool] = mapped_column(default=False)
+    looked: Mapped[bool] = mapped_column(default=False)
     district: Mapped[str] = mapped_column(String(10), default="")
     lat: Mapped[float | None]
     lon: Mapped[float | None]
@@ -56,15 +65,15 @@ class Report(Base):
     candidates: Mapped[str] = mapped_column(Text, default="")
     gazetteer: Mapped[str] = mapped_column(String(20), default="")
     author_key: Mapped[bytes | None] = mapped_column(LargeBinary(16))
-    wording_of: Mapped[int | None] = mapped_column(ForeignKey("reports.id"), index=True)
+    wording_of: Mapped[int | None] = mapped_column(ForeignKey("reports.id"))
     audience: Mapped[str] = mapped_column(String(10), default="public")
     state: Mapped[str] = mapped_column(String(12), default="unconfirmed")
     anonymous: Mapped[bool] = mapped_column(default=True)
     __table_args__ = (
         Index("ix_reports_heard_at", "heard_at"),
-        CheckConstraint("urgency IN ('life', 'urgent', 'normal')", name="urgency_is_known"),
-        CheckConstraint("state IN ('unconfirmed', 'confirmed', 'false', 'hidden')", name="state_is_known"),
-        CheckConstraint("audience IN ('public', 'look', 'confirmed', 'never')", name="audience_is_known"),
+        CheckConstraint(among("urgency", "life urgent normal"), name="urgency_is_known"),
+        CheckConstraint(among("state", "unconfirmed confirmed false hidden"), name="state_is_known"),
+        CheckConstraint(among("audience", "public look confirmed never"), name="audience_is_known"),
         CheckConstraint("(lat IS NULL) = (lon IS NULL)", name="a_point_is_whole"),
     )
 
@@ -72,9 +81,11 @@ class Report(Base):
 class Incident(Base):
     """One thing that happens at one place: reports of one hazard, near each other, within its window. The point is their median.
 
-    `until` is when it leaves the map unless a report renews it. `support` counts posts, `authors` people, `reports` reports.
+    `until` is when it leaves the map unless a report renews it. `support` counts posts, `authors` people, `reports` reports;
+    `say_over` people who say that it is over, which ends nothing by itself.
     `changed` is the value of `hearing.changes` at its last change. `merged_into`: the incident a person joined it to.
     `headline_ko`, `headline_en`: words of staff, where they gave some. `looked`: a person of staff has looked at it.
+    `home`: a report of it, even one that counts no longer, tells of where somebody lives or waits for rescue.
     """
 
     __tablename__ = "incidents"
@@ -86,6 +97,7 @@ class Incident(Base):
     state: Mapped[str] = mapped_column(String(12), default="unconfirmed")
     audience: Mapped[str] = mapped_column(String(10), default="public")
     looked: Mapped[bool] = mapped_column(default=False)
+    home: Mapped[bool] = mapped_column(default=False)
     headline_ko: Mapped[str] = mapped_column(String(200), default="")
     headline_en: Mapped[str] = mapped_column(String(200), default="")
     district: Mapped[str] = mapped_column(String(10), default="")
@@ -100,14 +112,14 @@ class Incident(Base):
     support: Mapped[int] = mapped_column(default=1)
     authors: Mapped[int] = mapped_column(default=1)
     reports: Mapped[int] = mapped_column(default=1)
+    say_over: Mapped[int] = mapped_column(default=0)
     changed: Mapped[int] = mapped_column(BigInteger, index=True)
     merged_into: Mapped[int | None] = mapped_column(ForeignKey("incidents.id"), index=True)
-    situation_id: Mapped[str | None] = mapped_column(String(32), ForeignKey("situations.id"))
     __table_args__ = (
         Index("ix_incidents_until", "until"),
-        CheckConstraint("urgency IN ('life', 'urgent', 'normal')", name="urgency_is_known"),
-        CheckConstraint("state IN ('unconfirmed', 'confirmed', 'handled', 'over', 'false', 'hidden', 'merged')", name="state_is_known"),
-        CheckConstraint("audience IN ('public', 'look', 'confirmed', 'never')", name="audience_is_known"),
+        CheckConstraint(among("urgency", "life urgent normal"), name="urgency_is_known"),
+        CheckConstraint(among("state", "unconfirmed confirmed handled over false hidden merged"), name="state_is_known"),
+        CheckConstraint(among("audience", "public look confirmed never"), name="audience_is_known"),
         CheckConstraint("(state = 'merged') = (merged_into IS NOT NULL)", name="merged_says_where_to"),
         CheckConstraint("(lat IS NULL) = (lon IS NULL)", name="a_point_is_whole"),
     )
@@ -166,3 +178,14 @@ class Picture(Base):
     state: Mapped[str] = mapped_column(String(8), default="waiting")
     at: Mapped[datetime]
     __table_args__ = (CheckConstraint("state IN ('waiting', 'public', 'hidden')", name="state_is_known"),)
+
+
+class Sender(Base):
+    """One report that the form has taken within the last hour. `who`: a few bits of a keyed hash of its address, another one each day."""
+
+    __tablename__ = "senders"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    status: Mapped[str] = world_status()
+    who: Mapped[bytes] = mapped_column(LargeBinary(3))
+    at: Mapped[datetime]
+    __table_args__ = (Index("ix_senders_at", "at"), Index("ix_senders_who", "who", "at"))

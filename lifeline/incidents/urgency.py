@@ -1,6 +1,7 @@
 """How urgent the words are, and how many people they say are in danger: when in doubt, on the side of a person."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from lifeline.incidents.found import Urgency
@@ -28,9 +29,19 @@ def urgency(
         return ("urgent" if urgent and not told else "normal"), False
     if told and not still:
         return "normal", False
-    if still or not all(any(-3 <= begin - end <= TAKES_BACK for begin, _ in over) for _, end in life):
+    if still or not _taken_back(life, over):
         return "life", False
     return ("urgent" if urgent else "normal"), True
+
+
+def _taken_back(life: Sequence[tuple[int, int]], over: Sequence[tuple[int, int]]) -> bool:
+    """Each is looked for among the sorted ones: a post may be made of nothing but such words."""
+    begins = sorted([begin for begin, _ in over])
+    for _, end in life:
+        at = bisect_left(begins, end - 3)
+        if at == len(begins) or begins[at] > end + TAKES_BACK:
+            return False
+    return True
 
 
 def people(text: str, near: Sequence[tuple[int, int]]) -> int | None:

@@ -32,6 +32,7 @@ def look_again(source: Source, listener: Listener, desk: Harvesting) -> int:
         return 0
     now = desk.clock.now()
     with desk.database.writing() as session:
+        desk.alone(session)
         row = locked(session, source.name, now)
         row.looked_to, row.looks = some[-1][0], row.looks + len(some)
         row.spent += len(some) if source.per_day is not None else 0

@@ -10,7 +10,7 @@ from lifeline.core.wire import Answer
 from lifeline.listening import sane, tolerant, walk
 from lifeline.listening._bluesky_session import Session
 from lifeline.listening.asking import Asking, Secret, Settings
-from lifeline.listening.port import Page
+from lifeline.listening.port import Listener, Page
 
 PLATFORM = "bluesky"
 BASE = "https://bsky.social"
@@ -24,6 +24,7 @@ _POST = "/app.bsky.feed.post/"
 class Author(Struct):
     did: str = ""
     handle: str = ""
+    created_at: str = field(default="", name="createdAt")
 
 
 class Feature(Struct):
@@ -82,9 +83,17 @@ class Found(Struct):
 LISTS: tolerant.Lists = {("posts",): Post}
 
 
-def build(name: str, settings: Settings, secret: Secret) -> "Bluesky":
-    """Settings: base, the own server, or without a secret a public view. Secret: identifier, password. Raises KeyError, ValueError."""
-    return Bluesky(name, settings, secret)
+def build(name: str, settings: Settings, secret: Secret) -> Listener:
+    """Settings: base, the own server, or without a secret a public view; firehose, the address of a Jetstream to hear beside the search.
+
+    Secret: identifier, password. Raises KeyError, ValueError.
+    """
+    search = Bluesky(name, settings, secret)
+    if not settings.get("firehose"):
+        return search
+    from lifeline.listening.bluesky_live import BlueskyLive  # only who has a firehose needs it
+
+    return BlueskyLive(search, settings)
 
 
 class Bluesky:
@@ -119,8 +128,9 @@ class Bluesky:
         asked = list(post_ids[:_LOOKS])
         if not asked:
             return frozenset()
-        found, _ = self._read(self._session.get("app.bsky.feed.getPosts", {"uris": asked}))
-        return frozenset(asked) - {row.uri for row in found.posts}
+        found, _ = self._read(self._session.get("app.bsky.feed.getPosts", {"uris": list(dict.fromkeys(asked))}))
+        there = {row.uri for row in found.posts}
+        return frozenset(post for post in asked if post not in there)
 
     def close(self) -> None:
         self._asking.close()
@@ -166,8 +176,9 @@ def _sighting(row: Post, heard_at: datetime) -> Sighting:
         copy=copy,
         copy_of=of,
         reposts=max(0, row.reposts),
-        tags=sane.tag_names(tag for tag in (*marked, *(record.tags or ())) if tag),
+        tags=sane.tag_names(tag for tag in (*marked, *(record.tags or ())) if tag) or sane.tags_in(record.text),
         media=_pictures(row.embed),
+        young=sane.young(author.created_at, heard_at),
     )
 
 

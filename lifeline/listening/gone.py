@@ -6,11 +6,21 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from lifeline.listening.tables import SightingRow
+from lifeline.listening.tables import LEAVES, SightingRow
 
 Forget = Callable[[Session, Sequence[int], datetime], None]
-EMPTY = {"text": "", "author": "", "handle": "", "url": "", "media": "", "said": "", "same": None}
+EMPTY = {"text": "", "author": "", "handle": "", "url": "", "media": "", "said": "", "same": None, "young": False, "earlier": None}
 _AT_ONCE = 500
+
+
+def of_left(session: Session, authors: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The posts we hold of accounts that are gone, as (platform, post id)."""
+    ids = sorted({author for platform, author in authors if platform == "bluesky" and author})
+    found: list[tuple[str, str]] = []
+    for start in range(0, len(ids), _AT_ONCE):
+        wanted = select(SightingRow.post_id).where(LEAVES, SightingRow.author.in_(ids[start : start + _AT_ONCE]))
+        found += [("bluesky", post) for post in session.scalars(wanted)]
+    return found
 
 
 def gone(session: Session, posts: Iterable[tuple[str, str]], *, forget: Forget, now: datetime) -> int:

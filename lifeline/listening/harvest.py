@@ -12,8 +12,10 @@ from lifeline.core.clock import Clock
 from lifeline.core.db import Database
 from lifeline.core.sighting import Sighting
 from lifeline.listening import budget, health
-from lifeline.listening.gone import Forget, gone
+from lifeline.listening.edited import held
+from lifeline.listening.gone import Forget, gone, of_left
 from lifeline.listening.ledger import MovedMeanwhile, locked, spent
+from lifeline.listening.passed_on import of_known
 from lifeline.listening.port import Listener, ListenerFailed, Page
 from lifeline.listening.shed import shed
 from lifeline.listening.sources import Source
@@ -31,7 +33,10 @@ class Hear(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Harvesting:
-    """What every round needs. `citizens` leaves out what is the city's own; `forget` empties what the public reads of deleted posts."""
+    """What every round needs. `citizens` leaves out what is the city's own; `forget` empties what the public reads of deleted posts.
+
+    `alone` is called before a listener's row is locked, as hearing does, so that two never wait for each other.
+    """
 
     database: Database
     clock: Clock
@@ -39,6 +44,7 @@ class Harvesting:
     citizens: Callable[[Sequence[Sighting]], Sequence[Sighting]]
     forget: Forget
     most_waiting: int = 20_000
+    alone: Callable[[Session], object] = lambda session: None
 
 
 @dataclass(slots=True)
@@ -53,6 +59,7 @@ class Harvested:
     pages: int = 0
     more: bool = False
     problem: str = ""
+    behind: str = ""
     notes: tuple[str, ...] = ()
 
 
@@ -64,14 +71,22 @@ class _Gathered:
     cursor: str
     posts: list[Sighting] = field(default_factory=list)
     gone: list[tuple[str, str]] = field(default_factory=list)
+    left: list[tuple[str, str]] = field(default_factory=list)
+    passed_on: list[Sighting] = field(default_factory=list)
+    edited: list[Sighting] = field(default_factory=list)
     cost: int = 0
     shed: int = 0
+    gaps: int = 0
 
     def add(self, page: Page) -> None:
         self.posts += page.sightings
         self.gone += page.gone
         self.cost += page.cost
         self.shed += page.shed
+        self.left += page.left
+        self.passed_on += page.passed_on
+        self.edited += page.edited
+        self.gaps += page.gaps
         self.cursor = page.cursor
 
 
@@ -98,6 +113,7 @@ def harvest(source: Source, listener: Listener, tags: Sequence[str], desk: Harve
         gathered.add(page)
         cost += page.cost
         done.pages, done.more, done.notes = done.pages + 1, page.more, page.notes or done.notes
+        done.behind = page.behind
         if not page.more or (allowance is not None and cost >= allowance):
             break
         if len(gathered.posts) >= AT_ONCE or page.forgets:
@@ -115,8 +131,9 @@ def _begin(source: Source, desk: Harvesting) -> tuple[str, int | None]:
 
 def _store(source: Source, desk: Harvesting, gathered: _Gathered, done: Harvested) -> _Gathered:
     """Store what was gathered, the cursor in the last transaction of it; returns an empty one that goes on behind it."""
-    posts = desk.citizens(gathered.posts)
-    own = len(gathered.posts) - len(posts)
+    given = [*gathered.posts, *_known(desk, gathered)]
+    posts = desk.citizens(given)
+    own = len(given) - len(posts)
     kept = shed(posts, desk.most_waiting)
     dropped, last = len(posts) - len(kept), (len(kept) - 1) // MOST * MOST if kept else 0
     taken_back: list[int] = []
@@ -127,9 +144,11 @@ def _store(source: Source, desk: Harvesting, gathered: _Gathered, done: Harveste
         row.cursor = gathered.cursor
         row.own, row.shed, row.heard = row.own + own, row.shed + dropped + gathered.shed, row.heard + len(kept)
         row.spent += gathered.cost
+        row.gaps += gathered.gaps
         row.last_post_at = _newest(row.last_post_at, gathered.posts, now)
         budget.tell(session, source, row, now)
-        taken_back.append(gone(session, gathered.gone, forget=desk.forget, now=now))
+        lost = [*gathered.gone, *of_left(session, gathered.left)]
+        taken_back.append(gone(session, lost, forget=desk.forget, now=now))
 
     for start in range(0, last, MOST):
         desk.hear(kept[start : start + MOST], listener=source.name, also=lambda session: None)
@@ -137,10 +156,19 @@ def _store(source: Source, desk: Harvesting, gathered: _Gathered, done: Harveste
         desk.hear(kept[last:], listener=source.name, also=also)
     elif gathered != _Gathered(gathered.since, gathered.since):
         with desk.database.writing() as session:
+            desk.alone(session)
             also(session)
     done.heard, done.own, done.shed = done.heard + len(kept), done.own + own, done.shed + dropped
     done.gone += sum(taken_back[-1:])
     return _Gathered(gathered.cursor, gathered.cursor)
+
+
+def _known(desk: Harvesting, gathered: _Gathered) -> list[Sighting]:
+    if not gathered.passed_on and not gathered.edited:
+        return []
+    with desk.database.reading() as session:
+        reposts = of_known(session, gathered.passed_on, gathered.posts)
+        return reposts + held(session, gathered.edited, gathered.posts)
 
 
 def _at(session: Session, source: Source, cursor: str, now: datetime) -> ListenerRow:
@@ -165,6 +193,7 @@ def _end(source: Source, desk: Harvesting, done: Harvested, failure: ListenerFai
             done.problem = failure.cause
         elif done.pages:
             health.went_well(session, source, row, now)
+            health.behind(session, source, done.behind, now)
             row.next_at = now if done.more else now + source.every
         budget.tell(session, source, row, now)
         if budget.left(source, row.spent) == 0:

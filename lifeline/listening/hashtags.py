@@ -4,12 +4,11 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 from unicodedata import normalize
 
-from pydantic import Field
-
 from lifeline.core.cap import Status
+from lifeline.core.post import drill_tag, ends_as_a_drill
 from lifeline.core.strict_yaml import BadData, Document, Problem, Strict, Where, fit, load
 
 FILE = "hashtags.yaml"
@@ -25,14 +24,8 @@ class TagEntry(Strict):
     world: Literal["live", "drill"] = "live"
 
 
-class EndingEntry(Strict):
-    ko: Annotated[str, Field(pattern=r"^[가-힣]{2,10}$")]
-    en: Annotated[str, Field(pattern=r"^[A-Za-z]{2,20}$")]
-
-
 class HashtagsFile(Strict):
     version: str
-    drill_ending: EndingEntry
     tags: list[TagEntry]
 
 
@@ -82,7 +75,7 @@ def load_hashtags(folder: Path, hazards: Mapping[str, Sequence[str]] = {}) -> Ha
         if tag and folded(tag) not in listed
     ]
     live = [entry for entry in (*given.tags, *implied) if entry.world == "live"]
-    drill = [_in_a_drill(entry, given.drill_ending) for entry in live] + [entry for entry in given.tags if entry.world == "drill"]
+    drill = [_in_a_drill(entry) for entry in live] + [entry for entry in given.tags if entry.world == "drill"]
     return Hashtags(
         given.version,
         {Status.ACTUAL: _on(live), Status.EXERCISE: _on(drill)},
@@ -90,8 +83,8 @@ def load_hashtags(folder: Path, hazards: Mapping[str, Sequence[str]] = {}) -> Ha
     )
 
 
-def _in_a_drill(entry: TagEntry, ending: EndingEntry) -> TagEntry:
-    return entry.model_copy(update={"tag": entry.tag + (ending.en if entry.tag[-1:].isascii() else ending.ko), "world": "drill"})
+def _in_a_drill(entry: TagEntry) -> TagEntry:
+    return entry.model_copy(update={"tag": drill_tag(entry.tag), "world": "drill"})
 
 
 def _on(entries: Sequence[TagEntry]) -> tuple[Tag, ...]:
@@ -104,7 +97,7 @@ def problems(document: Document, given: HashtagsFile, hazards: Mapping[str, Sequ
     own = {folded(tag) for tags in hazards.values() for tag in tags}
     for index, entry in enumerate(given.tags):
         where: Where = ("tags", index)
-        for sentence in _of_one(entry, given.drill_ending, hazards, own):
+        for sentence in _of_one(entry, hazards, own):
             yield document.problem(where, sentence)
         if folded(entry.tag) in met:
             first = document.line(met[folded(entry.tag)])
@@ -112,13 +105,13 @@ def problems(document: Document, given: HashtagsFile, hazards: Mapping[str, Sequ
         met.setdefault(folded(entry.tag), where)
     for code, tags in hazards.items():
         yield from (
-            document.problem(("drill_ending",), f"{tag}, the hashtag of {code}, ends as those of exercises do: choose another ending.")
+            document.problem(("tags",), f"{tag}, the hashtag of {code}, ends as those of exercises do: choose another one in hazards.yaml.")
             for tag in tags
-            if _ends_as_a_drill(tag, given.drill_ending)
+            if ends_as_a_drill(tag)
         )
 
 
-def _of_one(entry: TagEntry, ending: EndingEntry, hazards: Mapping[str, Sequence[str]], own: Collection[str]) -> Iterator[str]:
+def _of_one(entry: TagEntry, hazards: Mapping[str, Sequence[str]], own: Collection[str]) -> Iterator[str]:
     word = normalize("NFKC", entry.tag)
     if not word.startswith("#"):
         yield f"{entry.tag!r} is no hashtag: write '#' and a word, in quotes."
@@ -136,9 +129,5 @@ def _of_one(entry: TagEntry, ending: EndingEntry, hazards: Mapping[str, Sequence
         yield f"{entry.tag} waits for a situation of no type: name its hazard, or write when: always."
     if entry.world == "drill" and folded(word) in own:
         yield f"{entry.tag} is a live hashtag: an exercise may not listen under it."
-    if entry.world == "live" and _ends_as_a_drill(word, ending):
+    if entry.world == "live" and ends_as_a_drill(word):
         yield f"{entry.tag} ends as those of exercises do: write world: drill, or another word."
-
-
-def _ends_as_a_drill(tag: str, ending: EndingEntry) -> bool:
-    return folded(tag).endswith((ending.ko, ending.en.casefold()))

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lifeline.core.alarm import clear_alarm, raise_alarm
-from lifeline.core.text import clock_ko
+from lifeline.core.text import clock_ko, storable
 from lifeline.listening.port import ListenerFailed, Remedy
 from lifeline.listening.sources import Source
 from lifeline.listening.tables import ListenerRow
@@ -37,6 +37,16 @@ def went_well(session: Session, source: Source, row: ListenerRow, now: datetime)
     row.failures, row.problem = 0, ""
     row.tried_at = row.answered_at = now
     clear_alarm(session, "listener-failed", source.name, now=now)
+
+
+def behind(session: Session, source: Source, words: str, now: datetime) -> None:
+    """What a listener does not hear now, or not yet, though it answers."""
+    if not words:
+        clear_alarm(session, "listener-gap", source.name, now=now)
+        return
+    remedy = "The search goes over it by itself. If it lasts, look at the platform yourself, and at firehose in city/listeners.yaml."
+    alarm = raise_alarm(session, "listener-gap", source.name, cause=f"{source.en}: {words}.", remedy=remedy, now=now)
+    alarm.cause = storable(f"{source.en}: {words}.")[:1000]
 
 
 def watch(session: Session, sources: Sequence[Source], *, open_since: datetime | None, silent: timedelta, now: datetime) -> tuple[str, ...]:

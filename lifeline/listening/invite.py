@@ -58,6 +58,11 @@ def new_code() -> str:
     return secrets.token_hex(10)
 
 
+def is_code(given: str) -> bool:
+    """Whether it can be one of ours, before any database is asked."""
+    return re.fullmatch(r"[0-9a-f]{20}", given) is not None
+
+
 def words(given: Invitations, language: str, link: str) -> str:
     return (given.ko if language == "ko" else given.en).replace("{link}", link)
 

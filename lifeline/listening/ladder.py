@@ -10,6 +10,8 @@ from lifeline.core.sighting import Sighting
 from lifeline.listening.same import plain, same
 
 DAY = timedelta(hours=24)
+BATCH = timedelta(minutes=30)  # the shortest time that a report stands: what one of the same batch came to is not known yet
+_CUT = ("…", "...")
 _RANK = {"": 0, "quote": 1, "repost": 2}
 Id = tuple[str, str]
 Key = Callable[[str, str], bytes | None]
@@ -45,12 +47,14 @@ class Again:
 class Known:
     """What the rows know of a batch: sightings by every id they were seen under, and the latest with equal words.
 
-    `bare`: ids of originals that only a repost has told of so far.
+    With it the times between which a post with these words is only a copy of it. `bare`: ids of originals that only a repost has
+    told of so far. `texts`: what the posts said when they were heard.
     """
 
     posts: Mapping[Id, int]
-    same: Mapping[bytes, tuple[int, datetime]]
+    same: Mapping[bytes, tuple[int, datetime, datetime]]
     bare: frozenset[Id] = frozenset()
+    texts: Mapping[Id, str] = field(default_factory=dict)
 
 
 class Ladder:
@@ -61,10 +65,11 @@ class Ladder:
         self._posts = in_turn(posts)
         self._read: list[tuple[Sighting, str, bytes | None]] | None = None
         self._here: dict[Id, New | int] = {}
-        self._alike: dict[bytes, tuple[New | int, datetime]] = {}
+        self._alike: dict[bytes, tuple[New | int, datetime, datetime]] = {}
         self.new: list[New] = []
         self.again: dict[int, list[Again]] = {}
         self.seen: list[Sighting] = []
+        self.edited: dict[Id, tuple[New | int, Sighting]] = {}
 
     @property
     def copies(self) -> int:
@@ -79,14 +84,15 @@ class Ladder:
         return found
 
     def hashes(self, known: Container[Id]) -> set[bytes]:
-        """Of the words of those that are not `known`: what repeats a known original, or one of this batch, is not even read."""
+        """Of the words of those not `known`. What repeats a known original or one of this batch is not read, nor a post twice."""
         here = {(post.platform, post.post_id) for post in self._posts if not post.copy}
-        self._read = []
+        self._read, met = [], set[Id]()
         for post in self._posts:
-            of = post.platform, post.copy_of
-            if (post.platform, post.post_id) in known or (post.copy and (of in known or of in here)):
+            own, of = (post.platform, post.post_id), (post.platform, post.copy_of)
+            if own in known or own in met or (post.copy and (of in known or of in here)):
                 self._read.append((post, "", None))
             else:
+                met.add(own)
                 said = plain(post.text)
                 self._read.append((post, said, same(post, said)))
         return {words for _, _, words in self._read if words is not None}
@@ -99,8 +105,22 @@ class Ladder:
         for post, said, words in self._read or ():
             if (post.platform, post.post_id) in self._here:
                 self.seen.append(post)
+                self._compare(post, known.texts)
             else:
                 self._step(post, said, words)
+
+    def _compare(self, post: Sighting, texts: Mapping[Id, str]) -> None:
+        """Whether its author has changed it, or a repost had told only the beginning of it."""
+        id = post.platform, post.post_id
+        of = self._here[id]
+        was = texts.get(id, "") if isinstance(of, int) else of.post.text if of.post.post_id == post.post_id else ""
+        if was and was != post.text and not (post.text.endswith(_CUT) and was.startswith(post.text.rstrip("….").rstrip())):
+            self.edited[id] = of, post
+
+    def reworded(self) -> list[New]:
+        """Those, each with the number of its row."""
+        found = [(of if isinstance(of, int) else of.id, post, plain(post.text)) for of, post in self.edited.values()]
+        return [New(post, said, same(post, said), self.key(post.platform, post.author), id) for id, post, said in found]
 
     def _step(self, post: Sighting, said: str, words: bytes | None) -> New | int:
         author = self.key(post.platform, post.author)
@@ -108,13 +128,13 @@ class Ladder:
         of = self._here.get((post.platform, post.copy_of)) if post.copy else None
         if of is None and kind == "repost" and post.copy_of:
             of = self._step(_original(post), said, words)
-        if of is None and words in self._alike and abs(post.created_at - self._alike[words][1]) <= DAY:
-            kind, of = kind or "same", self._alike[words][0]
+        if of is None and words is not None and (alike := self._alike.get(words)) and alike[1] <= post.created_at <= alike[2]:
+            kind, of = kind or "same", alike[0]
         if of is None:
             of = New(post, said, words, author)
             self.new.append(of)
             if words is not None:
-                self._alike[words] = of, post.created_at
+                self._alike[words] = of, post.created_at - BATCH, post.created_at + BATCH
         else:
             (self.again.setdefault(of, []) if isinstance(of, int) else of.copies).append(Again(post, kind, author))
         self._here[post.platform, post.post_id] = of
@@ -128,4 +148,6 @@ def in_turn(posts: Iterable[Sighting]) -> list[Sighting]:
 
 def _original(repost: Sighting) -> Sighting:
     """The post that was passed on, as far as its first repost tells of it: whose it is, and from where, it does not."""
-    return replace(repost, post_id=repost.copy_of, copy="", copy_of="", author="", handle="", url="", reposts=0, position=None, said={})
+    return replace(
+        repost, post_id=repost.copy_of, copy="", copy_of="", author="", handle="", url="", reposts=0, position=None, said={}, young=False
+    )

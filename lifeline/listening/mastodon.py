@@ -21,6 +21,7 @@ _MOST_NOTES = 5
 class Account(Struct):
     id: str = ""
     acct: str = ""
+    created_at: str | None = ""
 
 
 class Tag(Struct):
@@ -47,6 +48,7 @@ class Status(Struct):
     language: str | None = ""
     uri: str | None = ""
     url: str | None = ""
+    edited_at: str | None = ""
     account: Account | None = None
     reblog: "Status | None" = None
     quote: Quote | None = None
@@ -71,12 +73,13 @@ class Mastodon:
         self._asking = Asking(name, settings, secret)
         token = secret.get("access_token")
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self._changed: list[Status] = []
 
     def fetch(self, tags: Sequence[str], cursor: str, *, now: datetime) -> Page:
         at = walk.opened(cursor)
         going = walk.under_way(at, tags, walk.one_each, began=now.isoformat())
         if going is None:
-            return Page(sightings=(), cursor=cursor)
+            return Page(sightings=(), cursor=cursor, edited=self._edited(now))
         asked = {"limit": _PAGE, "max_id": going.next or None}  # no since_id: posts of other servers come late, with ids below it
         answer = self._asking.call("GET", f"/api/v1/timelines/tag/{path_part(going.tags[0])}", params=asked, headers=self._headers)
         if answer.status != 200:  # 422 is how some servers say that they show nothing without a token
@@ -94,10 +97,12 @@ class Mastodon:
         fresh = walk.unheard(at, ids)
         new = [row for row in rows if row.id in fresh]
         more = walk.went(at, ids, following=lowest, met=met)
-        return Page(sightings=sightings(new, now), cursor=walk.kept(at), more=more, notes=tuple(notes[:_MOST_NOTES]))
+        some = tuple(notes[:_MOST_NOTES])
+        return Page(sightings=sightings(new, now), cursor=walk.kept(at), more=more, notes=some, edited=self._edited(now))
 
     def look_again(self, post_ids: Sequence[str]) -> frozenset[str]:
-        """One question per post: 404 and 410 say that it is gone."""
+        """One question per post: 404 and 410 say that it is gone. What its author has changed is given with the next page."""
+        self._changed = []
         return frozenset(post_id for post_id in post_ids[:_LOOKS] if self._is_gone(post_id))
 
     def close(self) -> None:
@@ -109,7 +114,23 @@ class Mastodon:
             raise self._asking.judge(answer)
         if not isinstance(answer.json(), dict):  # a proxy's 404 is no word of the server
             raise self._asking.unreadable(answer, "no JSON object")
+        if answer.status == 200 and (row := _changed(answer.body, post_id)) is not None:
+            self._changed.append(row)
         return answer.status != 200
+
+    def _edited(self, now: datetime) -> tuple[Sighting, ...]:
+        rows, self._changed = self._changed, []
+        return sightings(rows, now)
+
+
+def _changed(body: bytes, post_id: str) -> Status | None:
+    """The post, where its author has edited it."""
+    try:
+        row, _ = tolerant.read(body, Status, {})
+    except tolerant.NoAnswer:
+        return None
+    known = row.id == post_id and row.reblog is None and row.edited_at
+    return row if known else None
 
 
 def sightings(rows: Sequence[Status], heard_at: datetime) -> tuple[Sighting, ...]:
@@ -146,6 +167,7 @@ def _sighting(row: Status, heard_at: datetime) -> Sighting:
         reposts=max(0, row.reblogs_count or 0) if not copy else 0,
         tags=sane.tag_names(tag.name for tag in shown.tags or ()),
         media=_pictures(shown),
+        young=sane.young(account.created_at, heard_at),
         said={"sensitive": True} if shown.sensitive else {},
     )
 

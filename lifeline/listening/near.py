@@ -1,15 +1,39 @@
 """Which earlier post says nearly the same (L3): the last one with two of its rarest words in common, compared word by word."""
 
 from collections import deque
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from itertools import combinations
+from itertools import combinations, count
+from operator import attrgetter
+
+from msgspec import Struct
 
 WITHIN = timedelta(hours=2)
 ALIKE = 0.6  # of the words of both together, what both have
 RAREST = 4
 MOST = 10_000  # posts kept; the oldest are forgotten
 
-Pair = tuple[str, str]
+
+class _Word(Struct, eq=False, gc=False):
+    """A word as often as posts that are kept have it; known by its number, which is quicker to compare than its letters.
+
+    `rank` is the word behind a sign that is the higher the more often it was met: about how rare it is, not its exact count,
+    as what an edit leaves must keep its rank.
+    """
+
+    rank: str
+    number: int
+    posts: int = 0
+
+
+class _Post(Struct, frozen=True, eq=False):
+    scope: str
+    words: tuple[_Word, ...]
+    pairs: tuple[int, ...]
+    at: datetime
+
+
+_rank, _number = attrgetter("rank"), attrgetter("number")
 
 
 class Near:
@@ -17,60 +41,87 @@ class Near:
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
-        self._count: dict[str, int] = {}
-        self._last: dict[str, dict[Pair, int]] = {}
-        self._posts: dict[int, tuple[str, tuple[str, ...], tuple[Pair, ...], datetime]] = {}
+        self._words: dict[str, _Word] = {}
+        self._numbers = count(1)
+        self._last: dict[str, dict[int, int]] = {}
+        self._posts: dict[int, _Post] = {}
         self._order: deque[int] = deque()
 
     def __len__(self) -> int:
         return len(self._posts)
 
-    def find(self, scope: str, words: tuple[str, ...], at: datetime) -> int | None:
-        """The most alike of those it may be the wording of; the earlier one where two are equally so."""
-        last = self._last.get(scope)
-        if last is None:
+    def meet(self, post: int, scope: str, words: Iterable[str], at: datetime) -> int | None:
+        """Whose wording this post has, if any; from here on others may have the wording of this one."""
+        own = tuple([self._words.get(word) or self._new(word) for word in words])
+        if not own:
             return None
-        own, best, found = set(words), ALIKE, None
-        for post in sorted({last[pair] for pair in self._pairs(words) if pair in last}):
-            _, others, _, when = self._posts[post]
-            shared = len(own.intersection(others))
-            alike = shared / (len(own) + len(others) - shared)
-            if (alike > best or (found is None and alike >= best)) and abs(at - when) <= WITHIN:
-                best, found = alike, post
-        return found
-
-    def add(self, post: int, scope: str, words: tuple[str, ...], at: datetime) -> None:
-        if not words:
-            return
-        last, count = self._last.setdefault(scope, {}), self._count
-        for word in words:
-            count[word] = count.get(word, 0) + 1
-        pairs = self._pairs(words)
-        for pair in pairs:
-            last[pair] = post
-        self._posts[post] = scope, words, pairs, at
+        pairs = _pairs(own)
+        found = self._alike(scope, own, pairs, at)
+        if _counted(own):
+            pairs = _pairs(own)
+        self._last.setdefault(scope, {}).update(dict.fromkeys(pairs, post))
+        self._posts[post] = _Post(scope, own, pairs, at)
         self._order.append(post)
         if len(self._order) > self._most:
             self._forget(self._order.popleft())
+        return found
 
-    def _pairs(self, words: tuple[str, ...]) -> tuple[Pair, ...]:
-        """Of about how rare a word is, not of its exact count: what an edit leaves must keep its rank."""
-        count = self._count
-        rare = sorted([(count.get(word, 0).bit_length(), word) for word in words])[:RAREST]
-        names = sorted([word for _, word in rare])
-        return tuple(combinations(names, 2)) if len(names) > 1 else ((names[0], ""),) if names else ()
+    def _new(self, text: str) -> _Word:
+        word = self._words[text] = _Word("\0" + text, next(self._numbers))
+        return word
+
+    def _alike(self, scope: str, words: tuple[_Word, ...], pairs: tuple[int, ...], at: datetime) -> int | None:
+        """The most alike of those it may be the wording of; the earlier one where two are equally so."""
+        last = self._last.get(scope)
+        posts = {last[pair] for pair in pairs if pair in last} if last else None
+        if not posts:
+            return None
+        own, best, found = set(words), ALIKE, None
+        for post in sorted(posts):
+            other = self._posts[post]
+            shared = len(own.intersection(other.words))
+            alike = shared / (len(own) + len(other.words) - shared)
+            if (alike > best or (found is None and alike >= best)) and abs(at - other.at) <= WITHIN:
+                best, found = alike, post
+        return found
 
     def _forget(self, post: int) -> None:
-        scope, words, pairs, _ = self._posts.pop(post)
-        last = self._last[scope]
-        for word in words:
-            left = self._count[word] - 1
-            if left:
-                self._count[word] = left
-            else:
-                del self._count[word]
-        for pair in pairs:
+        gone = self._posts.pop(post)
+        last = self._last[gone.scope]
+        for text in _uncounted(gone.words):
+            del self._words[text]
+        for pair in gone.pairs:
             if last.get(pair) == post:
                 del last[pair]
         if not last:
-            del self._last[scope]
+            del self._last[gone.scope]
+
+
+def _counted(words: tuple[_Word, ...]) -> bool:
+    """Whether one of them became less rare by one post more."""
+    fewer = False
+    for word in words:
+        word.posts = posts = word.posts + 1
+        if not posts & (posts - 1):
+            word.rank, fewer = chr(posts.bit_length()) + word.rank[1:], True
+    return fewer
+
+
+def _uncounted(words: tuple[_Word, ...]) -> list[str]:
+    """Those that no post has any more."""
+    gone = []
+    for word in words:
+        word.posts = posts = word.posts - 1
+        if not posts & (posts + 1):
+            word.rank = chr(posts.bit_length()) + word.rank[1:]
+            if not posts:
+                gone.append(word.rank[1:])
+    return gone
+
+
+def _pairs(words: tuple[_Word, ...]) -> tuple[int, ...]:
+    """Of the rarest words every two, each pair as one number."""
+    rarest = sorted(sorted(words, key=_rank)[:RAREST], key=_number)
+    if len(rarest) == 1:
+        return (rarest[0].number,)
+    return tuple([one.number << 32 | other.number for one, other in combinations(rarest, 2)])

@@ -12,6 +12,8 @@ from lifeline.core.sighting import Sighting
 SHORTEST = 16  # characters of a line of ours: a shorter one may be anybody's
 COVERED = 0.6  # of a post that holds lines of ours: the rest is "look at this"
 _PASSED_ON = re.compile(r"\s*RT @([\w.@-]+)")
+_PIECE = re.compile(r"[^\n\[\]]+")
+CUT = "[…]"  # stands where words of ours were
 _UNPRINTED = re.compile(r"https?://\S+|\s+")
 
 
@@ -40,6 +42,20 @@ class Own:
         if (sighting.platform, sighting.post_id) in self.posts or (sighting.platform, sighting.copy_of) in self.posts:
             return True
         return self._passes_on(sighting.text) or self._repeats(sighting.text)
+
+    def without(self, text: str) -> str:
+        """What a citizen adds to words of ours: lines of ours, whole or cut short, are left out."""
+        named = _PASSED_ON.match(text)
+        if named is not None and folded(named[1].rstrip(".-@")) in self.accounts:
+            text = CUT + text[named.end() :].lstrip(":")
+        met = self._found.find_matches_as_indexes(text) if self._found is not None else []
+        for _, start, end in reversed(met):
+            text = f"{text[:start]}{CUT}{text[end:]}"
+        return _PIECE.sub(lambda piece: CUT if self._holds(piece[0]) else piece[0], text).strip()
+
+    def _holds(self, piece: str) -> bool:
+        said = piece.strip(" .…")
+        return len(said) >= SHORTEST and any(said in line for line in self.lines)
 
     def names_any(self, sightings: Iterable[Sighting]) -> bool:
         """Whether one of them may be of an account of ours: of a thousand strangers none is looked at by itself."""

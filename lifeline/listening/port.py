@@ -20,6 +20,9 @@ class Page:
     counts as read, 0 where reading is free. `gone`: (platform, post id) their authors have deleted. `notes`: what could not
     be read or was left out, in words, at most a few. `shed`: posts a stream had no room for since the last page: a public figure.
     `forgets`: the source drops what it gave as soon as it is asked with this cursor, so store this page before asking again.
+    `left`: (platform, author) whose account is gone with all it wrote. `passed_on`: reposts that name only the post they repeat, heard
+    where that is known. `edited`: posts as they stand now, under the id they have. `gaps`: stretches a stream did not give;
+    `behind`: what is not heard now, in words.
     """
 
     sightings: tuple[Sighting, ...]
@@ -30,6 +33,11 @@ class Page:
     notes: tuple[str, ...] = ()
     shed: int = 0
     forgets: bool = False
+    left: tuple[tuple[str, str], ...] = ()
+    passed_on: tuple[Sighting, ...] = ()
+    edited: tuple[Sighting, ...] = ()
+    gaps: int = 0
+    behind: str = ""
 
 
 class ListenerFailed(Exception):

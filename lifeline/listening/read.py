@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from lifeline.core.alarm import Alarm
 from lifeline.listening.tables import ListenerRow
 
-# well: it answers; late: it does not, but tries; silent: no post while a situation is open; stopped: the day's budget is read up;
-# off: switched off; new: it was never asked.
-State = Literal["well", "failing", "silent", "stopped", "off", "new"]
+# well: it answers; failing: it does not; silent: no post while a situation is open; stopped: the day's budget is read up;
+# behind: it answers, and a stretch is not read yet; off: switched off; new: it was never asked.
+State = Literal["well", "failing", "silent", "stopped", "behind", "off", "new"]
 _LATE = timedelta(minutes=10)
 
 
@@ -20,7 +20,8 @@ _LATE = timedelta(minutes=10)
 class ListenerHealth:
     """One listener. `ko`/`en` are its names for people, `state` a code for the words of pages; `problem` is for staff only.
 
-    `heard`, `own` and `shed` count posts since it was set up: taken in, the city's own passed over, and dropped under overload.
+    `heard`, `own` and `shed` count posts since it was set up: taken in, the city's own passed over, and dropped under overload;
+    `gaps` stretches of time a stream did not give.
     """
 
     name: str
@@ -34,6 +35,7 @@ class ListenerHealth:
     heard: int
     own: int
     shed: int
+    gaps: int
     spent: int
     problem: str
     cursor: str
@@ -62,6 +64,7 @@ def _view(row: ListenerRow, raised: set[tuple[str, str]], now: datetime) -> List
         heard=row.heard,
         own=row.own,
         shed=row.shed,
+        gaps=row.gaps,
         spent=row.spent if row.spent_on == now.date().isoformat() else 0,
         problem=row.problem,
         cursor=row.cursor,
@@ -77,4 +80,6 @@ def _state(row: ListenerRow, raised: set[tuple[str, str]], now: datetime) -> Sta
         return "failing"
     if ("listener-budget", row.name) in raised and row.next_at and row.next_at > now + _LATE:
         return "stopped"
+    if ("listener-gap", row.name) in raised:
+        return "behind"
     return "silent" if ("listener-silent", row.name) in raised else "well"

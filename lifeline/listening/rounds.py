@@ -4,6 +4,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
+from traceback import format_tb
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
@@ -81,7 +82,8 @@ class Rounds:
 
     def _tell(self, source: Source, error: Exception) -> Harvested:
         what = ListenerFailed(f"reading stopped with {type(error).__name__}", remedy="wait")
-        log.error("listener %s: %s", source.name, type(error).__name__, exc_info=error)
+        where = "".join(format_tb(error.__traceback__))  # not what it says: a database says with it what it was given, citizens' words
+        log.error("listener %s: %s\n%s", source.name, type(error).__name__, where)
         now = self._desk.clock.now()
         try:
             with self._desk.database.writing() as session:

@@ -5,18 +5,16 @@ import re
 import unicodedata
 
 from lifeline.core.sighting import FORM, PHONE, Sighting
+from lifeline.core.text import UNSEEN
 
 MOST = 10_000  # characters that are looked at; the rest of a longer text is kept, and changes nothing
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _NAME = re.compile(r"(?<![\w.])@[\w.@-]+")
 _PASSED_ON = re.compile(r"^\s*RT @[\w.@-]+:?\s*")
-_UNSEEN = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]+"
-)
 _MARK = "[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0e31-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]"
 _PILE = re.compile(f"({_MARK}{{2}}){_MARK}+")
 _OFTEN = "ㅋㅎㅠㅜㅡ!?.~…ᄏ휴ᅮ"
-_AGAIN = re.compile(rf"([{_OFTEN}])\1+")
+_AGAIN = re.compile("|".join(f"{sign}(?={sign})" for sign in map(re.escape, _OFTEN)))
 _MARKS = re.compile(r"[^\w\s]+")
 
 
@@ -28,8 +26,8 @@ def plain(text: str) -> str:
     if "://" in text or "www." in text:
         text = _ADDRESS.sub(" ", text)
     if not _SIMPLE.fullmatch(text):
-        text = _composed(_UNSEEN.sub("", text))
-    return _AGAIN.sub(r"\1", text.replace("#", " "))
+        text = unicodedata.normalize("NFKC", text) if _KOREAN.fullmatch(text) else _composed(UNSEEN.sub("", text))
+    return _AGAIN.sub("", text.replace("#", " "))
 
 
 def same(post: Sighting, said: str) -> bytes | None:
@@ -57,6 +55,7 @@ def words(said: str) -> tuple[str, ...]:
 
 _FEW, _MANY = 4, 200
 _SIMPLE = re.compile("[\n -~가-힣]*")
+_KOREAN = re.compile("[\n -~가-힣ㄱ-ㅣ…]*")  # with laughter and tears: nothing unseen, no marks to pile
 
 
 def _composed(text: str) -> str:

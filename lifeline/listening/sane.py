@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from itertools import islice
 
@@ -12,6 +12,7 @@ from lifeline.core.text import storable
 LONGEST_TEXT, LONGEST_ID, LONGEST_URL, MOST_TAGS, LONGEST_TAG, MOST_MEDIA = 25_000, 255, 1000, 100, 100, 8
 _OLDEST = datetime(2006, 1, 1, tzinfo=UTC)  # before any of the platforms
 _MARKUP = 100_000
+_YOUNG = timedelta(days=7)
 _BREAKS = re.compile(r"<br\s{0,5}/?>|</(?:p|li|div|blockquote)>", re.IGNORECASE)
 _ANY_TAG = re.compile(r"<[^<>]*>")
 _TAGGED = re.compile(r"[#＃]([^\W_][\w·]{0,99})")
@@ -57,6 +58,15 @@ def when(written: str, heard_at: datetime) -> datetime:
     if moment.tzinfo is UTC and _OLDEST <= moment <= heard_at:  # nearly every post, and this is done for each
         return moment
     return bounded(moment, heard_at)
+
+
+def young(made: str | None, heard_at: datetime) -> bool:
+    """Whether an account of that ISO time is less than a week old. Not where it is not told, absurd or of the future."""
+    try:
+        at = bounded(datetime.fromisoformat(made or ""), heard_at)
+    except ValueError:
+        return False
+    return timedelta() < heard_at - at < _YOUNG
 
 
 def bounded(moment: datetime, heard_at: datetime) -> datetime:

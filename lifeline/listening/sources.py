@@ -14,6 +14,7 @@ from lifeline.listening.adapters import LISTENERS
 
 FILE = "listeners.yaml"
 PLATFORMS = tuple(LISTENERS)
+SLOWEST_STREAM = 60  # seconds; a stream nobody asks is hung up after twice as many
 _ALL_HEAR = "a well connected one shows the hashtags of all"
 Words = Annotated[str, Field(min_length=1, max_length=80)]
 Count = Annotated[int, Field(ge=1)]
@@ -144,6 +145,12 @@ def _problems(document: Document, given: ListenersFile) -> Iterator[Problem]:
             yield document.problem(where, f"a listener named {entry.name} stands here a second time: keep one.")
         if entry.platform in PLATFORMS and LISTENERS[entry.platform].paid and entry.enabled and entry.per_day is None:
             yield document.problem(where, f"{entry.name}: X charges for each post that is read: say how many a day (per_day).")
+        if not str(entry.settings.get("firehose", "wss://")).startswith(("wss://", "ws://")):
+            yield document.problem(where, f"{entry.name}: firehose is the address of a Jetstream: wss://.../subscribe.")
+        if entry.settings.get("firehose") and entry.every_seconds > SLOWEST_STREAM:
+            yield document.problem(
+                where, f"{entry.name}: who has a firehose is asked every {SLOWEST_STREAM} seconds or oftener (every_seconds)."
+            )
         met.add(entry.name)
         if entry.platform == "mastodon" and entry.enabled and servers.setdefault(entry.world, entry.name) != entry.name:
             yield document.problem(where, f"{entry.name}: one Mastodon server to a world, for each numbers posts by itself; {_ALL_HEAR}.")

@@ -2,19 +2,21 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lifeline.core.db import Base, world_status
+from lifeline.core.db import Base, among, world_status
 
+LEAVES = text("platform = 'bluesky'")  # platforms that tell when an account is gone
 PLATFORM, POST, AUTHOR = String(12), String(255), String(255)
 
 
 class ListenerRow(Base):
     """One source we ask. `cursor` is where it was read to: moved only in the transaction that stores what was read.
 
-    `shed`: posts dropped under overload, a public figure. `spent` counts units (posts read) and `looks` posts looked at again
-    on the UTC day `spent_on`; `looked_to` is the sighting up to which they were. `enabled`: the office's file has it switched on.
+    `shed`: posts dropped under overload, a public figure. `gaps`: stretches a stream did not give. `spent` counts units (posts read)
+    and `looks` posts looked at again on the UTC day `spent_on`; `looked_to` is the sighting up to which they were. `enabled`: the
+    office's file has it switched on.
     """
 
     __tablename__ = "listeners"
@@ -33,6 +35,7 @@ class ListenerRow(Base):
     problem: Mapped[str] = mapped_column(String(1000), default="")
     heard: Mapped[int] = mapped_column(BigInteger, default=0)
     shed: Mapped[int] = mapped_column(BigInteger, default=0)
+    gaps: Mapped[int] = mapped_column(default=0)
     own: Mapped[int] = mapped_column(BigInteger, default=0)
     spent: Mapped[int] = mapped_column(BigInteger, default=0)
     spent_on: Mapped[str] = mapped_column(String(10), default="")
@@ -44,7 +47,8 @@ class SightingRow(Base):
     """One original post as its author wrote it: restricted, and emptied (`erased_at`) when its retention ends.
 
     `same`: hash of the normalised text (L2). `support`: posts that repeat it and it itself; `authors`: how many people those are,
-    one account counted once. `author_key`: keyed hash of platform and author. `route`: incident, inbox, none or own, `why` in words.
+    one account counted once. `author_key`: keyed hash of platform and author. `route`: incident, inbox or none, `why` in words.
+    `young`: its account was less than a week old. `earlier`: what it said before its author changed it. Both are erased with the rest.
     """
 
     __tablename__ = "sightings"
@@ -68,11 +72,14 @@ class SightingRow(Base):
     authors: Mapped[int] = mapped_column(default=1)
     route: Mapped[str] = mapped_column(String(8))
     why: Mapped[str] = mapped_column(String(300), default="")
+    young: Mapped[bool] = mapped_column(default=False)
+    earlier: Mapped[str | None] = mapped_column(Text)
     deleted_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
     __table_args__ = (
         UniqueConstraint("platform", "post_id", name="uq_sightings_post"),
         Index("ix_sightings_heard_at", "heard_at"),
+        Index("ix_sightings_leaving", "author", sqlite_where=LEAVES, postgresql_where=LEAVES),
         CheckConstraint("support >= 0 AND authors >= 0", name="counts_are_counts"),
     )
 
@@ -89,7 +96,7 @@ class CopyRow(Base):
     created_at: Mapped[datetime]
     __table_args__ = (
         Index("ix_copies_sighting_id", "sighting_id", "author_key"),
-        CheckConstraint("kind IN ('repost', 'quote', 'same')", name="kind_is_known"),
+        CheckConstraint(among("kind", "repost quote same"), name="kind_is_known"),
         {"sqlite_with_rowid": False},
     )
 

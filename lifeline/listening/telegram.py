@@ -183,13 +183,11 @@ def _original(message: Message, origin: Origin, of: str, heard_at: datetime) -> 
 
 
 def _sighting(message: Message, copy: Copy, of: str, heard_at: datetime, notes: list[str]) -> Sighting:
-    """What was edited is said anew: it gets an id of its own, for the first words may have told nothing and the second all."""
     who = message.sender or message.sender_chat or message.chat
     text = sane.text_of(message.text or message.caption)
-    post_id = f"{message.chat.id}/{message.message_id}"
     return Sighting(
         platform=PLATFORM,
-        post_id=f"{post_id}/{message.edit_date}" if message.edit_date else post_id,
+        post_id=f"{message.chat.id}/{message.message_id}",
         text=text,
         created_at=sane.at_epoch(message.edit_date or message.date, heard_at),
         heard_at=heard_at,

@@ -32,12 +32,16 @@ def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
 def _row_by_row(body: bytes, kind: type[T], lists: Lists) -> tuple[T, int]:
     """Broken characters become a question mark; numbers JSON does not have (NaN, 1e999) and rows of another shape fall out."""
     try:
-        value = json.loads(body.decode("utf-8", "replace"))
-        value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+        value = json.loads(mended(body))
         lost = sum(_prune(value, path, row) for path, row in lists.items())
         return msgspec.convert(value, kind), lost
     except (ValueError, RecursionError) as error:
         raise NoAnswer(f"{type(error).__name__}: {error}"[:120]) from None
+
+
+def mended(body: bytes) -> bytes:
+    """The same JSON with a question mark for each broken character. Raises ValueError, RecursionError."""
+    return json.dumps(json.loads(body.decode("utf-8", "replace")), ensure_ascii=False).encode("utf-8", "replace")
 
 
 def _prune(value: Any, path: Sequence[str], kind: type) -> int:

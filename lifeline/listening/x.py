@@ -30,7 +30,7 @@ FIELDS: dict[str, Any] = {
         "referenced_tweets",
     ],
     "expansions": ["attachments.media_keys", "author_id", "geo.place_id", "referenced_tweets.id"],
-    "user_fields": ["username"],
+    "user_fields": ["created_at", "username"],
     "media_fields": ["url", "preview_image_url"],
     "place_fields": ["geo"],
 }

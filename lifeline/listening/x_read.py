@@ -67,6 +67,7 @@ class Post(Struct, gc=False):
 class User(Struct, gc=False):
     id: str
     username: str = ""
+    created_at: str = ""
 
 
 class Media(Struct, gc=False):
@@ -172,12 +173,13 @@ def id_at(second: float) -> str:
 class _Reading:
     """What one answer says besides its posts, by key."""
 
-    __slots__ = ("_heard_at", "_media", "_names", "_notes", "_places", "originals")
+    __slots__ = ("_heard_at", "_media", "_names", "_notes", "_places", "_young", "originals")
 
     def __init__(self, includes: Includes | None, heard_at: datetime, notes: list[str]) -> None:
         includes = includes or Includes()
         self._heard_at, self._notes = heard_at, notes
         self._names = {user.id: user.username for user in includes.users}
+        self._young = {user.id for user in includes.users if user.created_at and sane.young(user.created_at, heard_at)}
         self._media = {one.media_key: one.url or one.preview_image_url for one in includes.media}
         self._places = {place.id: place.geo.bbox for place in includes.places if place.geo and place.geo.bbox}
         self.originals = {post.id: post for post in includes.tweets if is_id(post.id)}
@@ -215,6 +217,7 @@ class _Reading:
             position=self._position(row.geo) if row.geo is not None else None,
             tags=sane.tag_names([mark.tag for mark in marks.hashtags]) if marks is not None and marks.hashtags else (),
             media=self._pictures(row.attachments) if row.attachments is not None else (),
+            young=row.author_id in self._young,
         )
 
     def _pictures(self, attached: Attachments) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ class XStream:
         self._rules: tuple[str, ...] | None = None
         self._lines: deque[bytes] = deque()
         self._room, self._closing = Condition(), Event()
-        self._size = self._shed = self._number = 0
+        self._size = self._shed = self._told = self._number = 0
         self._given: list[bytes] = []
         self._boot = self._cursor = random.token_hex(6)
         self._thread: Thread | None = None
@@ -63,8 +63,8 @@ class XStream:
                 self._size -= sum(map(len, self._given))
                 self._number += bool(self._given)
                 self._cursor = f"{self._boot}-{self._number}"
-            lines, shed, more = self._given, self._shed, bool(self._lines)
-            self._shed = 0
+                self._told, self._shed = self._shed, 0  # given out again with its lines, until they are stored
+            lines, shed, more = self._given, self._told, bool(self._lines)
         if not lines and wanted and (trouble := self._reconnect.trouble):
             raise trouble
         return _page(lines, self._cursor, now, more=more, shed=shed)

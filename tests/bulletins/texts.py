@@ -79,11 +79,16 @@ def text(given: Message, account_id: str, *, world: str = "live") -> str:
 def spoiled(folder: Path, name: str, old: str, new: str) -> list[str]:
     """What the checker says when `old` in that file of our texts becomes `new`."""
     own = folder / "alert_templates"
-    shutil.copytree(packaged("alert_templates"), own)
+    shutil.copytree(packaged("alert_templates"), own, ignore=lambda _, names: [one for one in names if not _looked_at(one, name)])
     before = (own / name).read_text(encoding="utf-8")
     assert old in before
     (own / name).write_text(before.replace(old, new, 1), encoding="utf-8")
     return problems(own)
+
+
+def _looked_at(file: str, spoiled: str) -> bool:
+    """What all types share, that file, and two more beside it: the others are read by other tests."""
+    return file.startswith(("_", "01-", "06-")) or file == spoiled
 
 
 def problems(folder: Path) -> list[str]:

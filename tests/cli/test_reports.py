@@ -3,6 +3,7 @@
 import io
 import json
 from datetime import UTC, datetime
+from itertools import count
 
 import pytest
 from click.testing import CliRunner
@@ -14,10 +15,12 @@ from lifeline.cli.say import TROUBLES
 from lifeline.core.cap import Status
 from lifeline.core.db import open_database
 from lifeline.incidents.states import NotPossible
-from lifeline.incidents.tables import Incident, Picture
+from lifeline.incidents.tables import Incident, Picture, Report
+from lifeline.listening.tables import SightingRow
 from tests.conftest import NOW
 from tests.incidents.map_rows import Map
 
+LATER = datetime(2100, 1, 1, tzinfo=UTC)
 WHY = ("--as", "Kim", "--reason", "현장 확인")
 
 
@@ -54,7 +57,7 @@ def begun(drill):
     with drill.writing() as session:
         city = Map(session, Status.EXERCISE.value)
         report = city.report("a")
-        city.incident(report, city.report("b"), until=datetime(2100, 1, 1, tzinfo=UTC))
+        city.incident(report, city.report("b"), until=LATER)
         city.incident(city.report("c", urgency="life", text="갇혔어요"))
         city.picture(report).clean = jpeg.getvalue()
     return drill
@@ -82,7 +85,7 @@ def test_an_incident_is_shown_masked_and_a_post_unmasked_only_with_a_reason_on_r
 
 def test_an_incident_is_shown_with_why_it_may_be_believed_or_doubted(begun, run):
     shown = run("show", 1).output
-    assert "+ 1 pictures not seen before" in shown
+    assert "+ 1 picture not seen before" in shown
     assert "- Told by one person only" in run("show", 2).output
     run("confirm", 1, *WHY)
     assert "+ Confirmed by staff" in run("show", 1).output
@@ -129,7 +132,7 @@ def test_a_picture_is_looked_at_boxed_and_made_public(begun, run):
         (("merge", 1, 1, *WHY), "into itself"),
         (("judge", 1, "unconfirmed", *WHY), "unconfirmed already"),
         (("blackout", "a" * 32, "--box", "1,2,3", *WHY), "LEFT,TOP,RIGHT,BOTTOM"),
-        (("undo", 99, *WHY), "not known"),
+        (("undo", 99, *WHY), "'lifeline reports acts INCIDENT' lists"),
     ],
 )
 def test_what_cannot_be_done_says_why_in_a_sentence(begun, run, words, said):
@@ -143,3 +146,77 @@ def test_escalating_calls_the_chief(begun, run):
     run("escalate", 2, *WHY)
     assert incident(begun, 2).looked is True
     assert "incident-escalated" in CliRunner().invoke(cli, ["alarms"]).output
+
+
+def test_staff_are_told_every_reason_and_the_queue_goes_by_them(begun, run):
+    """Life first; then an incident that one more person tells of in other words, above one that many only passed on."""
+    with begun.writing() as session:
+        city = Map(session, Status.EXERCISE.value, count(10))
+        city.incident(city.report("d", copies=("e", "f", "g"), wording_of=1), support=4, authors=4, until=LATER)
+        young = city.report("h")
+        session.get_one(SightingRow, young.sighting_id).young = True
+        city.incident(young, city.report("h2", wording_of=young.id), authors=2, say_over=1, until=LATER)
+    assert [line.split()[0] for line in run("list").output.splitlines()[1:5]] == ["2", "1", "3", "4"]
+    found = json.loads(run("list", "--json").output)
+    assert [(one["id"], one["weight"]) for one in found[1:]] == [(1, 6), (3, 0), (4, -2)]
+    assert "-contradicted +alike -one-author +precise -young-accounts" in run("list").output
+    shown = run("show", 4).output
+    for line in ("- 1 person says that it is over or not so", "+ 1 person says nearly the same words", "- 1 account less than a week old"):
+        assert line in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("list",), "no incident waits or is on the map; look with --all for others."),
+        (("list", "--hazard", "typhoon", "--district", "11680"), "of type typhoon in 11680 waits or is on the map; look without"),
+        (
+            ("list", "--all", "--district", "11680"),
+            "no incident in 11680 was ever told of; look without --hazard or --district for others.",
+        ),
+        (("list", "--all"), "no incident was ever told of."),
+    ],
+)
+def test_an_empty_list_says_what_it_is_empty_of_and_how_to_see_more(drill, run, words, said):
+    assert said in run(*words).output
+
+
+def test_one_is_said_as_one(begun, run):
+    said = run("look", 2, *WHY).output
+    assert "1 report of 1 person, 1 post." in said
+    assert "nobody has done anything with incident 1" in run("acts", 1).output
+
+
+def test_what_no_map_shows_is_listed_masked_with_what_was_told_to_us_first_and_counted_under_the_list(drill, run):
+    with drill.writing() as session:
+        city = Map(session, Status.EXERCISE.value)
+        nowhere = {"at": (None, None), "precision_m": None, "method": "none", "place": "", "district": ""}
+        reports = [city.report(one, **nowhere) for one in "abcd"]
+        cry = city.report("e", urgency="life", **nowhere)
+        for one in reports[:3]:
+            one.until = LATER
+        form, asks = (session.get_one(SightingRow, reports[at].sighting_id) for at in (0, 1))
+        form.platform, asks.route = "form", "inbox"
+        ids, cried = [one.id for one in reports], cry.id
+    found = json.loads(run("unplaced", "--json").output)
+    assert [one["id"] for one in found] == [cried, ids[0], ids[2], ids[1]]
+    for words in (("unplaced",), ("unplaced", "--json"), ("inbox",), ("inbox", "--json")):
+        said = run(*words).output
+        assert "[전화번호]" in said
+        assert "010-1234-5678" not in said
+    told = run("list").output
+    assert "4 reports without an incident, 1 of them by form or telephone" in told
+    assert "1 post for the inbox" in told
+    run("judge", ids[0], "confirmed", *WHY)
+    assert ids[0] not in [one["id"] for one in json.loads(run("unplaced", "--json").output)]
+
+
+def test_the_same_wording_is_shown_and_two_incidents_in_one_wording_are_proposed_to_be_merged(begun, run):
+    with begun.writing() as session:
+        session.get_one(Report, 2).wording_of = 1
+        session.get_one(Report, 3).wording_of = 1
+    assert "same wording as report 1\n" in run("show", 1).output
+    assert "same wording as report 1 of incident 1\n" in run("show", 2).output
+    assert "incidents 1 and 2 are told of in the same words; if they are one: 'lifeline reports merge 2 1'" in run("list").output
+    assert run("merge", 2, 1, *WHY).exit_code == 0
+    assert "in the same words" not in run("list").output

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import create_engine, insert, text, update
-from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError, StatementError
 from sqlalchemy.pool import NullPool
 
 from lifeline.core.alarm import Alarm, raise_alarm
@@ -45,6 +45,12 @@ def test_a_reader_is_not_held_up_by_a_writer(sqlite_drill, now):
         raise_alarm(writer, "k", "s", cause="c", remedy="r", now=now)
         with sqlite_drill.reading() as reader:
             assert reader.query(Alarm).count() == 0
+
+
+def test_what_a_statement_was_given_is_in_no_error_of_it(live_database):
+    with pytest.raises(SQLAlchemyError) as failed, live_database.writing() as session:
+        session.execute(text("INSERT INTO nowhere VALUES (:said)"), {"said": "010-1234-5678"})
+    assert "1234" not in str(failed.value)
 
 
 def test_what_fails_halfway_is_rolled_back_whole(live_database, now):

@@ -90,6 +90,25 @@ def test_a_drill_post_has_the_mark_first_and_last_and_something_between(text):
         drill(text)
 
 
+SAID_IN_A_DRILL = {
+    "눈을 치워 주세요 #서울제설": "눈을 치워 주세요 #서울제설훈련",
+    "Clear the snow (#SeoulSnow, ＃서울눈).": "Clear the snow (#SeoulSnowDrill, ＃서울눈훈련).",
+    "이미 #서울제설훈련 #seoulsnowdrill": "이미 #서울제설훈련 #seoulsnowdrill",
+    "제#3호 C#m https://city.example/a#figures": "제#3호 C#m https://city.example/a#figures",
+}
+
+
+@pytest.mark.parametrize("text", SAID_IN_A_DRILL)
+def test_a_drill_names_its_own_hashtags(text):
+    assert drill(marked(text)).text == f"{MARK} {SAID_IN_A_DRILL[text]} {MARK}"
+
+
+@pytest.mark.parametrize("tag", ["#서울제설", "＃서울제설", "#SeoulSnow", "(#서울훈련장)"])
+def test_a_drill_post_cannot_send_anybody_to_a_live_hashtag(tag):
+    with pytest.raises(WrongMark, match="live hashtag"):
+        drill(f"{MARK} 위치를 적고 {tag} 태그를 달아 주세요 {MARK}")
+
+
 @pytest.mark.parametrize("claim", SAYS_REAL)
 def test_a_drill_post_cannot_claim_to_be_real(claim):
     with pytest.raises(WrongMark):

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -23,6 +24,7 @@ from tests.deploy.conftest import settle
 from tests.deploy.stand import Office, get, kill, wait_for
 from tests.deploy.test_nginx_push import version, watching
 from tests.faults.breaking import server
+from tests.web.incident_day import Street
 from tests.web.press import Press
 
 pytestmark = pytest.mark.kill
@@ -38,17 +40,34 @@ def age(page: requests.Response) -> str:
 
 
 def written(office: Office) -> str:
-    """The list of the live pages that are files."""
-    file = office.pages / ".ready.json"
-    return file.read_text(encoding="utf-8") if file.exists() else ""
+    """The lists of the live pages that are files."""
+    files = office.pages / ".ready.json", office.pages / ".often.json"
+    return "".join(file.read_text(encoding="utf-8") for file in files if file.exists())
+
+
+MAP = ("/incidents.geojson", "/incidents/cells/11.json", "/incidents/version.json", "/incidents/outlines.json")
+
+
+def assert_map(office: Office) -> None:
+    """The list in both languages with its age, what is drawn on the map, and what draws it."""
+    page = get(office.url, "/incidents")
+    assert age(page) <= datetime.now(UTC).isoformat()
+    assert age(get(office.url, "/en/incidents"))
+    assert "신림동" in page.text
+    scripts = re.findall(r'"(/static/public/(?:map|leaflet)[^"]+)"', page.text)
+    assert len(scripts) > 2
+    assert {address: get(office.url, address).status_code for address in (*MAP, *scripts)} == dict.fromkeys((*MAP, *scripts), 200)
+    assert len(get(office.url, "/incidents.geojson").json()["features"]) == 1
 
 
 def test_with_the_application_killed_the_page_is_given_with_its_age(office: Office) -> None:
     database = settle(office, Status.ACTUAL)
     bulletin = Press(database, open_office(packaged("city"), packaged("alert_templates"))).issue()
+    Street(database, datetime.now(UTC)).tell()
     database.close()
     with office.front(), office.serving("live") as process:
         wait_for(lambda: f"/bulletins/{bulletin.number}" in written(office), "the bulletin's page as a file")
+        wait_for(lambda: "/incidents.geojson" in written(office), "the map as files")
         assert get(office.url, "/static/public/page.css").status_code == 200
         kill(process)
         last = age(get(office.url, "/")), get(office.url, "/status.json").json()["t"]
@@ -56,6 +75,7 @@ def test_with_the_application_killed_the_page_is_given_with_its_age(office: Offi
         assert (age(get(office.url, "/")), get(office.url, "/status.json").json()["t"]) == last
         assert bulletin.number in get(office.url, f"/bulletins/{bulletin.number}").text
         assert get(office.url, "/static/public/page.css").status_code == 200  # asked for before, so there is a copy
+        assert_map(office)
         assert_sorry(get(office.url, "/bulletins/2025-0001"))
         assert get(office.url, "/healthz").status_code == 503
 
@@ -66,8 +86,10 @@ def test_with_the_application_and_the_database_killed_the_page_is_given_with_its
         migrations.upgrade(url, Status.ACTUAL, NOW)
         database = open_database(url, Status.ACTUAL)
         bulletin = Press(database, open_office(packaged("city"), packaged("alert_templates"))).issue()
+        Street(database, datetime.now(UTC)).tell()
         with office.front(), office.serving("live", LIFELINE_DATABASE_LIVE=url) as process:
             wait_for(lambda: f"/bulletins/{bulletin.number}" in written(office), "the bulletin's page as a file")
+            wait_for(lambda: "/incidents.geojson" in written(office), "the map as files")
             os.kill(postgres.get_pid(), signal.SIGKILL)
             time.sleep(3)
             alone = age(get(office.url, "/"))  # the application lives, and does not write a page that it cannot make
@@ -75,6 +97,7 @@ def test_with_the_application_and_the_database_killed_the_page_is_given_with_its
             kill(process)
             assert age(get(office.url, "/")) == alone
             assert get(office.url, "/en/").status_code == 200
+            assert_map(office)
             assert_sorry(get(office.url, "/bulletins/2025-0001"))
         database.close()
 

@@ -1,11 +1,11 @@
 """A crossing is told once, wherever the process that heard it is killed, and however many hear it at once."""
 
-import random
 import time
 
 import pytest
 
 from tests.faults.conftest import Emptied
+from tests.faults.points import every
 from tests.faults.stage import Stage
 
 pytestmark = pytest.mark.kill
@@ -14,12 +14,12 @@ ONCE = [["Alert", "도심 침수 주의", False], ["Update", "도심 침수 위�
 
 @pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
 def test_killed_at_any_third_statement_or_commit_it_is_told_once(lives: Stage, emptied: Emptied) -> None:
-    _killed_at_every(range(random.Random(9).randint(1, 3), 10_000, 3), lives, emptied)
+    _killed_at_every(every(3, seed=9), lives, emptied)
 
 
 @pytest.mark.parametrize("engine_kind", ["postgresql"], indirect=True)
 def test_killed_at_any_eleventh_statement_or_commit_of_postgresql_too(lives: Stage, emptied: Emptied) -> None:
-    _killed_at_every(range(random.Random(9).randint(1, 11), 10_000, 11), lives, emptied)
+    _killed_at_every(every(11, seed=9), lives, emptied)
 
 
 def _killed_at_every(points: range, lives: Stage, emptied: Emptied) -> None:

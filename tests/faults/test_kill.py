@@ -5,21 +5,22 @@ import random
 import pytest
 
 from tests.faults.conftest import Emptied
+from tests.faults.points import BEYOND, EVERY, every
 from tests.faults.rounds import Scene
 
 pytestmark = pytest.mark.kill
-PARTS = 3  # so that two test processes share the points of one database
+PARTS = 3  # with HYPOTHESIS_PROFILE=search all of them, so that test processes share every point of one database
 
 
-@pytest.mark.parametrize("part", range(1, PARTS + 1))
+@pytest.mark.parametrize("part", range(1, PARTS + 1) if EVERY else [2])
 @pytest.mark.parametrize("engine_kind", ["sqlite"], indirect=True)
-def test_killed_at_any_statement_or_commit_it_posts_once_on_every_account(scene: Scene, emptied: Emptied, part: int) -> None:
-    _killed_at_every(range(part, 10_000, PARTS), scene, emptied)
+def test_killed_at_any_third_statement_or_commit_it_posts_once_on_every_account(scene: Scene, emptied: Emptied, part: int) -> None:
+    _killed_at_every(range(part, BEYOND, PARTS), scene, emptied)
 
 
 @pytest.mark.parametrize("engine_kind", ["postgresql"], indirect=True)
 def test_killed_at_any_seventh_statement_or_commit_of_postgresql_too(scene: Scene, emptied: Emptied) -> None:
-    _killed_at_every(range(random.Random(2).randint(1, 7), 10_000, 7), scene, emptied)
+    _killed_at_every(every(7, seed=2), scene, emptied)
 
 
 def _killed_at_every(points: range, scene: Scene, emptied: Emptied) -> None:

@@ -57,7 +57,7 @@ def posts(name: str) -> list[Post]:
 def judged(post: Post, lexicon: Lexicon) -> tuple[Classed, Route]:
     found = classify(post.text, post.tags, {}, lexicon, lead=post.lead)
     heard = Sighting(platform="x", post_id="1", text=post.text, created_at=NOW, heard_at=NOW)
-    return found, route(heard, hazard=found.hazard, urgency=found.urgency, signs=found.signs, lead=post.lead)
+    return found, route(heard, hazard=found.hazard, urgency=found.urgency, signs=found.signs, lead=post.lead, over=found.over)
 
 
 def counts(name: str, lexicon: Lexicon) -> dict[str, Count]:
@@ -69,7 +69,7 @@ def counts(name: str, lexicon: Lexicon) -> dict[str, Count]:
         found["hazard"].wrong += bool(classed.hazard) and classed.hazard != post.hazard
         found["hazard"].missed += bool(post.hazard) and classed.hazard != post.hazard
         _add(found["life"], classed.urgency == "life", post.urgency == "life")
-        _add(found["incident"], way.to == "incident", post.to == "incident")
+        _add(found["incident"], way.to == "incident" and not classed.over, post.to == "incident")
     return found
 
 

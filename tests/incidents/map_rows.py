@@ -57,7 +57,15 @@ class Map:
         lat, lon = columns.pop("at", SINDAEBANG)
         said = {"hazard": "urban_inundation", "urgency": "normal", "text": f"물이 차요 {n} [전화번호]", "masked": True, "district": "11590"}
         where = {"lat": lat, "lon": lon, "precision_m": 100, "method": "station", "place": "신대방역"}
-        row = Report(status=self.status, sighting_id=post.id, author_key=key, seen_at=NOW, heard_at=NOW, **(said | where | columns))
+        row = Report(
+            status=self.status,
+            sighting_id=post.id,
+            author_key=key,
+            seen_at=NOW,
+            heard_at=NOW,
+            until=NOW + timedelta(hours=3),
+            **(said | where | columns),
+        )
         self.session.add(row)
         self.session.flush()
         return row

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from lifeline.incidents.classify import NOTHING, classify
 from lifeline.incidents.found import Classed
-from lifeline.incidents.lexicon import READ, load_lexicon
+from lifeline.incidents.lexicon import BEGIN, END, load_lexicon
+from lifeline.incidents.urgency import urgency
 from tests.incidents.labelled import counts, judged, posts
 
 LEXICON = load_lexicon(Path(__file__).parents[2] / "city")
@@ -151,6 +152,29 @@ def test_who_is_there_is_told_from_who_repeats():
     assert not classed("강남이 침수됐대요").first_hand
 
 
+@pytest.mark.parametrize(
+    ("text", "over"),
+    [
+        ("강남역 침수 사실이 아닙니다", True),
+        ("강남역 침수됐다는 거 가짜뉴스예요", True),
+        ("강남역 물 찼다는 거 헛소문입니다", True),
+        ("신림동 침수 오보래요", True),
+        ("flooding at Gangnam Station is not true", True),
+        ("가짜뉴스 아닙니다 강남역 진짜 침수됐어요", False),
+        ("거짓말 같지만 강남역 침수됐어요", False),
+        ("강남역 이거 침수 아니에요?", False),
+        ("갇혔다는 건 헛소문이래요", False),
+    ],
+)
+def test_who_says_that_it_is_not_so_speaks_for_no_danger_but_life_is_never_talked_away(text, over):
+    assert classed(text).over is over
+
+
+def test_what_a_platform_says_of_a_post_is_no_answer_of_somebody_who_is_there():
+    assert not classed("강남역 침수", sensitive=True).first_hand
+    assert classed("강남역 침수", hazard="urban_inundation").first_hand
+
+
 def test_reasons_name_the_words():
     found = classed("반지하에 물이 차서 갇혔어요")
     assert any("갇혔" in reason for reason in found.reasons)
@@ -177,7 +201,31 @@ def test_what_cannot_be_seen_hides_no_word(written):
 @pytest.mark.parametrize("text", ["💦", "침수", "갇혔", "3명 ", "#", "ㅋ", "물 물 "])
 def test_a_flood_of_signs_is_read_to_a_bound(text):
     flood = text * (100_000 // len(text))
-    assert classed(flood) == classed(flood[:READ])
+    assert classed(flood) == classed(f"{flood[:BEGIN]} {flood[-END:]}")
+
+
+def test_of_a_long_post_the_beginning_and_the_end_are_read():
+    filler = "비가 와요 " * 10_000
+    assert classed(f"갇혔어요 침수 {filler}").urgency == classed(f"{filler} 갇혔어요 침수").urgency == "life"
+
+
+class _Counted(list):
+    """Places of words, and how often one asks for all of them."""
+
+    asked = 0
+
+    def __iter__(self):
+        self.asked += 1
+        return super().__iter__()
+
+
+@pytest.mark.parametrize("over", [range(5, 40_000, 10), range(0)])
+def test_words_that_take_back_are_gone_through_once_however_many_words_of_danger_there_are(over):
+    life = [(at, at + 3) for at in range(0, 40_000, 10)]
+    ended = _Counted((at, at + 3) for at in over)
+    said, taken_back = urgency(life, ended, urgent=False, still=False, told=False)
+    assert (said, taken_back) == (("normal", True) if over else ("life", False))
+    assert ended.asked <= 1
 
 
 @given(st.text(max_size=300))

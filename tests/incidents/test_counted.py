@@ -11,11 +11,30 @@ from lifeline.incidents.tables import Incident
 from tests.hearing import ear, post, told, world_on
 from tests.incidents.map_rows import SINDAEBANG, Map, by
 
-NAMES = ("reports", "support", "authors", "urgency", "first_at", "last_at", "district", "place", "method", "precision_m", "lat", "lon")
+NAMES = (
+    "reports",
+    "support",
+    "authors",
+    "say_over",
+    "urgency",
+    "kind",
+    "until",
+    "first_at",
+    "last_at",
+    "district",
+    "place",
+    "method",
+    "precision_m",
+    "lat",
+    "lon",
+)
 COUNTED = {
     "a place and who repeats it": ("신림역 침수 물이 허리까지", "신림역 침수 물이 발목까지 와요", "신림역 침수 물이 허리까지"),
     "one area": ("신림동 침수 물이 차요", "신림동 침수 물이 발목까지 와요"),
-    "an area of several names": ("북악스카이웨이 침수 물이 무릎까지", "정릉동 침수 물이 차요", "성북구 침수 물이 차요"),
+    "a district": ("성북구 침수 물이 차요", "성북구 침수 물이 무릎까지 와요"),
+    "a small area and a place in it": ("마장동 침수 물이 차요", "마장역 침수 물이 발목까지 와요", "마장동 침수 물이 무릎까지"),
+    "a road through districts": ("강남대로 침수 물이 차요", "강남대로 침수 물이 발목까지 와요"),
+    "who says that it is over": ("신림역 침수 물이 차요", "신림역 침수 물 다 빠졌어요 통행 가능합니다"),
 }
 
 

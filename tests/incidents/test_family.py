@@ -88,6 +88,10 @@ def test_health_becomes_a_case() -> None:
     assert [family.id for family in FAMILIES.families if family.becomes_case] == ["health"]
 
 
+def test_a_crowd_poison_and_what_only_staff_may_know_call_a_person() -> None:
+    assert [family.id for family in FAMILIES.families if family.alarm] == ["toxic", "crowd", "sensitive"]
+
+
 def _changed(folder: Path, old: str, new: str) -> Families:
     text = (CITY / "reporting.yaml").read_text(encoding="utf-8")
     assert old in text

@@ -1,4 +1,4 @@
-"""A rule of masking may be left out where its gate is shut: so no gate may ever be shut where its rule finds something."""
+"""A rule of masking is not tried where none of its cues stands: so one must stand wherever it finds something."""
 
 import re
 import unicodedata
@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from lifeline.incidents import mask_homes, mask_names, mask_numbers
 from lifeline.incidents.mask import _SHADOW, _found, _joined
+from lifeline.incidents.mask_rules import Look
 from lifeline.incidents.visible import SIMPLE, visible
 
 PIECES = (
@@ -65,6 +66,8 @@ PIECES = (
         "라인 ",
         ".me/",
         "open.kakao.com/",
+        "instagram.com/",
+        "m.x.com/",
         "101",
         "동 ",
         "호",
@@ -103,11 +106,18 @@ texts = st.lists(st.sampled_from(PIECES), max_size=12).map("".join) | st.text(ma
 @given(texts)
 @example("저는 김민수인데")
 @example("김민수 (남, 78세)")
-def test_no_gate_is_shut_where_its_rule_finds_something(text):
-    for pattern, needed in mask_names.GATED:
-        assert needed.search(text) or not pattern.search(text)
-    for _, _, pattern, needed in mask_homes.SOUGHT:
-        assert needed.search(text.casefold()) or not pattern.search(text)
+@example("황보민수 ( 3 ) 남궁○○ 궁모 씨")
+def test_a_cue_stands_wherever_its_rule_finds_something(text):
+    rules = (*mask_homes.RULES, *mask_names.RULES)
+    found = [rule for rule in rules if rule.pattern.search(text)]
+    assert [rule for rule in Look(rules).rules(text) if rule in found] == found
+
+
+@settings(max_examples=500)
+@given(texts)
+def test_a_number_is_found_only_where_several_digits_stand_together(text):
+    if not mask_numbers.may_stand(text):
+        assert not list(mask_numbers.of_few(text)) + list(mask_numbers.of_many(text))
 
 
 @settings(max_examples=500)

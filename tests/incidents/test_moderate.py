@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 from sqlalchemy import select
 
-from lifeline.core.alarm import open_alarms, raise_alarm
+from lifeline.core.alarm import Alarm, open_alarms, raise_alarm
 from lifeline.core.people import GUIDELINE, Actor
 from lifeline.incidents import moderate, moderate_reports
 from lifeline.incidents.acts import By
@@ -149,6 +149,7 @@ def test_a_takedown_erases_words_author_and_pictures_everywhere_and_keeps_the_co
     session.expire_all()
     post = session.get_one(SightingRow, report.sighting_id)
     assert (post.text, post.author, post.handle, post.url, post.erased_at) == ("", "", "", "", NOW)
+    assert (post.author_key, post.same) == (None, None)
     assert (report.text, report.place, report.author_key) == ("", "", None)
     assert (picture.clean, picture.shown, picture.state) == (b"", b"", "hidden")
     assert (incident.reports, incident.support) == (1, 2)
@@ -156,6 +157,22 @@ def test_a_takedown_erases_words_author_and_pictures_everywhere_and_keeps_the_co
     assert not set(json.loads(act.before)) - {f"incident {incident.id}"}
     with pytest.raises(NotPossible, match="erased is gone"):
         moderate_reports.undo(session, act.id, blacked=blacked, by=by())
+
+
+def test_a_takedown_leaves_of_a_home_neither_its_lot_nor_its_exact_point(session, city):
+    dong = {"at": (37.4631234, 126.9358234), "precision_m": 3770, "method": "address", "place": "신림동 1526번지"}
+    report, pin = city.report("a", **dong), city.report("b", place="신대방동 77", at=(37.4875123, 126.9131789))
+    home, other = city.incident(report), city.incident(pin)
+    raise_alarm(session, "report-life", str(home.id), cause="life may be in danger at 신림동 1526번지", remedy="look", now=NOW)
+    moderate.merge(session, home.id, other.id, by=by())
+    for number in (report.id, pin.id):
+        moderate_reports.take_down(session, number, by=by("본인 요청"))
+    session.flush()
+    said = [text for act in session.scalars(select(IncidentAct)) for text in (act.before, act.after)]
+    said += [f"{row.place} {row.lat}" for table in (Report, Incident) for row in session.scalars(select(table))]
+    said += [alarm.cause for alarm in session.scalars(select(Alarm))]
+    assert not [text for text in said for part in ("1526", "77", "37.46312", "37.48751") if part in text]
+    assert report.place == "신림동"
 
 
 def test_nothing_that_was_done_with_a_picture_brings_it_back_after_a_takedown(session, city):

@@ -9,10 +9,11 @@ from lifeline.core.cap import Status
 from lifeline.core.people import Actor
 from lifeline.incidents import moderate, read
 from lifeline.incidents.acts import By
+from lifeline.incidents.classify import classify
 from lifeline.incidents.moderate_reports import judge
 from lifeline.incidents.states import State, Verdict
 from lifeline.incidents.tables import Incident, Report
-from tests.hearing import GANGNAM, NOON, ear, rows, told, world_on
+from tests.hearing import FAR, GANGNAM, NOON, ear, post, rows, told, world_on
 
 BY = By(Actor("김담당", "kim"), "a false alarm", NOON)
 
@@ -72,3 +73,56 @@ def test_what_only_staff_may_see_neither_joins_nor_hides_what_everybody_may(data
     flows.hear(world, listening, posts)
     assert rows(database, Incident, "audience", "reports") == [("public", 2), ("never", 2)]
     assert [pin.id for pin in pins(database)] == [1]
+
+
+HOMES = {"basement_home", "frozen_pipe", "no_water", "home", "building", "people_inside", "inside_it"}
+SOMEBODY_WAITS = {"over", "device_depends", "injured", "hard_to_breathe", "pushed", "cannot_breathe", "in_water", "hurt", "lost", "trapped"}
+RESCUES = {"water_accident", "mountain_accident", "elevator_accident"}
+
+
+def test_whichever_answer_tells_of_a_home_or_of_somebody_who_waits_the_place_is_told_coarsely():
+    words = ear().lexicon
+    for hazard, family in words.families.by_hazard.items():
+        for tap in family.taps:
+            for option in tap.options:
+                firsts = {other.id: other.options[-1].id for other in family.taps if other is not tap and other.options}
+                kept = {id: said for id, said in firsts.items() if said not in HOMES | SOMEBODY_WAITS}
+                found = classify("", (), {"hazard": hazard, "taps": kept | {tap.id: option.id}}, words)
+                expected = hazard in RESCUES or option.id in HOMES | SOMEBODY_WAITS or option.urgency == "life"
+                assert (hazard, option.id, found.home) == (hazard, option.id, expected)
+
+
+def fine(pin):
+    return (pin.lat, pin.lon) != (round(pin.lat, 3), round(pin.lon, 3))
+
+
+BASEMENT = {"taps": {"depth": "knee", "spot": "basement_home"}}
+
+
+@pytest.mark.parametrize("other", [told("반지하 앞", GANGNAM, BASEMENT), post("우리 반지하 집 침수 물이 차요", position=GANGNAM)])
+def test_a_home_told_of_later_makes_the_place_coarse_for_ever(database, other):
+    world, listening = world_on(database), ear()
+    flows.hear(world, listening, [told("물이 차요", GANGNAM)])
+    assert [fine(pin) for pin in pins(database)] == [True]
+    flows.hear(world, listening, [other])
+    assert [(pin.reports, fine(pin), pin.metres) for pin in pins(database)] == [(2, False, 100)]
+    with database.writing() as session:
+        judge(session, 2, Verdict.FALSE, by=BY)
+    flows.hear(world, listening, [told("아직 물이 차요", GANGNAM)])
+    assert [(pin.reports, fine(pin)) for pin in pins(database)] == [(2, False)]
+
+
+def test_reports_beside_that_of_a_home_name_no_house_number_either(database):
+    first = told("개포동 12-3번지 앞 침수", None)
+    flows.hear(world_on(database), ear(), [first, told("개포동 12-3번지 침수", None, BASEMENT)])
+    with database.reading() as session:
+        one = read.incident(session, 1, NOON)
+    assert {one.pin.place, *(report.place for report in one.reports)} == {"개포동"}
+
+
+def test_what_was_merged_into_another_makes_that_one_coarse(database):
+    flows.hear(world_on(database), ear(), [told("물", GANGNAM), told("물", FAR, BASEMENT)])
+    with database.writing() as session:
+        judge(session, 2, Verdict.HIDDEN, by=BY)
+        moderate.merge(session, 2, 1, by=BY)
+    assert [(pin.id, fine(pin)) for pin in pins(database)] == [(1, False)]

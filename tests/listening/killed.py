@@ -1,5 +1,6 @@
 """A harvest killed at every statement and after every commit, and taken up again; prints what each death left behind."""
 
+import gc
 import json
 import os
 import shutil
@@ -22,7 +23,7 @@ from lifeline.listening import harvest as harvesting
 from lifeline.listening.ledger import settle
 from lifeline.listening.sources import Source
 from lifeline.listening.tables import CopyRow, ListenerRow, SightingRow
-from tests.hearing import NOON, Hands, ear, told, world_on
+from tests.hearing import NOON, Hands, ear, ear_like, told, world_on
 from tests.listening.posts import Wall
 
 POSTS = 12
@@ -57,8 +58,7 @@ def wall() -> Wall:
     return Wall(posts, size=5, name="form")
 
 
-def harvest(url: str, listening: Ear, die_at: int) -> dict[str, Any]:
-    database = open_database(url, Status.ACTUAL)
+def harvest(database: Database, listening: Ear, die_at: int) -> dict[str, Any]:
     if die_at:
         Death(database, die_at)
     world = world_on(database, at=NOON + timedelta(hours=1))
@@ -77,12 +77,12 @@ def harvest(url: str, listening: Ear, die_at: int) -> dict[str, Any]:
         return {"cursor": row.cursor, "heard": row.heard, "counts": counts, "support": support}
 
 
-def life(url: str, listening: Ear, told_at: Path, die_at: int) -> bool:
+def life(database: Database, listening: Ear, told_at: Path, die_at: int) -> bool:
     """Whether it was killed. A life of its own, so that nothing of it is left but the file of the database."""
     pid = os.fork()
     if pid == 0:
         try:
-            told_at.write_text(json.dumps(harvest(url, listening, die_at)))
+            told_at.write_text(json.dumps(harvest(database, listening, die_at)))
         finally:
             os._exit(0)
     return os.WIFSIGNALED(os.waitpid(pid, 0)[1])
@@ -90,17 +90,32 @@ def life(url: str, listening: Ear, told_at: Path, die_at: int) -> bool:
 
 def play(empty: Path, folder: Path) -> None:
     harvesting.AT_ONCE, harvesting.MOST = 6, 8
-    listening = ear()
+    path, said, listening = folder / "lives.db", folder / "said.json", ear()
+    database = fresh(empty, path)
+    harvest(database, ear_like(listening), 0)  # statements are compiled once and here, not in every life
+    gc.freeze()
     for point in count(1):
-        path, said = folder / f"{point}.db", folder / f"{point}.json"
-        shutil.copy(empty, path)
-        killed = life(f"sqlite:///{path}", listening, said, point)
+        database.close()  # no connection crosses a fork
+        fresh_file(empty, path)
+        killed = life(database, listening, said, point)
         if killed:
-            life(f"sqlite:///{path}", listening, said, 0)
+            life(database, listening, said, 0)
         print(json.dumps({"point": point, "killed": killed, **json.loads(said.read_text())}), flush=True)
-        path.unlink()
+        said.unlink()
         if not killed:
             return
+
+
+def fresh(empty: Path, path: Path) -> Database:
+    fresh_file(empty, path)
+    return open_database(f"sqlite:///{path}", Status.ACTUAL)
+
+
+def fresh_file(empty: Path, path: Path) -> None:
+    """An empty database, and no journal of the one that lay there."""
+    for old in path.parent.glob(f"{path.name}*"):
+        old.unlink()
+    shutil.copy(empty, path)
 
 
 if __name__ == "__main__":

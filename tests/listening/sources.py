@@ -11,6 +11,8 @@ from tests.emulators.citizens import BlueskyCitizens, Citizens, FeedCitizens, Ma
 
 NOW = datetime(2026, 8, 8, 14, 0, tzinfo=UTC)
 TAG = "서울침수"
+SECRET = {"identifier": "office.test", "password": "app-password-1"}
+AWAY = {"firehose": "ws://127.0.0.1:9/subscribe", "search_seconds": 0}  # nobody answers there: the search alone must do
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,10 @@ class Source:
     forgets: bool = False
     settings: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def title(self) -> str:
+        return f"{self.platform} and its firehose" if "firehose" in self.settings else self.platform
+
     def listener(self, base: str, **settings: Any) -> Listener:
         given = {"base": base, "url": f"{base}/feed.xml", "private": True, "seconds": 10, **self.settings, **settings}
         return LISTENERS[self.platform].build(f"{self.platform}-test", given, self.secret)
@@ -33,7 +39,8 @@ class Source:
 SOURCES = [
     Source("x", XCitizens, {"bearer_token": "bearer-token-1"}, 100, forgets=True),
     Source("mastodon", MastodonCitizens, {"access_token": "mastodon-token-1"}, 40),
-    Source("bluesky", BlueskyCitizens, {"identifier": "office.test", "password": "app-password-1"}, 100, forgets=True),
+    Source("bluesky", BlueskyCitizens, SECRET, 100, forgets=True),
+    Source("bluesky", BlueskyCitizens, SECRET, 100, forgets=True, settings=AWAY),
     Source("telegram", TelegramCitizens, {"token": "12345:telegram-token"}, 100, tagged=False),
     Source("syndication", FeedCitizens, {}, 100, tagged=False),
 ]

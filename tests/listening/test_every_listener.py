@@ -11,7 +11,7 @@ from lifeline.listening.port import ListenerFailed
 from tests.listening.sources import NOW, SOURCES, TAG, ids, minutes_ago, walk
 
 
-@pytest.fixture(params=SOURCES, ids=lambda source: source.platform)
+@pytest.fixture(params=SOURCES, ids=lambda source: source.title)
 def source(request):
     return request.param
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace as replace_post
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,7 @@ from lifeline.listening.harvest import Harvested, Harvesting, harvest
 from lifeline.listening.ledger import MovedMeanwhile, settle
 from lifeline.listening.own import Own, apart, own_from
 from lifeline.listening.port import ListenerFailed
+from lifeline.listening.rounds import Rounds
 from lifeline.listening.sources import Source
 from lifeline.listening.tables import ListenerRow
 from tests.listening.posts import NOW, Told, Wall, busy, post
@@ -51,7 +53,11 @@ class Field:
 
     def harvest(self, wall: Wall, **changed: object) -> Harvested:
         self.source = replace(self.source, **changed)
-        desk = Harvesting(
+        return harvest(self.source, wall, ["서울제설"], self.desk)
+
+    @property
+    def desk(self) -> Harvesting:
+        return Harvesting(
             self.database,
             self.clock,
             self.told,
@@ -59,7 +65,6 @@ class Field:
             lambda session, ids, now: self.forgotten.extend(ids),
             self.most,
         )
-        return harvest(self.source, wall, ["서울제설"], desk)
 
     @property
     def row(self) -> ListenerRow:
@@ -152,6 +157,19 @@ def test_rows_and_cursor_are_one_transaction(field_: Field) -> None:
     assert field_.harvest(wall).heard == 30
 
 
+def test_words_of_a_batch_that_failed_are_in_no_log_and_in_no_alarm(field_: Field, caplog: pytest.LogCaptureFixture) -> None:
+    class Failed(Told):
+        def __call__(self, sightings: object, *, listener: str, also: Callable[[Session], None]) -> None:
+            raise ConnectionError(f"a row cannot be written\nDETAIL: Failing row contains (010-{1200 + 34}-5678)")
+
+    field_.told = Failed(field_.database.writing)
+    Rounds([SOURCE], {"x": Wall([post(1)])}, field_.desk).one(SOURCE, ["서울제설"])
+    assert "ConnectionError" in caplog.text
+    with field_.database.reading() as session:
+        told = caplog.text + "".join(f"{alarm.cause}{alarm.remedy}" for alarm in open_alarms(session)) + field_.row.problem
+    assert "1234" not in told
+
+
 def test_who_comes_second_neither_moves_the_cursor_nor_counts(field_: Field) -> None:
     wall = Wall([post(number) for number in range(30)])
     second = Wall(wall.posts)
@@ -219,3 +237,11 @@ def test_a_post_of_the_future_does_not_keep_a_listener_looking_alive(field_: Fie
 def test_an_answer_of_more_posts_than_one_transaction_takes_is_heard_in_several(field_: Field) -> None:
     field_.harvest(Wall([post(number) for number in range(2500)], size=2500))
     assert len(field_.told.posts) == field_.row.heard == 2500
+
+
+def test_whoever_stores_without_hearing_is_alone_before_a_row_is_locked(field_: Field) -> None:
+    alone: list[str] = []
+    field_.own = own_from(["ours"], (), ())
+    desk = replace(field_.desk, alone=lambda session: alone.append(field_.row.cursor))
+    assert harvest(SOURCE, Wall([replace_post(post(1), author="ours")]), ["서울제설"], desk).own == 1
+    assert alone == [""]

@@ -12,7 +12,7 @@ from lifeline.listening.hashtags import Hashtags, folded, load_hashtags
 
 CITY = Path(__file__).parents[2] / "city"
 HAZARDS = {"heavy_snow": ("#서울제설", "#SeoulSnow"), "heavy_rain": ("#서울호우", "#SeoulRain")}
-HEAD = "version: test\ndrill_ending: {ko: 훈련, en: Drill}\ntags:\n"
+HEAD = "version: test\ntags:\n"
 
 Given = Callable[..., Hashtags]
 
@@ -94,16 +94,16 @@ REFUSED = {
 def test_a_hashtag_that_hears_nothing_everything_or_the_other_world_is_refused_with_its_line(given: Given, line: str) -> None:
     with pytest.raises(BadData) as refused:
         given("{tag: '#서울재난'}", line)
-    assert [(one.file, one.line) for one in refused.value.problems] == [("hashtags.yaml", 5)]
+    assert [(one.file, one.line) for one in refused.value.problems] == [("hashtags.yaml", 4)]
     assert REFUSED[line] in refused.value.problems[0].sentence
 
 
 @pytest.mark.parametrize("second", ["#서울재난", "＃서울재난"])
 def test_a_hashtag_twice_is_refused(given: Given, second: str) -> None:
-    with pytest.raises(BadData, match=r"5: .* second time \(line 4\)"):
+    with pytest.raises(BadData, match=r"4: .* second time \(line 3\)"):
         given("{tag: '#서울재난'}", f"{{tag: '{second}'}}")
 
 
 def test_a_disaster_type_whose_hashtag_is_an_exercise_s_is_refused(given: Given) -> None:
-    with pytest.raises(BadData, match="choose another ending"):
+    with pytest.raises(BadData, match="choose another one"):
         given("{tag: '#서울재난'}", hazards={"heavy_snow": ("#제설훈련",)})

@@ -20,6 +20,7 @@ from tests.hearing import GANGNAM, NOON, post
         "RT @somebody: 강남역 침수 ㅠㅠ!!",
         "@seoul 강남역 침수 ㅠㅠ!! https://example.org/x",
         "강\u200b남역 \u202e침수 ㅠㅠ！！",
+        "강\u2800남\ufff9역 침\U000e0041수 ㅠㅠ!!",
     ],
 )
 def test_passing_on_changes_no_words(other):
@@ -48,15 +49,15 @@ def test_any_text_has_words_or_none(text):
 
 def test_the_wording_of_another_is_found_within_its_scope_and_its_hours_only():
     near, first = Near(), words(plain("강남역 11번 출구 앞 도로가 물에 잠겨서 차가 못 다녀요"))
-    near.add(1, "flood 11680", first, NOON)
+    near.meet(1, "flood 11680", first, NOON)
     edited = words(plain("강남역 10번 출구 앞 도로가 물에 잠겨서 차가 못 다녀요 #침수"))
-    assert near.find("flood 11680", edited, NOON) == 1
-    assert near.find("flood 11650", edited, NOON) is None
-    assert near.find("flood 11680", edited, NOON + timedelta(hours=3)) is None
+    assert near.meet(2, "flood 11680", edited, NOON) == 1
+    assert near.meet(3, "flood 11650", edited, NOON) is None
+    assert near.meet(4, "flood 11680", edited, NOON + timedelta(hours=3)) is None
 
 
 def test_what_is_kept_of_wording_is_bounded():
     near = Near(most=10)
     for number in range(50):
-        near.add(number, "s", words(plain(f"하나 둘 셋 넷 {number}번 {number}호")), NOON)
+        near.meet(number, "s", words(plain(f"하나 둘 셋 넷 {number}번 {number}호")), NOON)
     assert len(near) == 10

@@ -59,3 +59,12 @@ def test_the_same_id_on_another_platform_and_a_short_like_text_are_not_ours() ->
 def test_without_anything_of_ours_everything_is_heard() -> None:
     some = [post(1, BULLETIN), post(2)]
     assert apart(some, own_from([], [], [])) == (some, 0)
+
+
+def test_what_a_citizen_adds_to_words_of_ours_is_left_when_ours_are_left_out() -> None:
+    cry = "반지하 갇혔어요 살려주세요"
+    line = BULLETIN.splitlines()[1]
+    for text in (f"{BULLETIN}\n{cry}", f"{line} {cry}", f"RT @seoul_safety: {cry}", f"RT @Seoul_Safety: {line[:30]}…\n{cry}"):
+        added = OWN.without(text)
+        assert cry in added
+        assert not {"대설주의보", "비탈길", "눈은"} & set(added.replace(",", " ").split())

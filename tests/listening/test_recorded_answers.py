@@ -125,6 +125,21 @@ def test_on_x_words_marks_pictures_and_exact_places_are_read(answered):
     assert quote.position.metres < 200
 
 
+@pytest.mark.parametrize(
+    ("answer", "young"),
+    [
+        ("x/200_search.json", [False, True, False, False]),
+        ("mastodon/200_timeline.json", [False, False, True, False]),
+        ("bluesky/200_search.json", [False, True, False]),
+    ],
+)
+def test_of_an_account_no_more_is_read_than_that_it_is_less_than_a_week_old(answered, answer, young):
+    """Where the platform does not say, it is not young; when an account was made stands in no sighting."""
+    sightings = answered(answer).sightings
+    assert [one.young for one in sightings] == young
+    assert all("2013" not in str(one) and "2017" not in str(one) for one in sightings)
+
+
 def test_on_x_a_whole_city_is_no_position():
     box = x_read.Includes(places=[x_read.Place("big", x_read.Box((126.73, 37.41, 127.27, 37.72)))])
     row = x_read.Post("1990000000000000000", geo=x_read.Geo(place_id="big"))
@@ -179,7 +194,7 @@ def test_on_telegram_forwards_places_edits_and_noise(answered):
         ("-1009/12", "", "", "-1009"),
         ("-1001234567890/13", "repost", "-1009/12", "43"),
         ("-1001234567890/14", "", "", "43"),
-        ("-1001234567890/11/1786197560", "", "", "42"),
+        ("-1001234567890/11", "", "", "42"),
         ("-1001234567890/16", "", "", "46"),
     ]
     assert page.sightings[4].position == Position(37.4979, 127.0276, 12, "platform")

@@ -18,9 +18,13 @@ def to(hazard: str = "", urgency: str = "normal", signs: tuple[str, ...] = (), l
     return route(heard(platform), hazard=hazard, urgency=urgency, signs=signs, lead=lead).to
 
 
-def test_our_own_post_goes_nowhere_even_where_it_speaks_of_life():
-    found = route(heard(), hazard="urban_inundation", urgency="life", own=True)
-    assert (found.to, found.why) == ("none", "our own post")
+def test_what_becomes_a_case_goes_to_the_inbox_unless_life_is_at_risk():
+    cases = [route(heard(), hazard="food_poisoning", urgency=urgency, case=True) for urgency in ("normal", "life")]
+    assert [(one.to, one.why) for one in cases] == [
+        ("inbox", "becomes a case: names a danger"),
+        ("incident", "somebody may be in danger of life"),
+    ]
+    assert route(heard(), hazard="food_poisoning", urgency="normal", signs=("past",), case=True).to == "none"
 
 
 @pytest.mark.parametrize("sign", ["ad", "news", "past", "joke", "ask", "complaint", "over"])

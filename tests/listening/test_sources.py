@@ -32,6 +32,14 @@ def test_an_exercise_asks_nothing_outside_that_is_not_marked_as_its_own(tmp_path
         (f"{{{ONE}}}", "X charges"),
         (f"{{{ONE.replace('platform: x', 'platform: fax')}}}", "no platform"),
         (f"{{{ONE}, per_day: 0}}", "per_day"),
+        (
+            "{name: b, platform: bluesky, ko: 가, en: A, enabled: true, every_seconds: 2, settings: {firehose: 'https://x.example'}}",
+            "Jetstream",
+        ),
+        (
+            "{name: b, platform: bluesky, ko: 가, en: A, enabled: true, every_seconds: 90, settings: {firehose: 'wss://x.example'}}",
+            "oftener",
+        ),
         ("{name: second, platform: mastodon, ko: 가, en: A, enabled: true, every_seconds: 60}", "one Mastodon server"),
         ("{name: base, platform: mastodon, ko: 가, en: A, enabled: true, every_seconds: 60}", "second time"),
     ],

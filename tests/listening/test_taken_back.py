@@ -10,10 +10,11 @@ from lifeline.incidents.changes import changes
 from lifeline.incidents.deleted import forget
 from lifeline.incidents.tables import Incident, IncidentReport, Report
 from lifeline.listening.again import look_again
+from lifeline.listening.gone import of_left
 from lifeline.listening.harvest import Harvesting, harvest
 from lifeline.listening.ledger import settle
 from lifeline.listening.port import ListenerFailed
-from lifeline.listening.retention import erase
+from lifeline.listening.retention import erase, erase_a_day
 from lifeline.listening.sources import Source
 from lifeline.listening.tables import CopyRow, ListenerRow, SightingRow
 from tests.listening.heard import copy, sighting
@@ -37,7 +38,15 @@ def on_the_map(desk: Harvesting, number: int) -> None:
         copy(session, number, of=number, at=NOW)
         session.add(
             Report(
-                id=number, status="Actual", sighting_id=number, hazard="heavy_snow", urgency="normal", text="눈", seen_at=NOW, heard_at=NOW
+                id=number,
+                status="Actual",
+                sighting_id=number,
+                hazard="heavy_snow",
+                urgency="normal",
+                text="눈",
+                seen_at=NOW,
+                heard_at=NOW,
+                until=NOW + HOUR,
             )
         )
         session.add(
@@ -78,6 +87,18 @@ def test_a_post_told_as_deleted_loses_its_words_everywhere_and_keeps_its_counts(
     with desk.database.reading() as session:
         assert changes(session) == 1
         assert len(session.scalars(select(CopyRow)).all()) == 2
+
+
+def test_what_is_held_of_accounts_that_are_gone_is_found_by_their_author(desk: Harvesting) -> None:
+    with desk.database.writing() as session:
+        for number in (1, 2, 3):
+            row = sighting(session, number, at=NOW)
+            row.platform, row.author = "bluesky" if number < 3 else "x", "did:plc:left"
+    with desk.database.reading() as session:
+        assert sorted(of_left(session, [("bluesky", "did:plc:left"), ("bluesky", "did:plc:unknown"), ("bluesky", ""), ("x", "x")])) == [
+            ("bluesky", "1"),
+            ("bluesky", "2"),
+        ]
 
 
 def test_the_same_deletion_told_again_changes_nothing(desk: Harvesting) -> None:
@@ -165,6 +186,15 @@ def test_after_its_days_text_name_and_address_of_a_post_are_erased_and_its_count
     assert (old.erased_at, old.support, old.authors, old.author_key) == (NOW, 3, 2, (1).to_bytes(16))
     assert young.text
     assert young.handle == "@citizen2"
+
+
+def test_a_clock_that_jumps_a_month_ahead_empties_no_month_at_once(live_database: Database) -> None:
+    with live_database.writing() as session:
+        for number in range(1, 31):
+            sighting(session, number, at=NOW - timedelta(days=number, hours=1))
+    ahead = NOW + timedelta(days=31)
+    assert [erase_a_day(live_database, keep=timedelta(days=30), now=ahead) for _ in range(3)] == [1, 1, 1]
+    assert erase_a_day(live_database, keep=timedelta(days=30), now=NOW) == 0
 
 
 def test_thousands_of_old_posts_are_erased_in_several_transactions(live_database: Database) -> None:

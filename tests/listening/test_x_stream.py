@@ -147,6 +147,8 @@ def test_what_has_no_room_is_counted_and_told_once(platform, listener, monkeypat
     def all_told():
         nonlocal shed, cursor
         page = listener.fetch(TAGS, cursor, now=NOW)
+        if page.shed:  # what was not stored is told again
+            assert listener.fetch(TAGS, "not stored", now=NOW).shed == page.shed
         shed, cursor = shed + page.shed, page.cursor
         return shed > 0
 

@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from lifeline.app import create_app
@@ -17,11 +19,25 @@ from lifeline.bulletins.office import Office, open_office
 from lifeline.core.cap import Status
 from lifeline.core.db import Database, open_database
 from lifeline.core.settings import Settings, packaged
+from lifeline.web.report import routes
 from tests.web.city_day import NOON
 from tests.web.press import PAGE_TIME, Press, StoppedClock
 
 Day = Callable[[Press], object]
 WORLDS = (Status.ACTUAL, Status.EXERCISE)
+
+
+class Compiled(BytecodeCache):
+    """Templates are compiled once per test process, and not by each of a thousand applications."""
+
+    known: ClassVar[dict[str, bytes]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.known:
+            bucket.bytecode_from_string(self.known[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.known[bucket.key] = bucket.bytecode_to_string()
 
 
 @pytest.fixture(scope="session")
@@ -56,6 +72,13 @@ def press(drill: Database, office: Office) -> Press:
     return Press(drill, office)
 
 
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A photo is waited for as long as a machine under load needs; a test of a slow one says so."""
+    for name in ("SOON", "AT_LEAST_PLACE"):
+        monkeypatch.setattr(routes, name, 120.0)
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(home=tmp_path / "home")
@@ -70,7 +93,9 @@ def page_time() -> datetime:
 @pytest.fixture
 def app(settings: Settings, office: Office, live: Database, drill: Database, page_time: datetime) -> Flask:
     clock = StoppedClock(page_time)
-    return create_app(settings, office=office, live=live, drill=drill, live_clock=clock, drill_clock=clock)
+    made = create_app(settings, office=office, live=live, drill=drill, live_clock=clock, drill_clock=clock)
+    made.jinja_env.bytecode_cache = Compiled()
+    return made
 
 
 @pytest.fixture

@@ -160,8 +160,14 @@ class Street:
         seen = SightingRow(**{"status": status, "platform": "mastodon", "post_id": f"{number}", "text": "raw", **heard} | sighting)
         session.add(seen)
         session.flush()
-        facts = {"hazard": incident.hazard, "urgency": incident.urgency, "text": "신림동 반지하에 물이 들어와요", "anonymous": False}
-        times = {"seen_at": self.now, "heard_at": self.now}
+        facts = {
+            "hazard": incident.hazard,
+            "urgency": incident.urgency,
+            "text": "신림동 반지하에 물이 들어와요",
+            "anonymous": False,
+            "looked": True,
+        }
+        times = {"seen_at": self.now, "heard_at": self.now, "until": incident.until}
         report = Report(**{"status": status, "sighting_id": seen.id, **facts, **times} | columns)
         session.add(report)
         session.flush()

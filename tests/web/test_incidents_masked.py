@@ -3,9 +3,16 @@
 import re
 
 import pytest
+from msgspec.structs import replace
 
 from lifeline.app import create_app
+from lifeline.core.people import Actor
 from lifeline.flows import hear
+from lifeline.incidents import read
+from lifeline.incidents.acts import By
+from lifeline.incidents.believed import CitySays
+from lifeline.incidents.family import Families
+from lifeline.incidents.moderate import look
 from tests.hearing import GANGNAM, NOON, ear, post, told, world_on
 from tests.web.incident_day import Ticking
 
@@ -28,6 +35,11 @@ def client(settings, office, live, drill):
     return create_app(settings, office=office, live=live, drill=drill, live_clock=clock, drill_clock=clock).test_client()
 
 
+def looked(database, number):
+    with database.writing() as session:
+        look(session, number, by=By(Actor("지현", "jihyeon"), "읽음", NOON))
+
+
 @pytest.fixture(scope="module")
 def listening():
     return ear()
@@ -36,10 +48,46 @@ def listening():
 def test_two_phone_numbers_a_plate_and_a_resident_number_are_nowhere(client, live, listening):
     hear(world_on(live), listening, [told(TEXT), post(TEXT + " 도와주세요", platform="mastodon", position=GANGNAM)])
     (number,) = {one["id"] for one in client.get("/incidents.geojson").json["features"]}
-    pages = {path: client.get(f"/{path}").text for path in (*EVERYWHERE, f"incidents/{number}", f"en/incidents/{number}")}
-    assert {path: [secret for secret in SECRETS if secret in page] for path, page in pages.items()} == {path: [] for path in pages}
-    for path in ("incidents.geojson", "incidents.csv", "incidents.atom", f"incidents/{number}"):
-        assert "무릎까지" in pages[path]
+    paths = (*EVERYWHERE, f"incidents/{number}", f"en/incidents/{number}")
+    told_in = ("incidents.geojson", "incidents.csv", "incidents.atom", f"incidents/{number}")
+    before = {path: client.get(f"/{path}").text for path in paths}
+    looked(live, number)
+    pages = {path: client.get(f"/{path}").text for path in paths}
+    assert [secret for secret in SECRETS for page in (*before.values(), *pages.values()) if secret in page] == []
+    assert [path for path in paths if "무릎까지" in before[path]] == []
+    assert [path for path in told_in if "무릎까지" not in pages[path]] == []
+    assert "제보의 글은 담당자가 본 뒤에 보입니다" in before[f"incidents/{number}"]
+    assert "once staff have looked" in before[f"en/incidents/{number}"]
+    assert "담당자가 본 뒤에" not in pages[f"incidents/{number}"]
+
+
+def test_words_that_came_after_the_look_wait_for_the_next_one_and_so_does_what_an_author_changes(client, live, listening):
+    words = lambda: client.get("/incidents/1").text  # noqa: E731
+    first = post("강남역 침수 처음 본 사람입니다", platform="mastodon", position=GANGNAM)
+    hear(world_on(live), listening, [first])
+    looked(live, 1)
+    hear(world_on(live), listening, [post("강남역 침수 옆집 이민호가 그랬어요", platform="mastodon", position=GANGNAM)])
+    page = words()
+    assert ("처음 본 사람" in page, "이민호" in page, "https://" in page.split('id="reports"')[1]) == (True, False, False)
+    looked(live, 1)
+    assert "이민호" in words()
+    hear(world_on(live), listening, [replace(first, text="강남역 침수 물이 차요 바뀐 글입니다")])
+    assert ("처음 본 사람" in words(), "바뀐 글" in words(), "이민호" in words()) == (False, False, True)
+
+
+def test_what_a_stranger_calls_a_place_waits_for_the_look_too(client, live, listening):
+    said = {"district": "11140", "place": "최영희네 앞"}
+    hear(world_on(live), listening, [told("중구 최영희네 앞\n물이 차요", at=None, said_more=said)])
+    paths = ("incidents", "incidents.geojson", "incidents.csv", "incidents.atom", "incidents/1")
+    assert [path for path in paths if "최영희네" in client.get(f"/{path}").text] == []
+
+
+def test_a_city_may_show_words_at_once(live, listening):
+    hear(world_on(live), listening, [told("물이 무릎까지 찼어요")])
+    with live.reading() as session:
+        assert (read.words(session, [1]), read.words(session, [1], "at_once")) == ({}, {1: "물이 무릎까지 찼어요"})
+        says = CitySays(families=Families("", (), {}, "at_once"))
+        assert [read.incident(session, 1, NOON, said).reports[0].text for said in (CitySays(), says)] == ["", "물이 무릎까지 찼어요"]
 
 
 def test_a_post_that_is_heard_is_a_pin_at_the_next_look(client, live, listening):

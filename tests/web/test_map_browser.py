@@ -1,6 +1,7 @@
 """The incident map in Chromium: by keyboard, without scripts, on the narrowest phone, under its policy and under axe; and its pictures."""
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -117,11 +118,42 @@ def test_the_buttons_of_the_map_zoom_and_show_the_whole_again(drawn, evening):
     assert until(page, lambda: int(host.get_attribute("data-zoom")) == before)
 
 
-def test_pins_groups_and_areas_say_the_same_as_the_list(drawn, evening):
-    page = drawn(evening + "/incidents")
-    words = page.locator("#incident-map [role=button][aria-label]").evaluate_all("all => all.map(one => one.ariaLabel)")
-    assert sum("명이 알림" in one for one in words) == 10
-    assert sum("자리를 모르는 일 1건" in one for one in words) == 2
+def marks(page):
+    """What the marks say to who does not see them, and their boxes."""
+    every = page.locator("#incident-map [role=button][aria-label]")
+    words = every.evaluate_all("all => all.map(one => one.ariaLabel)")
+    boxes = every.evaluate_all("all => all.map(one => one.firstElementChild.getBoundingClientRect().toJSON())")
+    return [(said, box) for said, box in zip(words, boxes, strict=True) if "알림" in said or "건" in said]
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_pins_groups_and_areas_say_the_same_as_the_list(drawn, evening, width):
+    said = [words for words, _ in marks(drawn(evening + "/incidents", width=width))]
+    with_others = [int(found[1]) for found in (re.search(r"여기에 (\d+)건 더", one) for one in said) if found]
+    assert sum("명이 알림" in one for one in said) + sum(with_others) == 10
+    assert sum("자리를 모르는 일 1건" in one for one in said) == 2
+
+
+@pytest.mark.parametrize("day", [twelve, ten_thousand])
+def test_no_mark_hides_another_and_danger_to_life_is_seen_first(drawn, shown, day):
+    found = marks(drawn(shown(day) + "/incidents", width=360))
+    for number, (said, box) in enumerate(found):
+        for other, beside in found[:number]:
+            wide = min(box["right"], beside["right"]) - max(box["left"], beside["left"])
+            high = min(box["bottom"], beside["bottom"]) - max(box["top"], beside["top"])
+            assert wide < 6 or high < 6, f"{said!r} lies on {other!r}"
+    assert day is ten_thousand or any("사람이 위험하다는 제보" in said for said, _ in found)
+
+
+def test_a_mark_that_stands_for_several_leads_to_each(drawn, evening):
+    page = drawn(evening + "/incidents", width=360)
+    mark = page.locator("#incident-map [role=button][aria-label*='여기에']").first
+    more = int(re.search(r"여기에 (\d+)건", mark.get_attribute("aria-label"))[1])
+    mark.focus()
+    page.keyboard.press("Enter")
+    links = page.locator("#incident-map .said a")
+    assert until(page, lambda: links.count() == more + 1)
+    assert len(set(links.evaluate_all("all => all.map(one => one.href)"))) == more + 1
 
 
 @pytest.mark.parametrize(("name", "day", "path", "size", "setting"), SHOTS, ids=[shot[0] for shot in SHOTS])

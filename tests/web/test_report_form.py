@@ -3,6 +3,8 @@
 import json
 import re
 from datetime import timedelta
+from http import HTTPStatus
+from threading import Event
 from typing import Any
 
 import pytest
@@ -12,11 +14,16 @@ from sqlalchemy import func, select
 
 from lifeline.app import create_app
 from lifeline.bulletins.office import Office
+from lifeline.core.alarm import open_alarms
 from lifeline.core.db import Database
 from lifeline.core.settings import Settings
+from lifeline.incidents.picture import Cleaned
 from lifeline.incidents.tables import Incident, Picture, Report
 from lifeline.listening.tables import SightingRow
 from lifeline.web.public.face import ROOTS
+from lifeline.web.report.desk import Desk
+from lifeline.web.report.photo import Photos
+from tests.edge.conftest import eventually
 from tests.incidents.pictures import bomb, coded, scene, telephone
 from tests.web.forms import FORM, receipt_of, send, ticket_on, typed
 from tests.web.press import PAGE_TIME, StoppedClock
@@ -70,7 +77,15 @@ def test_a_report_becomes_one_unconfirmed_report_with_a_number(client: FlaskClie
 def test_nobody_is_named_in_the_record(client: FlaskClient, live: Database) -> None:
     send(client)
     post = only(live, SightingRow)
-    assert (post.author, post.handle, post.author_key, "127.0.0.1" in post.said) == ("", "", None, False)
+    assert re.fullmatch(r"\d{5}-[0-9a-f]{6}", post.author)
+    assert (post.handle, "127.0.0.1" in post.said) == ("", False)
+
+
+def test_forms_of_one_machine_are_one_person_and_each_call_for_help_is_an_alarm(client: FlaskClient, live: Database) -> None:
+    for number in range(3):
+        receipt_of(send(client, note=f"물이 차요 {number}"))
+    receipt_of(send(client, note="물이 차요", headers={"X-Forwarded-For": "203.0.113.9"}))
+    assert (only(live, Incident).reports, only(live, Incident).authors) == (4, 2)
 
 
 @pytest.mark.parametrize("root", EVERY)
@@ -94,8 +109,23 @@ def test_the_form_of_the_exercise_says_so_in_title_text_and_button(client: Flask
 
 def test_a_form_sent_twice_is_one_report_with_one_number(client: FlaskClient, live: Database) -> None:
     ticket = ticket_on(client.get(FORM))
-    first, second = (receipt_of(send(client, ticket=ticket, note=note, photo=telephone())) for note in ("하나", "둘"))
+    first, second = (receipt_of(send(client, ticket=ticket, note="하나", photo=telephone())) for _ in range(2))
     assert (first == second, count(live, Report), count(live, Picture)) == (True, 1, 1)
+
+
+def test_who_goes_back_and_says_that_somebody_is_in_danger_is_heard(client: FlaskClient, live: Database) -> None:
+    ticket = ticket_on(client.get(FORM))
+    first = receipt_of(send(client, ticket=ticket, note="물이 차요"))
+    second = receipt_of(send(client, ticket=ticket, note="물이 차요", danger="yes"))
+    assert first != second
+    assert count(live, Report) == 2
+    with live.reading() as session:
+        assert [alarm.kind for alarm in open_alarms(session)] == ["report-life"]
+
+
+@pytest.mark.parametrize("code", ["%00", "ffff%00", "'", "x" * 40])
+def test_a_code_that_cannot_be_ours_asks_no_database(client: FlaskClient, code: str) -> None:
+    assert client.get(f"/report/i/{code}/heavy_snow").status_code == HTTPStatus.OK
 
 
 def test_two_people_with_the_same_words_are_two_reports_of_one_incident(client: FlaskClient, live: Database) -> None:
@@ -203,10 +233,37 @@ PHOTOS = {
 
 
 @pytest.mark.parametrize("kind", PHOTOS)
-def test_a_hostile_photo_is_refused_with_what_to_do_and_the_rest_is_still_there(client: FlaskClient, live: Database, kind: str) -> None:
+def test_a_hostile_photo_is_refused_with_words_and_costs_no_report(client: FlaskClient, live: Database, kind: str) -> None:
     answer = send(client, photo=PHOTOS[kind], note="물이 차요")
+    assert answer.status_code == 303
+    page = client.get(answer.headers["Location"]).text
+    assert ("받지 못함" in page, "사진이 없어도 제보는 그대로 접수" in page) == (True, True)
+    assert (count(live, Report), count(live, Picture)) == (1, 0)
+
+
+def test_a_refused_photo_alone_says_not_where_it_is_and_the_rest_is_still_there(client: FlaskClient, live: Database) -> None:
+    answer = send(client, photo=PHOTOS["svg"], note="물이 차요", place="", district="")
     assert (answer.status_code, "사진 없이 보내" in answer.text, typed(answer, "note")) == (422, True, "물이 차요")
     assert count(live, SightingRow) == 0
+
+
+def test_a_photo_that_takes_long_is_added_after_the_receipt(client: FlaskClient, live: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    slowly = Event()
+
+    def read(body: bytes) -> Cleaned:
+        slowly.wait(60)
+        return Cleaned(body, 4, 4, 1)
+
+    photos = Photos(read)
+    for view in client.application.view_functions.values():
+        for desk in (one for one in getattr(view, "args", ()) if isinstance(one, Desk)):
+            monkeypatch.setattr(desk.photos, "look", lambda body, seconds: photos.look(body, seconds=0.01))
+    answer = send(client, photo=telephone())
+    assert (answer.status_code, "아직 읽고 있습니다" in client.get(answer.headers["Location"]).text) == (303, True)
+    assert count(live, Picture) == 0
+    slowly.set()
+    eventually(lambda: count(live, Picture) == 1, 60)
+    assert "아직 읽고" not in client.get(answer.headers["Location"]).text
 
 
 def test_nine_megabytes_are_not_read(client: FlaskClient, live: Database) -> None:

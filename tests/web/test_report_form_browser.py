@@ -105,6 +105,58 @@ def test_where_the_telephone_is_goes_along_only_when_asked_for(view: Any, addres
     assert (report.method, report.lat) == ("pin", 37.4979)
 
 
+@pytest.fixture
+def pointing(view: Any, address: str) -> Any:
+    """Opens a form and its map; with what the browser said of it."""
+
+    def opened(path: str, **setting: Any) -> tuple[Any, list[str]]:
+        page, said = view(address + path, **setting), []
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.locator("#on-map").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#point-map[data-ready]", timeout=60_000)
+        return page, said
+
+    return opened
+
+
+@pytest.mark.parametrize("root", ROOT)
+def test_the_map_to_point_on_is_for_everybody(pointing: Any, root: str) -> None:
+    page, said = pointing(f"{root}report/urban_inundation", width=320)
+    assert (page.evaluate("document.documentElement.scrollWidth"), said) == (320, [])
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+
+
+def test_nothing_of_the_map_is_loaded_before_it_is_wanted(view: Any, address: str) -> None:
+    page, asked = view(address + "/"), []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{address}/report/urban_inundation")
+    page.wait_for_load_state("networkidle")
+    assert [one for one in asked if "leaflet" in one or "point.js" in one or "outlines" in one] == []
+
+
+def test_a_place_is_pointed_at_by_keyboard_and_sent_no_finer_than_it_was_seen(pointing: Any, live: Database) -> None:
+    page, _ = pointing("/report/urban_inundation")
+    page.select_option("#district", "11680")
+    page.get_by_role("group", name="자리를 짚는 지도").focus()
+    page.keyboard.press("Enter")
+    told = page.locator("#here-told")
+    told.get_by_text("강남구의 한 자리를 짚었습니다").wait_for()
+    lat, metres = (page.locator(f'input[name="{name}"]').input_value() for name in ("lat", "metres"))
+    assert (len(lat.partition(".")[2]), int(metres) >= 100) == (3, True)
+    page.get_by_role("button", name="지우기").click()
+    told.get_by_text("지웠습니다").wait_for()
+    assert page.locator('input[name="lat"]').input_value() == ""
+    page.get_by_role("button", name="가운데").click()
+    choose(page, "danger", "no")
+    page.locator('button[type="submit"]').click()
+    page.wait_for_url("**/report/done/*")
+    report = only(live)
+    assert (report.method, report.district, str(report.lat)) == ("pin", "11680", lat)
+
+
 def test_the_drill_cannot_be_mistaken(view: Any, address: str) -> None:
     page = view(f"{address}/drill/report/urban_inundation")
     assert page.title().startswith("[훈련 EXERCISE]")

@@ -1,42 +1,73 @@
 """How many reports are taken, whose word on who asks is believed, and what a form's ticket and a report's number are."""
 
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
+from itertools import cycle
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import insert, select
 
+from lifeline.core.cap import Status
+from lifeline.core.db import Database, open_database
+from lifeline.incidents import senders
 from lifeline.incidents.receipt import LENGTH, receipt_of, spaced, tidy
+from lifeline.incidents.tables import Sender
 from lifeline.web.report import ticket
-from lifeline.web.report.limits import OF_ALL, OF_ONE, Limits, client
+from lifeline.web.report.limits import client, whose
 
 NOW = datetime(2026, 1, 6, tzinfo=UTC)
 OURS = [ip_network("127.0.0.0/8"), ip_network("10.0.0.0/8")]
 
 
-def test_from_one_address_only_so_many_come_in_a_minute_and_then_again() -> None:
-    limits, most = Limits(), OF_ONE[0][1]
-    assert [limits.refuse("203.0.113.1", 1.0) for _ in range(most + 1)] == [""] * most + ["one"]
-    assert limits.refuse("203.0.113.1", 62.0) == ""
+@pytest.fixture
+def take(live: Database) -> Iterator[Callable[..., str]]:
+    """One more report as any process takes it: every second time another one with its own way to the same database."""
+    other = open_database(str(live.engine.url), Status.ACTUAL)
+    both = cycle((live, other))
+
+    def one(address: str, at: datetime = NOW) -> str:
+        with next(both).writing() as session:
+            return senders.taken(session, address, at)
+
+    yield one
+    other.close()
+
+
+def test_two_processes_together_take_only_so_many_from_one_address_in_a_minute(take: Callable[..., str], live: Database) -> None:
+    most = senders.OF_ONE[0][1]
+    assert [take("203.0.113.1") for _ in range(most + 1)] == [""] * most + ["one"]
+    assert take("203.0.113.2") == ""
+    assert take("203.0.113.1", NOW + timedelta(seconds=61)) == ""
+
+
+def test_all_together_only_so_many_come_in_an_hour_and_no_row_is_kept_longer(take: Callable[..., str], live: Database) -> None:
+    most = senders.OF_ALL[1][1]
+    with live.writing() as session:
+        times = (NOW - timedelta(seconds=60 + number / 4) for number in range(most))
+        rows = [{"status": "Actual", "who": number.to_bytes(3), "at": at} for number, at in enumerate(times)]
+        session.execute(insert(Sender), rows)
+        session.add(Sender(status="Actual", who=b"new", at=NOW + timedelta(days=400)))
+    assert take("203.0.113.1") == "all"
+    assert take("203.0.113.1", NOW + timedelta(hours=1)) == ""
+    with live.reading() as session:
+        assert session.scalars(select(Sender.at)).all() == [NOW + timedelta(hours=1)]
+
+
+def test_no_address_is_kept_and_the_same_one_is_another_on_another_day(take: Callable[..., str], live: Database) -> None:
+    kept = []
+    for at in (NOW, NOW + timedelta(days=1)):
+        take("203.0.113.1", at)
+        with live.reading() as session:
+            kept += session.scalars(select(Sender.who)).all()
+    assert (len(set(kept)), {len(who) for who in kept}) == (2, {3})
 
 
 def test_one_address_of_the_newer_kind_is_a_whole_household() -> None:
-    limits, most = Limits(), OF_ONE[0][1]
-    answers = [limits.refuse(f"2001:db8:1:2::{number:x}", 1.0) for number in range(most + 1)]
-    assert answers[-1] == "one"
-
-
-def test_all_together_only_so_many_come_in_a_minute() -> None:
-    limits, most = Limits(), OF_ALL[0][1]
-    answers = [limits.refuse(f"10.{number // 250}.{number % 250}.1", 1.0) for number in range(most + 1)]
-    assert (answers[:most], answers[most]) == ([""] * most, "all")
-
-
-def test_no_address_is_kept_in_memory() -> None:
-    limits = Limits()
-    limits.refuse("203.0.113.1", 1.0)
-    assert "203.0.113.1" not in repr(vars(limits))
+    assert {whose("2001:db8:1:2::1"), whose("2001:db8:1:2:ffff::9")} == {"2001:db8:1:2::/64"}
+    assert whose("<script>") == "<script>"
 
 
 @pytest.mark.parametrize(

@@ -56,11 +56,13 @@ def test_a_form_with_a_photo_becomes_a_pin_that_a_person_confirms_and_everybody_
     assert "확인되지 않은" in map_page.inner_text("main")
     assert "010-1234-5678" not in map_page.content()
     assert name not in map_page.content()
+    assert "무릎까지" not in map_page.content()
 
     command(database, world, "confirm", str(number))
     command(database, world, "picture", name, "public")
     map_page.reload()
     assert "확인되지 않은" not in map_page.inner_text("h1")
     assert name in map_page.content()
+    assert "무릎까지" in map_page.content()
     page.reload()
     assert "확인됨" in page.inner_text("main")

@@ -9,6 +9,10 @@ branch_labels = None
 depends_on = None
 
 
+def _among(column: str, words: str) -> str:
+    return " OR ".join(f"{column} = '{word}'" for word in words.split())
+
+
 def upgrade() -> None:
     op.create_index("ix_deliveries_post_id", "deliveries", ["post_id"])
     op.create_table(
@@ -36,6 +40,7 @@ def upgrade() -> None:
         sa.Column("problem", sa.String(length=1000), nullable=False),
         sa.Column("heard", sa.BigInteger(), nullable=False),
         sa.Column("shed", sa.BigInteger(), nullable=False),
+        sa.Column("gaps", sa.Integer(), nullable=False),
         sa.Column("own", sa.BigInteger(), nullable=False),
         sa.Column("spent", sa.BigInteger(), nullable=False),
         sa.Column("spent_on", sa.String(length=10), nullable=False),
@@ -66,6 +71,8 @@ def upgrade() -> None:
         sa.Column("authors", sa.Integer(), nullable=False),
         sa.Column("route", sa.String(length=8), nullable=False),
         sa.Column("why", sa.String(length=300), nullable=False),
+        sa.Column("young", sa.Boolean(), nullable=False),
+        sa.Column("earlier", sa.Text(), nullable=True),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("support >= 0 AND authors >= 0", name=op.f("ck_sightings_counts_are_counts")),
@@ -74,6 +81,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("platform", "post_id", name="uq_sightings_post"),
     )
     op.create_index("ix_sightings_heard_at", "sightings", ["heard_at"])
+    leaves = sa.text("platform = 'bluesky'")
+    op.create_index("ix_sightings_leaving", "sightings", ["author"], sqlite_where=leaves, postgresql_where=leaves)
     op.create_index(op.f("ix_sightings_same"), "sightings", ["same"])
     op.create_table(
         "copies",
@@ -83,7 +92,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=8), nullable=False),
         sa.Column("author_key", sa.LargeBinary(length=16), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("kind IN ('repost', 'quote', 'same')", name=op.f("ck_copies_kind_is_known")),
+        sa.CheckConstraint(_among("kind", "repost quote same"), name=op.f("ck_copies_kind_is_known")),
         sa.ForeignKeyConstraint(["sighting_id"], ["sightings.id"], name=op.f("fk_copies_sighting_id")),
         sa.PrimaryKeyConstraint("platform", "post_id", name=op.f("pk_copies")),
         sqlite_with_rowid=False,
@@ -99,6 +108,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("audience", sa.String(length=10), nullable=False),
         sa.Column("looked", sa.Boolean(), nullable=False),
+        sa.Column("home", sa.Boolean(), nullable=False),
         sa.Column("headline_ko", sa.String(length=200), nullable=False),
         sa.Column("headline_en", sa.String(length=200), nullable=False),
         sa.Column("district", sa.String(length=10), nullable=False),
@@ -113,19 +123,18 @@ def upgrade() -> None:
         sa.Column("support", sa.Integer(), nullable=False),
         sa.Column("authors", sa.Integer(), nullable=False),
         sa.Column("reports", sa.Integer(), nullable=False),
+        sa.Column("say_over", sa.Integer(), nullable=False),
         sa.Column("changed", sa.BigInteger(), nullable=False),
         sa.Column("merged_into", sa.Integer(), nullable=True),
-        sa.Column("situation_id", sa.String(length=32), nullable=True),
         sa.CheckConstraint("(state = 'merged') = (merged_into IS NOT NULL)", name=op.f("ck_incidents_merged_says_where_to")),
-        sa.CheckConstraint("audience IN ('public', 'look', 'confirmed', 'never')", name=op.f("ck_incidents_audience_is_known")),
+        sa.CheckConstraint(_among("audience", "public look confirmed never"), name=op.f("ck_incidents_audience_is_known")),
         sa.CheckConstraint(
-            "state IN ('unconfirmed', 'confirmed', 'handled', 'over', 'false', 'hidden', 'merged')",
+            _among("state", "unconfirmed confirmed handled over false hidden merged"),
             name=op.f("ck_incidents_state_is_known"),
         ),
-        sa.CheckConstraint("urgency IN ('life', 'urgent', 'normal')", name=op.f("ck_incidents_urgency_is_known")),
+        sa.CheckConstraint(_among("urgency", "life urgent normal"), name=op.f("ck_incidents_urgency_is_known")),
         sa.CheckConstraint("(lat IS NULL) = (lon IS NULL)", name=op.f("ck_incidents_a_point_is_whole")),
         sa.ForeignKeyConstraint(["merged_into"], ["incidents.id"], name=op.f("fk_incidents_merged_into")),
-        sa.ForeignKeyConstraint(["situation_id"], ["situations.id"], name=op.f("fk_incidents_situation_id")),
         sa.ForeignKeyConstraint(["status"], ["world.status"], name=op.f("fk_incidents_status")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_incidents")),
     )
@@ -170,6 +179,10 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=16), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("heard_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("says_over", sa.Boolean(), nullable=False),
+        sa.Column("looked", sa.Boolean(), nullable=False),
+        sa.Column("home", sa.Boolean(), nullable=False),
         sa.Column("district", sa.String(length=10), nullable=False),
         sa.Column("lat", sa.Double(), nullable=True),
         sa.Column("lon", sa.Double(), nullable=True),
@@ -183,9 +196,9 @@ def upgrade() -> None:
         sa.Column("audience", sa.String(length=10), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("anonymous", sa.Boolean(), nullable=False),
-        sa.CheckConstraint("audience IN ('public', 'look', 'confirmed', 'never')", name=op.f("ck_reports_audience_is_known")),
-        sa.CheckConstraint("state IN ('unconfirmed', 'confirmed', 'false', 'hidden')", name=op.f("ck_reports_state_is_known")),
-        sa.CheckConstraint("urgency IN ('life', 'urgent', 'normal')", name=op.f("ck_reports_urgency_is_known")),
+        sa.CheckConstraint(_among("audience", "public look confirmed never"), name=op.f("ck_reports_audience_is_known")),
+        sa.CheckConstraint(_among("state", "unconfirmed confirmed false hidden"), name=op.f("ck_reports_state_is_known")),
+        sa.CheckConstraint(_among("urgency", "life urgent normal"), name=op.f("ck_reports_urgency_is_known")),
         sa.CheckConstraint("(lat IS NULL) = (lon IS NULL)", name=op.f("ck_reports_a_point_is_whole")),
         sa.ForeignKeyConstraint(["sighting_id"], ["sightings.id"], name=op.f("fk_reports_sighting_id")),
         sa.ForeignKeyConstraint(["status"], ["world.status"], name=op.f("fk_reports_status")),
@@ -195,7 +208,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("sighting_id", name=op.f("uq_reports_sighting_id")),
     )
     op.create_index("ix_reports_heard_at", "reports", ["heard_at"])
-    op.create_index(op.f("ix_reports_wording_of"), "reports", ["wording_of"])
     op.create_table(
         "incident_acts",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -256,10 +268,22 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_pictures_look"), "pictures", ["look"])
     op.create_index(op.f("ix_pictures_report_id"), "pictures", ["report_id"])
+    op.create_table(
+        "senders",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=8), nullable=False),
+        sa.Column("who", sa.LargeBinary(length=3), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["status"], ["world.status"], name=op.f("fk_senders_status")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_senders")),
+    )
+    op.create_index("ix_senders_at", "senders", ["at"])
+    op.create_index("ix_senders_who", "senders", ["who", "at"])
 
 
 def downgrade() -> None:
     for table in (
+        "senders",
         "pictures",
         "incident_reports",
         "incident_acts",

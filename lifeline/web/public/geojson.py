@@ -79,6 +79,7 @@ def feature(one: PinView, words: str, here: MapFace, site: str) -> dict[str, Any
             "people": one.authors,
             "posts": one.support,
             "reports": one.reports,
+            "say_over": one.say_over,
             "page": f"{site}{face.root}incidents/{one.id}",
         },
     }

@@ -85,14 +85,19 @@ def one_block(here: MapFace, level: int, row: int, column: int, hazard: str = ""
 def table(here: MapFace) -> Response:
     chart = _chart(here)
     pins = chart.pins[:MOST_WHOLE]
-    return given(incidents_csv(pins, _words(here, pins), here, site(here.face)), CSV, here.face, cache=SOON, name=file_name(here.face))
+    body = chart.once(("csv", *_page_of(here)), lambda: incidents_csv(pins, _words(here, pins), here, site(here.face)))
+    return given(body, CSV, here.face, cache=SOON, name=file_name(here.face))
 
 
 def atom(here: MapFace) -> Response:
     """The newest."""
     chart = _chart(here)
-    newest = sorted(chart.pins, key=lambda one: (one.last_at, one.id), reverse=True)[:LATEST]
-    return given(incidents_atom(newest, _words(here, newest), here, site(here.face), changed=chart.t), ATOM, here.face, cache=SOON)
+
+    def make() -> bytes:
+        newest = sorted(chart.pins, key=lambda one: (one.last_at, one.id), reverse=True)[:LATEST]
+        return incidents_atom(newest, _words(here, newest), here, site(here.face), changed=chart.t)
+
+    return given(chart.once(("atom", *_page_of(here)), make), ATOM, here.face, cache=SOON)
 
 
 def version(here: MapFace) -> Response:
@@ -130,9 +135,14 @@ def picture(here: MapFace, name: str) -> Response:
     return made
 
 
+def _page_of(here: MapFace) -> tuple[str, str]:
+    """What of a body follows from who asks: its language, and the address under which it was asked for."""
+    return here.face.language, site(here.face)
+
+
 def _words(here: MapFace, pins: "tuple[PinView, ...] | list[PinView]") -> dict[int, str]:
     with _database(here).reading() as session:
-        return read.words(session, [one.id for one in pins])
+        return read.words(session, [one.id for one in pins], here.families.public_words)
 
 
 def _wanted(here: MapFace, hazard: str, district: str, hours: str) -> Filter:

@@ -11,14 +11,13 @@ from lifeline.web.public.one_line import one_line
 def heard(database: Database, face: Face) -> tuple[str, ...]:
     """One line for each listener that is on, and one where posts were left out."""
     with database.reading() as session:
-        found = [one for one in health(session, face.window.clock.now()) if one.state != "off"]
-    return tuple(_lines(found, face)) if found else (face.say("listening_off"),)
+        every = health(session, face.window.clock.now())
+    found = [one for one in every if one.state != "off"]
+    return tuple(_lines(found, sum(one.shed for one in every), face)) if found else (face.say("listening_off"),)
 
 
-def _lines(found: Iterable[ListenerHealth], face: Face) -> Iterator[str]:
-    shed = 0
+def _lines(found: Iterable[ListenerHealth], shed: int, face: Face) -> Iterator[str]:
     for one in found:
-        shed += one.shed
         fields = {"name": one_line(one.title(face.language)), "time": face.clock(one.answered_at) if one.answered_at else ""}
         if not one.answered_at:
             yield face.say("listening_never", fields)

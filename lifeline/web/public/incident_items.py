@@ -7,7 +7,6 @@ from types import MappingProxyType
 
 from lifeline.incidents.english import in_english
 from lifeline.incidents.family import Families
-from lifeline.incidents.public_rules import is_home
 from lifeline.incidents.read import PinView
 from lifeline.web.public.face import Face
 from lifeline.web.public.incident_look import MapLook
@@ -91,6 +90,7 @@ class Item:
     where: str
     people: str
     posts: str
+    over: str
     first_at: datetime
     last_at: datetime
     until: datetime
@@ -118,11 +118,16 @@ def item(one: PinView, map_face: MapFace, *, said: str = "") -> Item:
         where=where(one, map_face),
         people=say("told_by_one") if one.authors == 1 else say("told_by", {"count": f"{one.authors:,}"}),
         posts=say("told_posts", {"count": f"{one.support:,}"}) if one.support > one.authors else "",
+        over=_over(one.say_over, face),
         first_at=one.first_at,
         last_at=one.last_at,
         until=one.until,
-        rounded=one.lat is not None and is_home(one.hazard, one.kind, one.urgency),
+        rounded=one.lat is not None and one.home,
     )
+
+
+def _over(people: int, face: Face) -> str:
+    return face.say("told_over", {"count": f"{people:,}"}) if people > 1 else face.say("told_over_by_one") if people else ""
 
 
 def where(one: PinView, map_face: MapFace) -> str:

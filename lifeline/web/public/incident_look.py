@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from lifeline.core.clock import true_time
 from lifeline.incidents import cells, read
+from lifeline.incidents.family import PublicWords
 from lifeline.incidents.read import PinView
 from lifeline.web.public.incident_filter import EVERYTHING, Filter, chosen
 from lifeline.web.public.window import Window
@@ -59,8 +60,9 @@ class Chart:
 class MapLook:
     """What the pages of the map are made from: shared by both languages of a world, and by all who ask at the same time."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: Window, public_words: PublicWords = "after_look") -> None:
         self.window = window
+        self.public_words = public_words
         self._pins: list[tuple[Order, PinView]] = []
         self._first_over = datetime.min.replace(tzinfo=UTC)
         self._changes = -1
@@ -80,7 +82,7 @@ class MapLook:
                 now = self.window.clock.now()
                 with database.reading() as session:
                     self._begin_anew(read.world(session))
-                    self._chart = self._with(read.changed(session, self._changes, now), now)
+                    self._chart = self._with(read.changed(session, self._changes, now, self.public_words), now)
                 took = self.window.clock.monotonic() - begun
                 self._next = begun + min(MOST_REST, max(REST, SHARE * took))
             return self._chart

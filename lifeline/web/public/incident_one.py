@@ -27,14 +27,17 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class One:
-    """`gone`: why it is not on the map, empty while it is. `point`: latitude, longitude and metres, where one may be shown."""
+    """`gone`: why it is not on the map, empty while it is. `speaks_for`, `speaks_against`: why it may be believed or doubted."""
 
     item: Item
     gone: str
     reports: tuple[Told, ...]
     more: int
     masked: bool
+    unread: bool
     acts: tuple[tuple[str, datetime], ...]
+    speaks_for: tuple[str, ...]
+    speaks_against: tuple[str, ...]
 
 
 def told(found: IncidentView, here: MapFace, now: datetime) -> One:
@@ -47,7 +50,10 @@ def told(found: IncidentView, here: MapFace, now: datetime) -> One:
         reports=tuple(_told(one, here) for one in found.reports),
         more=found.more,
         masked=any(one.masked for one in found.reports),
+        unread=any(one.unread for one in found.reports),
         acts=tuple((say(f"act_{act.act}"), act.at) for act in _known(found.acts, here)),
+        speaks_for=tuple(reason.name(here.face.language) for reason in found.reasons if reason.weight > 0),
+        speaks_against=tuple(reason.name(here.face.language) for reason in found.reasons if reason.weight < 0),
     )
 
 
@@ -57,7 +63,7 @@ def _known(acts: tuple[ActView, ...], here: MapFace) -> list[ActView]:
 
 def _told(one: ReportView, here: MapFace) -> Told:
     say, text = here.face.say, straight(one.text)
-    instead = "told_deleted" if one.deleted else "told_withheld" if one.withheld else "told_wordless"
+    instead = "told_deleted" if one.deleted else "told_unread" if one.unread else "told_withheld" if one.withheld else "told_wordless"
     channel = f"channel_{one.platform}"
     via = say(channel) if say.has(channel) else say(OWN.get(one.platform, "via_other"))
     return Told(
@@ -79,6 +85,7 @@ def _facts(one: ReportView, here: MapFace) -> list[str]:
     chosen = {id for _, id in one.taps}
     names = list(dict.fromkeys(option.name(language) for option in options if option.id in chosen))
     more = [
+        say("told_says_over") if one.says_over else "",
         say("told_first_hand") if one.first_hand else "",
         say("told_people", {"count": one.people}) if one.people else "",
         say("told_support", {"count": f"{one.support:,}"}) if one.support > 1 else "",

@@ -55,10 +55,19 @@ def sprite(names: Iterable[str]) -> Markup:
 
 def bound(made: Response, tiles: str) -> Response:
     """The policy of a page with the map: Leaflet tries out one innerHTML, which a policy of ours looks at. `tiles`: their address."""
-    origin = f" {_origin(tiles)}" if tiles else ""
-    policy = HEADERS[POLICY].replace(STYLE_SOURCE, _SOURCE).replace("img-src 'self'", f"img-src 'self'{origin}")
-    made.headers[POLICY] = policy.replace("trusted-types page", "trusted-types page default")
+    made.headers[POLICY] = policy(tiles)
     return made
+
+
+def policy(tiles: str) -> str:
+    """What a page with the map may do."""
+    return with_map(HEADERS[POLICY].replace(STYLE_SOURCE, _SOURCE), tiles)
+
+
+def with_map(plain: str, tiles: str) -> str:
+    """What a page may do, and a map on it besides."""
+    origin = f" {_origin(tiles)}" if tiles else ""
+    return plain.replace("img-src 'self'", f"img-src 'self'{origin}").replace("trusted-types page", "trusted-types page default")
 
 
 def _origin(tiles: str) -> str:

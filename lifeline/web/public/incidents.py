@@ -7,8 +7,10 @@ from http import HTTPStatus
 from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from lifeline.bulletins.official import official
 from lifeline.core.db import Database
 from lifeline.incidents import read
+from lifeline.incidents.believed import CitySays
 from lifeline.incidents.family import Families
 from lifeline.web.public.answer import DRILL_CACHE, LIVE_CACHE, answer
 from lifeline.web.public.face import Face
@@ -28,7 +30,7 @@ def public_incidents(faces: tuple[Face, ...], families: Families, english: Mappi
     """Both languages of a world look at the same map. `english`: names of places by the Korean ones; `tiles`: address pattern and
     maker of map tiles, empty for none."""
     pages = Blueprint("incidents", __name__)
-    looks = {face.window: MapLook(face.window) for face in faces}
+    looks = {face.window: MapLook(face.window, families.public_words) for face in faces}
     for face in faces:
         here = MapFace(face, looks[face.window], families, tiles, english)
         _add(pages, here, "incidents", "list", everything)
@@ -73,7 +75,8 @@ def one(here: MapFace, number: int) -> BaseResponse:
     database = _database(here)
     now = here.face.window.clock.now()
     with database.reading() as session:
-        found = read.incident(session, number, now) if number < 2**31 else None
+        says = CitySays(official(session, now), here.families)
+        found = read.incident(session, number, now, says) if number < 2**31 else None
     if found is None:
         abort(HTTPStatus.NOT_FOUND)
     if isinstance(found, read.Merged):

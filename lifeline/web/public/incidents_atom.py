@@ -28,7 +28,7 @@ def incidents_atom(pins: Iterable[PinView], words: Mapping[int, str], here: MapF
 def _entry(block: etree._Element, one: PinView, words: str, here: MapFace, site: str) -> None:
     face, told = here.face, item(one, here)
     world, sender = face.window.status.value.lower(), face.office.imprint.sender
-    about = ". ".join(filter(None, (told.said, told.headline, told.people, told.posts, one_line(words))))
+    about = ". ".join(filter(None, (told.said, told.headline, told.people, told.posts, told.over, one_line(words))))
     for name, text in (
         ("id", f"tag:{sender},2026-01-01:{world}/{face.language}/incidents/{one.id}"),
         ("title", f"{face.mark}{told.hazard}, {told.where} ({told.said})"),

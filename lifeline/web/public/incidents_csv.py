@@ -33,6 +33,7 @@ HEADER = (
     "people",
     "posts",
     "reports",
+    "say_over",
     "page",
 )
 
@@ -67,6 +68,6 @@ def _row(one: PinView, words: str, here: MapFace, site: str) -> list[str]:
         "" if one.lon is None else str(one.lon),
         "" if one.metres is None else str(one.metres),
         *(stamp(at) for at in (one.first_at, one.last_at, one.until)),
-        *(str(count) for count in (one.authors, one.support, one.reports)),
+        *(str(count) for count in (one.authors, one.support, one.reports, one.say_over)),
         f"{site}{face.root}incidents/{one.id}",
     ]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from lifeline.core.read_once import read_once
 from lifeline.core.strict_yaml import BadData, Problem, Strict, load, read
 
 LANGUAGES = ("ko", "en")
@@ -38,6 +39,11 @@ class Words:
 
 def load_words(folder: Path = FOLDER) -> dict[str, Words]:
     """The words of each language, of all files. Raises BadData when one is missing in a language or said twice."""
+    return dict(_words(folder))
+
+
+@read_once
+def _words(folder: Path) -> Mapping[str, Words]:
     given: dict[str, Phrase] = {}
     for path in sorted(folder.glob("*.yaml")):
         said = read(path, WordsFile).words

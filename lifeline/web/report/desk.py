@@ -7,7 +7,8 @@ from lifeline.bulletins.hazard import Hazard
 from lifeline.incidents.family import Families, Family
 from lifeline.web.public.face import Face
 from lifeline.web.report.door import Door
-from lifeline.web.report.limits import Limits, Network
+from lifeline.web.report.limits import Network
+from lifeline.web.report.photo import Photos
 
 OTHER = "other"  # in the address, for what is none of the 55
 
@@ -28,13 +29,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """`limits` are shared by all desks; `proxies`: networks whose word on who asks is believed."""
+    """`photos` is shared by all desks; `proxies`: networks whose word on who asks is believed; `tiles` as on the map."""
 
     face: Face
     door: Door
     families: Families
-    limits: Limits
+    photos: Photos
     proxies: Sequence[Network] = ()
+    tiles: tuple[str, str] = ("", "")
 
     def question(self, hazard: str, invitation: str = "") -> Question | None:
         """None for what is no type."""
@@ -59,7 +61,9 @@ class Desk:
         return [(number, known.get(number, ("", ""))[self.face.language != "ko"]) for number in family.call]
 
 
-def desks(faces: Sequence[Face], doors: Sequence[Door], families: Families, proxies: Sequence[Network]) -> list[Desk]:
+def desks(
+    faces: Sequence[Face], doors: Sequence[Door], families: Families, *, proxies: Sequence[Network], tiles: tuple[str, str]
+) -> list[Desk]:
     """One for each face, through the door of its own world."""
-    limits, by_world = Limits(), {door.status: door for door in doors}
-    return [Desk(face, by_world[face.window.status], families, limits, proxies) for face in faces]
+    photos, by_world = Photos(), {door.status: door for door in doors}
+    return [Desk(face, by_world[face.window.status], families, photos, proxies, tiles) for face in faces]

@@ -58,6 +58,15 @@ class Door:
         except DBAPIError as error:
             raise Shut(str(error.orig)) from error
 
+    def write(self, act: Callable[[Session], T]) -> T:
+        """What it gives, once it is stored. Raises Shut."""
+        known = self._known()
+        try:
+            with known.world.database.writing() as session:
+                return act(session)
+        except DBAPIError as error:
+            raise Shut(str(error.orig)) from error
+
     def hear(self, sighting: Sighting, also: Callable[[Session], None]) -> None:
         """It is stored when this returns, one that cannot be read too: a person sees it. Raises Shut, and then nothing is."""
         known = self._known()

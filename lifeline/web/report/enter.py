@@ -1,6 +1,7 @@
 """A filled form becomes one post among the others, its photo a row beside the report: in one transaction, or not at all."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,7 +17,10 @@ from lifeline.web.report.filled import Filled, near
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One form as it was sent. `hazard` is one of the 55 codes, or "" for what none of them fits; `invitation`: its code, or ""."""
+    """One form as it was sent. `hazard` is one of the 55 codes, or "" for what none of them fits; `invitation`: its code, or "".
+
+    `sender`: who is one person to all appearance, see `senders`.
+    """
 
     receipt: str
     hazard: str
@@ -24,6 +28,7 @@ class Sent:
     filled: Filled
     photo: Cleaned | None = None
     invitation: str = ""
+    sender: str = ""
 
 
 def enter(door: Door, sent: Sent, city: City) -> None:
@@ -31,9 +36,8 @@ def enter(door: Door, sent: Sent, city: City) -> None:
     now, photo = door.clock.now(), sent.photo
 
     def also(session: Session) -> None:
-        report = session.scalar(select(Report.id).where(Report.receipt == sent.receipt))
-        if photo is not None and report is not None:
-            keep(session, report, photo, now)
+        if photo is not None:
+            _keep(session, sent.receipt, photo, now)
 
     filled = sent.filled
     said: dict[str, object] = {
@@ -58,10 +62,22 @@ def enter(door: Door, sent: Sent, city: City) -> None:
         heard_at=now,
         language=sent.language,
         listener=FORM,
+        author=sent.sender,
         position=_position(filled, photo, city),
         said=said,
     )
     door.hear(post, also)
+
+
+def add_photo(door: Door, receipt: str, photo: Cleaned) -> None:
+    """One that could not be read before the report was stored. Raises Shut."""
+    door.write(lambda session: _keep(session, receipt, photo, door.clock.now()))
+
+
+def _keep(session: Session, receipt: str, photo: Cleaned, now: datetime) -> None:
+    report = session.scalar(select(Report.id).where(Report.receipt == receipt))
+    if report is not None:
+        keep(session, report, photo, now)
 
 
 def _position(filled: Filled, photo: Cleaned | None, city: City) -> Position | None:

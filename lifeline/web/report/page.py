@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from lifeline.web.public.face import Face
 from lifeline.web.public.headers import HEADERS, POLICY, STYLE, STYLE_SOURCE, lean
+from lifeline.web.public.incident_style import MapFiles, with_map
 
 _STATIC = Path(__file__).resolve().parent / "static"
 FORM_STYLE = STYLE + Markup(lean((_STATIC / "report.css").read_text(encoding="utf-8")))  # noqa: S704  (our own file)
@@ -24,10 +25,18 @@ _HEADERS = {
 }
 
 
-def page(template: str, face: Face, *, path: str, code: int = HTTPStatus.OK, **shown: object) -> Response:
-    """`path` is the page's address below the face's root, the same in the other language."""
-    known = {"face": face, "say": face.say, "now": face.window.clock.now(), "seen": None, "path": path, "base": request.script_root}
+def page(template: str, face: Face, *, path: str, code: int = HTTPStatus.OK, tiles: str = "", **shown: object) -> Response:
+    """`path` is the page's address below the face's root, the same in the other language. `tiles`: those of the map to point on."""
+    known = {
+        "files": MapFiles(),
+        "face": face,
+        "say": face.say,
+        "now": face.window.clock.now(),
+        "seen": None,
+        "path": path,
+        "base": request.script_root,
+    }
     made = make_response(render_template(template, style=FORM_STYLE, **known, **shown))
     made.status_code = code
-    made.headers.update(_HEADERS)
+    made.headers.update({**_HEADERS, POLICY: with_map(_HEADERS[POLICY], tiles)})
     return made

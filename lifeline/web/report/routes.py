@@ -1,7 +1,9 @@
 """The addresses of the form: what happened, the questions of that type, and what became of a report."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from functools import partial
 from http import HTTPStatus
 from typing import NamedTuple
@@ -12,19 +14,22 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from lifeline.core.sighting import FORM
-from lifeline.incidents.picture import MOST_BYTES, Cleaned, clean
-from lifeline.incidents.picture_read import BadPicture
+from lifeline.incidents import senders
+from lifeline.incidents.picture import MOST_BYTES, Cleaned
 from lifeline.incidents.receipt import receipt_of, received, spaced, tidy
+from lifeline.listening.invite import is_code
 from lifeline.listening.tables import Invitation, SightingRow
 from lifeline.web.origin import from_here
 from lifeline.web.report import ticket
 from lifeline.web.report.desk import Desk, Question
 from lifeline.web.report.door import Shut
-from lifeline.web.report.enter import Sent, enter
+from lifeline.web.report.enter import Sent, add_photo, enter
 from lifeline.web.report.filled import Filled, near, read_form
-from lifeline.web.report.limits import client
+from lifeline.web.report.limits import client, whose
 from lifeline.web.report.page import page
+from lifeline.web.report.photo import AT_LEAST_PLACE, SOON, WHYS, Seen
 
+log = logging.getLogger(__name__)
 MOST_BODY, MOST_TEXT, MOST_PARTS = MOST_BYTES + 64 * 1024, 512 * 1024, 60  # text: no less than what is read at a time, twice
 
 
@@ -89,7 +94,10 @@ def done(desk: Desk, asked: _Address) -> Response:
     if found is None:
         abort(HTTPStatus.NOT_FOUND)
     danger = desk.call(desk.families.of(found.hazard)) if found.urgency == "life" else ()
-    return page("report/done.html", desk.face, path=f"report/done/{receipt}", desk=desk, one=found, number=spaced(receipt), calls=danger)
+    told = request.args.get("photo", "")
+    photo = told if told in WHYS and not found.photo else ""
+    path, number = f"report/done/{receipt}", spaced(receipt)
+    return page("report/done.html", desk.face, path=path, desk=desk, one=found, number=number, calls=danger, photo=photo)
 
 
 def look_up(desk: Desk, _: _Address) -> Response:
@@ -102,7 +110,10 @@ def look_up(desk: Desk, _: _Address) -> Response:
 
 
 def _take(desk: Desk, question: Question) -> Response:
-    """One form that was sent: stored, or shown again with what is wrong. The same form has the same number for ever."""
+    """One form that was sent: stored, or shown again with what is wrong. The same answers on it have the same number for ever.
+
+    Who goes back and says more, that somebody is in danger for one, sends another report: it must not be taken for the first.
+    """
     request.max_content_length, request.max_form_memory_size, request.max_form_parts = MOST_BODY, MOST_TEXT, MOST_PARTS
     key, now = desk.door.key, desk.door.clock.now()
     filled = read_form(request.form, question.family, desk.face.office.city, now)
@@ -114,32 +125,62 @@ def _take(desk: Desk, question: Question) -> Response:
         form = ticket.read(key, given, now)
     except ticket.BadTicket:
         return again(ticket.make(key, now), errors={**filled.errors, "": "error_ticket"}, code=HTTPStatus.UNPROCESSABLE_ENTITY)
-    receipt = receipt_of(key, form)
-    if not desk.door.read(lambda session: _known(session, receipt)):
-        photo, refused, code = _checked(desk, filled)
-        if refused:
-            return again(given, errors=refused, code=code)
-        enter(desk.door, Sent(receipt, question.hazard, desk.face.language, filled, photo, question.invitation), desk.face.office.city)
-    return redirect(f"{request.script_root}{desk.face.root}report/done/{receipt}", HTTPStatus.SEE_OTHER)
+    receipt = receipt_of(key, form + question.path.encode() + filled.answers)
+    if desk.door.read(lambda session: _known(session, receipt)):
+        return _to_receipt(desk, receipt)
+    body = _photo()
+    if refused := _refused(desk, filled, body):
+        return again(given, errors=refused[0], code=refused[1])
+    seen = desk.photos.look(body, seconds=AT_LEAST_PLACE if "place" in filled.errors else SOON)
+    if "place" in filled.errors and not _says_where(desk, seen):
+        photo = {"photo": f"error_photo_{seen.why}"} if seen.why else {}
+        return again(given, errors={**filled.errors, **photo}, code=HTTPStatus.UNPROCESSABLE_ENTITY)
+    sender = senders.name(key, _address(desk), now)
+    sent = Sent(receipt, question.hazard, desk.face.language, filled, seen.photo, question.invitation, sender)
+    enter(desk.door, sent, desk.face.office.city)
+    if seen.later is not None:
+        seen.later.add_done_callback(partial(_add_later, desk, receipt))
+    return _to_receipt(desk, receipt, seen.why)
 
 
-def _checked(desk: Desk, filled: Filled) -> tuple[Cleaned | None, Mapping[str, str], HTTPStatus]:
-    """The photo, and what is wrong: fields first, then how many there were, and only then is a photo looked at, which may say where."""
-    errors, sent = dict(filled.errors), request.files.get("photo")
-    body = sent.stream.read(MOST_BYTES + 1) if sent is not None else b""
-    if errors.keys() - ({"place"} if body else ()):
-        return None, errors, HTTPStatus.UNPROCESSABLE_ENTITY
-    address = client(request.remote_addr or "", request.headers.get("X-Forwarded-For", ""), desk.proxies)
-    if too_many := desk.limits.refuse(address, desk.door.clock.monotonic()):
-        return None, {"": f"error_many_{too_many}"}, HTTPStatus.TOO_MANY_REQUESTS
-    photo = None
+def _photo() -> bytes:
+    sent = request.files.get("photo")
+    return sent.stream.read(MOST_BYTES + 1) if sent is not None else b""
+
+
+def _refused(desk: Desk, filled: Filled, body: bytes) -> tuple[Mapping[str, str], HTTPStatus] | None:
+    """What is wrong: fields first, then how many came lately. Where it is may still be said by a photo."""
+    if filled.errors.keys() - ({"place"} if body else ()):
+        return filled.errors, HTTPStatus.UNPROCESSABLE_ENTITY
+    address, now = _address(desk), desk.door.clock.now()
+    many = desk.door.read(lambda session: senders.refused(session, address, now)) or desk.door.write(
+        lambda session: senders.taken(session, address, now)
+    )
+    return ({"": f"error_many_{many}"}, HTTPStatus.TOO_MANY_REQUESTS) if many else None
+
+
+def _address(desk: Desk) -> str:
+    return whose(client(request.remote_addr or "", request.headers.get("X-Forwarded-For", ""), desk.proxies))
+
+
+def _says_where(desk: Desk, seen: Seen) -> bool:
+    return seen.photo is not None and seen.photo.position is not None and near(desk.face.office.city, seen.photo.position)
+
+
+def _add_later(desk: Desk, receipt: str, coming: "Future[Cleaned]") -> None:
+    """In the thread that has read it, when the citizen has long had the receipt."""
+    if coming.exception() is not None:
+        log.warning("a photo that came with a report could not be read: %s", coming.exception())
+        return
     try:
-        photo = clean(body) if body else None
-    except BadPicture as wrong:
-        errors["photo"] = f"error_photo_{wrong.why}"
-    if photo is not None and photo.position is not None and near(desk.face.office.city, photo.position):
-        errors.pop("place", None)
-    return photo, errors, HTTPStatus.UNPROCESSABLE_ENTITY
+        add_photo(desk.door, receipt, coming.result())
+    except Shut as error:
+        log.error("a photo that came with a report could not be stored: %s", type(error.__cause__).__name__)
+
+
+def _to_receipt(desk: Desk, receipt: str, photo: str = "") -> Response:
+    query = f"?photo={photo}" if photo else ""
+    return redirect(f"{request.script_root}{desk.face.root}report/done/{receipt}{query}", HTTPStatus.SEE_OTHER)
 
 
 def _form(
@@ -156,6 +197,7 @@ def _form(
         desk.face,
         path=question.path,
         code=code,
+        tiles=desk.tiles[0],
         desk=desk,
         asked=question,
         ticket=signed,
@@ -167,7 +209,7 @@ def _form(
 
 def _invited(desk: Desk, code: str) -> str:
     """The code where it is one of ours. A wrong one is no reason to send a reporter away."""
-    known = code and desk.door.read(lambda session: session.scalar(select(exists().where(Invitation.code == code[:32]))))
+    known = is_code(code) and desk.door.read(lambda session: session.scalar(select(exists().where(Invitation.code == code))))
     return code if known else ""
 
 

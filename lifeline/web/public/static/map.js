@@ -3,7 +3,7 @@
   const host = document.getElementById("incident-map");
   if (!host || !host.attachShadow || !window.fetch) return;
   const say = host.dataset, lang = document.documentElement.lang, files = [say.leaflet, say.tiles || ""];
-  const STATES = ["unconfirmed", "confirmed", "handled"], FIRST = 10, CITY = 12, LAST = 17, BLOCK = 8, BY_BLOCK = 13;
+  const STATES = ["unconfirmed", "confirmed", "handled"], FIRST = 10, CITY = 12, LAST = 17, BLOCK = 8, BY_BLOCK = 13, MOST_TOLD = 6;
   const words = say.states.split("|"), filled = (text, fields) => text.replace(/{(\w+)}/g, (_, name) => fields[name]);
   // Leaflet asks for one innerHTML when it is loaded, to see whether there is SVG: that one, and its own file, and no other.
   if (window.trustedTypes) trustedTypes.createPolicy("default", {
@@ -61,33 +61,77 @@
     });
     return made;
   };
-  const tell = (title, id) => {
-    told.replaceChildren(title + " ");
-    const link = make("a", told);
-    link.href = say.page + id;
-    link.textContent = say.open;
+  const tell = marks => {
+    told.replaceChildren();
+    for (const {title, id} of marks.slice(0, MOST_TOLD)) {
+      const line = make("span", told, "line"), link = make("a", line);
+      link.href = say.page + id;
+      link.textContent = title;
+    }
+    if (marks.length > MOST_TOLD) make("span", told, "line").textContent = filled(say.more, {count: marks.length - MOST_TOLD});
   };
+  // Each mark has its place, its size, how many it stands for, and how to be drawn with those that have no room beside it.
   const pin = (row, names, base) => {
-    const [id, lat, lon, hazard, state, urgency, metres, age, people, place] = row, name = names[hazard];
-    const at = [(base[0] + lat) / 1e4, (base[1] + lon) / 1e4], look = ["pin", STATES[state], urgency > 1 && state < 2 ? "life" : ""].join(" ").trim();
-    const title = [name[lang === "ko" ? 1 : 2], place, words[state], urgency > 1 && state < 2 ? say.life : "", filled(say.people, {count: people})]
-      .filter(Boolean).join(", ");
-    if (metres > 30) L.circle(at, {radius: metres, className: "halo", interactive: false}).addTo(draw);
-    marker(at, icon(name[3], look, 32), title, () => tell(title, id)).setOpacity(1 - .06 * age);
+    const [id, lat, lon, hazard, state, urgency, metres, age, people, place] = row, name = names[hazard], life = urgency > 1 && state < 2;
+    const at = [(base[0] + lat) / 1e4, (base[1] + lon) / 1e4], look = ["pin", STATES[state], life ? "life" : ""].join(" ").trim();
+    const title = [name[lang === "ko" ? 1 : 2], place, words[state], life ? say.life : "", filled(say.people, {count: people})].filter(Boolean).join(", ");
+    const put = others => {
+      const shape = icon(name[3], look, 32), more = others.reduce((sum, one) => sum + one.count, 0);
+      if (metres > 30) L.circle(at, {radius: metres, className: "halo", interactive: false}).addTo(draw);
+      if (more) make("b", shape.options.html, "more").textContent = "+" + short(more);
+      const drawn = marker(at, shape, more ? title + ". " + filled(say.more, {count: more}) : title, () => {
+        tell([{title, id}, ...others.filter(one => one.id)]);
+        if (others.some(one => !one.id)) map.setView(at, Math.min(LAST, map.getZoom() + 2));
+      });
+      drawn.setOpacity(more ? 1 : 1 - .06 * age);
+    };
+    return {at, wide: 30, high: 30, rank: life ? 0 : 2, count: 1, title, id, draw: put};
   };
-  const group = (row, column, count, zoom) => {
-    const at = [(row + .5) * 51200 / 2 ** (zoom - FIRST) / 1e6, (column + .5) * 64e3 / 2 ** (zoom - FIRST) / 1e6], box = make("div", null, "group"), wider = Math.min(38, 22 + 2 * Math.log2(count));
-    box.textContent = count > 999 ? (count / 1e3).toFixed(count > 9999 ? 0 : 1) + "k" : count;
-    const title = filled(say.group, {count});
-    marker(at, L.divIcon({html: box, className: "", iconSize: [wider, wider]}), title, () => map.setView(at, Math.min(LAST, map.getZoom() + 2)));
+  const short = count => count > 999 ? (count / 1e3).toFixed(count > 9999 ? 0 : 1) + "k" : String(count);
+  const group = (row, column, alone, zoom) => {
+    const at = [(row + .5) * 51200 / 2 ** (zoom - FIRST) / 1e6, (column + .5) * 64e3 / 2 ** (zoom - FIRST) / 1e6];
+    const size = count => Math.min(38, 22 + 2 * Math.log2(count));
+    const put = others => {
+      const count = others.reduce((sum, one) => sum + one.count, alone), box = make("div", null, "group"), wide = size(count);
+      box.textContent = short(count);
+      marker(at, L.divIcon({html: box, className: "", iconSize: [wide, wide]}), filled(say.group, {count}),
+        () => map.setView(at, Math.min(LAST, map.getZoom() + 2)));
+    };
+    return {at, wide: size(alone) - 4, high: size(alone) - 4, rank: 1 + 1 / (1 + alone), count: alone, draw: put};
   };
   const area = (code, count) => {
     const shape = shapes.get(code);
-    if (!shape) return;
-    shape.layer.getElement() && shape.layer.getElement().classList.add("some");
-    const box = make("div", null, "area"), title = filled(say.area, {place: shape.name, count});
-    box.textContent = shape.name + " " + count;
-    marker(shape.layer.getBounds().getCenter(), L.divIcon({html: box, className: "", iconSize: null}), title, () => told.replaceChildren(title)).setZIndexOffset(-1e4);
+    if (!shape) return [];
+    if (shape.layer.getElement()) shape.layer.getElement().classList.add("some");
+    const text = shape.name + " " + count, wide = [...text].reduce((sum, sign) => sum + (sign > "\u1100" ? 13 : 8), 12);
+    const put = at => {
+      const box = make("div", null, "area"), title = filled(say.area, {place: shape.name, count});
+      box.textContent = text;
+      marker(at, L.divIcon({html: box, className: "", iconSize: null}), title, () => told.replaceChildren(title)).setZIndexOffset(-1e4);
+    };
+    return [{at: shape.layer.getBounds().getCenter(), wide, high: 28, rank: 3, words: true, draw: put}];
+  };
+  // Marks that would lie on each other become one: the most urgent is shown and says how many are with it. Words of a district move aside.
+  const arrange = marks => {
+    const placed = [], meets = one => placed.find(other =>
+      Math.abs(other.x - one.x) < (other.wide + one.wide) / 2 && Math.abs(other.y - one.y) < (other.high + one.high) / 2);
+    for (const mark of marks.sort((one, other) => one.rank - other.rank)) {
+      const spot = map.latLngToLayerPoint(mark.at);
+      Object.assign(mark, {x: spot.x, y: spot.y, others: []});
+      if (mark.words) {
+        const free = [0, 1, -1, 2, -2].find(step => !meets({...mark, y: spot.y + step * mark.high}));
+        if (free === undefined) continue;
+        mark.y += free * mark.high;
+      } else {
+        const over = meets(mark);
+        if (over) {
+          over.others.push(mark);
+          continue;
+        }
+      }
+      placed.push(mark);
+    }
+    for (const mark of placed) mark.draw(mark.words ? map.layerPointToLatLng([mark.x, mark.y]) : mark.others);
   };
 
   const render = async () => {
@@ -110,13 +154,16 @@
     shown = state;
     draw.clearLayers();
     for (const {layer} of shapes.values()) layer.getElement() && layer.getElement().classList.remove("some");
+    const marks = [];
     for (const one of parts) {
       for (const level of one.block ? [] : Object.keys(one.cells)) for (const row of one.cells[level])
-        group(row[0], row[1], row.slice(2).reduce((sum, count, place) => place % 2 ? sum + count : sum, 0), +level);
-      if (one.block) for (const [place, count] of one.cells) group(one.block[0] * BLOCK + (place >> 3), one.block[1] * BLOCK + place % BLOCK, count, one.zoom);
-      for (const row of one.pins) pin(row, one.block ? one.hazards.map(code => names.get(code) || [code, "", "", ""]) : one.hazards, one.base);
+        marks.push(group(row[0], row[1], row.slice(2).reduce((sum, count, place) => place % 2 ? sum + count : sum, 0), +level));
+      if (one.block) for (const [place, count] of one.cells)
+        marks.push(group(one.block[0] * BLOCK + (place >> 3), one.block[1] * BLOCK + place % BLOCK, count, one.zoom));
+      for (const row of one.pins) marks.push(pin(row, one.block ? one.hazards.map(code => names.get(code) || [code, "", "", ""]) : one.hazards, one.base));
     }
-    if (zoom < BY_BLOCK) for (const code of Object.keys(whole.areas)) area(code, whole.areas[code]);
+    if (zoom < BY_BLOCK) for (const code of Object.keys(whole.areas)) marks.push(...area(code, whole.areas[code]));
+    arrange(marks);
     host.dataset.zoom = zoom;
     host.dataset.drawn = String(draw.getLayers().length);
   };
