@@ -107,7 +107,7 @@ def grant(login: str, role: str, person: str, reason: str, world: str | None) ->
 @WHY
 @WORLD
 def leave(login: str, person: str, reason: str, world: str | None) -> None:
-    """End everything somebody holds: sign-ins, roles, keys and links."""
+    """End everything somebody holds: sign-ins, roles and links."""
     settings, now = _settings(world), SystemClock().now()
     database = database_of(settings, settings.status, SystemClock())
     with database.writing() as session:

@@ -13,7 +13,7 @@ from lifeline.core.db import WorldRow
 from lifeline.core.people import Actor
 from lifeline.staff import sign_in
 from lifeline.staff.note import note
-from lifeline.staff.tables import Grant, OneTimeLink, Passkey, Staff
+from lifeline.staff.tables import Grant, OneTimeLink, Staff
 
 LINK_LASTS = timedelta(hours=24)
 LOGIN = re.compile(r"[a-z][a-z0-9._-]{1,39}")
@@ -52,7 +52,7 @@ def add(session: Session, login: str, name: str, *, department: str, by: Actor, 
 
 
 def link(session: Session, login: str, *, by: Actor, now: datetime) -> str:
-    """A new one-time link; older ones and every sign-in of that person end, and so do the password and the keys when it is used."""
+    """A new one-time link; older ones and every sign-in of that person end, and so does the password when it is used."""
     row = person(session, login)
     older = update(OneTimeLink).where(OneTimeLink.staff_id == row.id, OneTimeLink.used_at.is_(None))
     session.execute(older.values(used_at=now))
@@ -76,14 +76,13 @@ def enrol(session: Session, secret: str, *, password: str, totp: str, step: int,
     if row is None or row.left_at is not None:
         raise NotDone("this link was used, or is too old: ask an administrator for another")
     row.password, row.totp, row.totp_step = password, totp, step
-    session.execute(update(Passkey).where(Passkey.staff_id == row.id, Passkey.removed_at.is_(None)).values(removed_at=now))
     sign_in.end_all(session, row.id, "new password", now)
     note(session, "enrolled", by=Actor(row.name, row.login), now=now, subject=row.login)
     return row
 
 
 def leave(session: Session, login: str, *, by: Actor, reason: str, now: datetime) -> None:
-    """The person works here no more: every sign-in, role, key and link of theirs ends now. One person is enough. Raises NotDone."""
+    """The person works here no more: every sign-in, role and link of theirs ends now. One person is enough. Raises NotDone."""
     if not reason.strip():
         raise NotDone("say why: it stays on record")
     row = person(session, login)
@@ -91,7 +90,6 @@ def leave(session: Session, login: str, *, by: Actor, reason: str, now: datetime
     sign_in.end_all(session, row.id, "left", now)
     held = update(Grant).where(Grant.staff_id == row.id, Grant.revoked_at.is_(None))
     session.execute(held.values(revoked_at=now, revoked_by=by.login))
-    session.execute(update(Passkey).where(Passkey.staff_id == row.id, Passkey.removed_at.is_(None)).values(removed_at=now))
     session.execute(update(OneTimeLink).where(OneTimeLink.staff_id == row.id, OneTimeLink.used_at.is_(None)).values(used_at=now))
     note(session, "person left", by=by, now=now, subject=login, reason=reason)
 

@@ -54,23 +54,8 @@ class Grant(Base):
     __table_args__ = (CheckConstraint("(confirmed_at IS NULL) = (confirmed_by = '')", name="confirmed_by_somebody"),)
 
 
-class Passkey(Base):
-    """A WebAuthn credential of one person; `sign_count` only ever rises."""
-
-    __tablename__ = "staff_passkeys"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
-    credential: Mapped[bytes] = mapped_column(unique=True)
-    public_key: Mapped[bytes]
-    sign_count: Mapped[int]
-    label: Mapped[str] = mapped_column(NAME)
-    added_at: Mapped[datetime]
-    used_at: Mapped[datetime | None]
-    removed_at: Mapped[datetime | None]
-
-
 class SignIn(Base):
-    """One signed-in browser. `id` is the hash of what its cookie holds; `factors` what was shown (password, totp, passkey).
+    """One signed-in browser. `id` is the hash of what its cookie holds; `factors` what was shown (password, totp).
 
     `proved_at` is when the person last showed a factor; `crossing` is the secret its forms carry.
     """

@@ -58,7 +58,6 @@ def downgrade() -> None:
         "record",
         "staff_acts",
         "staff_sign_ins",
-        "staff_passkeys",
         "staff_links",
         "staff_jottings",
         "staff_grants",
@@ -205,22 +204,6 @@ def _keys() -> None:
 
 
 def _ways_in() -> None:
-    op.create_table(
-        "staff_passkeys",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("staff_id", sa.Integer(), nullable=False),
-        sa.Column("credential", sa.LargeBinary(), nullable=False),
-        sa.Column("public_key", sa.LargeBinary(), nullable=False),
-        sa.Column("sign_count", sa.Integer(), nullable=False),
-        sa.Column("label", sa.String(length=80), nullable=False),
-        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_staff_passkeys_staff_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_passkeys")),
-        sa.UniqueConstraint("credential", name=op.f("uq_staff_passkeys_credential")),
-    )
-    op.create_index(op.f("ix_staff_passkeys_staff_id"), "staff_passkeys", ["staff_id"], unique=False)
     op.create_table(
         "staff_sign_ins",
         sa.Column("id", sa.String(length=64), nullable=False),

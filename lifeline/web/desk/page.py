@@ -21,7 +21,7 @@ _HEADERS = {
     ),
     # Under "no-referrer" browsers send "Origin: null" with a form, and we could not tell our own from another's.
     "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), publickey-credentials-get=(self), publickey-credentials-create=(self)",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cache-Control": "no-store",
     "X-Robots-Tag": "noindex, nofollow",
 }
