@@ -59,15 +59,10 @@ def create_app(
 ) -> Flask:
     """The pages of both worlds, and the desk of the one that is acted in. What is not given is opened here, as soon as it has been set up.
 
-    `acting` opens the world of the desk (default: a world of its own); `wake` tells who sends in this process.
-
-    The clocks are what the pages call now (default: the system's); an exercise has its own.
+    `acting` opens the world of the desk (default: a world of its own); `wake` tells who sends in this process. The clocks are what the pages call now (default: the system's); an exercise has its own.
     Raises BadData when the office's files are unsound, WrongWorld when a database belongs to the other world.
     """
-    app = Flask(__name__, static_folder=None)
-    app.config["TRUSTED_HOSTS"] = settings.trusted_hosts
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app = _flask(settings)
     windows = (
         Window(Status.ACTUAL, settings.database(Status.ACTUAL), live_clock or SystemClock(), live),
         Window(Status.EXERCISE, settings.database(Status.EXERCISE), drill_clock or SystemClock(), drill),
@@ -85,10 +80,17 @@ def create_app(
     names = english_names(settings.folder("city"), ((one.code, one.ko, one.en) for one in known.city.districts.values()))
     app.register_blueprint(public_incidents(faces, families, names, (settings.tiles, settings.tiles_credit)))
     app.register_blueprint(report_pages(_desks(settings, faces, families, {Status.ACTUAL: live, Status.EXERCISE: drill})))
-    station = Station(settings, known, acting or partial(_own_world, settings, known), wake)
-    app.register_blueprint(desk_pages(station, desk_words(), ALL))
+    app.register_blueprint(desk_pages(Station(settings, known, acting or partial(_own_world, settings, known), wake), desk_words(), ALL))
     app.after_request(guarded)
     app.extensions[PAGES], app.extensions[MAPS] = pages_of(faces), maps_of(faces)
+    return app
+
+
+def _flask(settings: Settings) -> Flask:
+    app = Flask(__name__, static_folder=None)
+    app.config["TRUSTED_HOSTS"] = settings.trusted_hosts
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     return app
 
 

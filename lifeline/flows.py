@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from lifeline.bulletins.announce import message
 from lifeline.bulletins.call import call_a_person, tell_alike, tell_undecided
-from lifeline.bulletins.carry import decided, note, numbered, say, stand_on, still
+from lifeline.bulletins.carry import decided, note, numbered, on_record, say, stand_on, still
 from lifeline.bulletins.compose import NoRoom
 from lifeline.bulletins.decide import Act, Decision, Source, decide
 from lifeline.bulletins.draft import Wording, message_of, next_number, word
@@ -143,14 +143,12 @@ def _carry_out(world: World[P], office: Office, found: Chain, *, issues: int, so
         failed = decision is not found.decision
         rows = [note(session, world, office, alert, decision if failed else own, source) for alert, own in found.each]
         if wording is None:
-            session.add_all(rows)
+            on_record(session, rows)
             stand_on(session, decision)
             call_a_person(session, found.spoken, decision, now)
             return Warned(decision)
         bulletin, deliveries = say(session, office, found.spoken, decision, wording, now)
-        for row in rows:
-            row.bulletin_id = bulletin.id
-            session.add(row)
+        on_record(session, rows, bulletin.id)
         tell_alike(session, bulletin, wording, world.accounts, now)
         return Warned(decision, bulletin.id, deliveries)
 

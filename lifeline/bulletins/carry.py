@@ -1,5 +1,6 @@
 """What a decision leaves behind: its row, the bulletin it says, and what lapses because of it; inside the caller's transaction."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import and_, select, update
@@ -41,6 +42,13 @@ def note(session: Session, world: World[P], office: Office, alert: cap.Alert, de
     if source.trust != "open":  # anybody could write an open feed: it takes nothing off a person's desk
         _lapse_replaced(session, office, alert, decision, source, now)
     return row
+
+
+def on_record(session: Session, rows: Iterable[DecisionRow], bulletin: str | None = None) -> None:
+    """Write what was decided, with the bulletin it became: a row of the record is whole from the start."""
+    for row in rows:
+        row.bulletin_id = bulletin
+        session.add(row)
 
 
 def _lapse_replaced(session: Session, office: Office, alert: cap.Alert, decision: Decision, source: Source, now: datetime) -> None:

@@ -13,7 +13,6 @@ from lifeline.core.db import Database
 from lifeline.core.record import newest
 from lifeline.core.verify import Anchor
 
-UNANCHORED = "record-unanchored"
 REMEDY = "free the disk or repair the file from its copy; until then nobody outside the database can tell that the record was cut"
 
 
@@ -47,9 +46,9 @@ def keep(database: Database, path: Path, clock: Clock) -> None:
         trouble = str(error)
     with database.writing() as session:
         if trouble:
-            raise_alarm(session, UNANCHORED, str(path)[-200:], cause=trouble, remedy=REMEDY, now=now)
+            raise_alarm(session, "record-unanchored", str(path)[-200:], cause=trouble, remedy=REMEDY, now=now)
         else:
-            clear_alarm(session, UNANCHORED, str(path)[-200:], now=now)
+            clear_alarm(session, "record-unanchored", str(path)[-200:], now=now)
 
 
 def anchors(path: Path) -> dict[int, Anchor]:
