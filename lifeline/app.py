@@ -59,7 +59,8 @@ def create_app(
 ) -> Flask:
     """The pages of both worlds, and the desk of the one that is acted in. What is not given is opened here, as soon as it has been set up.
 
-    `acting` opens the world of the desk (default: a world of its own); `wake` tells who sends in this process. The clocks are what the pages call now (default: the system's); an exercise has its own.
+    `acting` opens the world of the desk (default: a world of its own); `wake` tells who sends in this process. The clocks
+    are what the pages call now (default: the system's); an exercise has its own.
     Raises BadData when the office's files are unsound, WrongWorld when a database belongs to the other world.
     """
     app = _flask(settings)
