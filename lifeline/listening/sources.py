@@ -74,7 +74,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """`keep`: how long a post's text, handle and author are kept. `most_waiting`: posts of one round above which load is shed."""
+    """`keep`: how long a post's text, handle and author are kept. `most_waiting`: posts given at once above which load is shed."""
 
     keep: timedelta = timedelta(days=30)
     silent: timedelta = timedelta(minutes=30)
