@@ -219,26 +219,29 @@ def _answers() -> ColumnElement[str]:
 
 
 def exhausted(session: Session, quotas: Mapping[str, Quota], now: datetime) -> tuple[list[str], list[str]]:
-    """Accounts out of quota, and those with only the reserve left, which is open to corrections and emergencies only.
+    """Accounts out of quota, and those with only the reserve left, which is open to corrections and emergencies only."""
+    left = {account: quotas[account].posts - count for account, count in used(session, quotas, now).items()}
+    spent = [account for account, posts in left.items() if posts <= 0]
+    return spent, [account for account, posts in left.items() if 0 < posts <= quotas[account].reserve]
+
+
+def used(session: Session, quotas: Mapping[str, Quota], now: datetime) -> dict[str, int]:
+    """How much of its quota each account has used, those that tried anything.
 
     A try that certainly took nothing spends nothing: hours of "not now" must not silence the account for a day.
     """
     windows = sorted({quota.seconds for quota in quotas.values()})
     if not windows:
-        return [], []
+        return {}
     starts = [now - timedelta(seconds=seconds) for seconds in windows]
-    used = [func.count().filter(Attempt.opened_at > start) for start in starts]
+    counted = [func.count().filter(Attempt.opened_at > start) for start in starts]
     rows = session.execute(
-        select(Attempt.account_id, *used)
+        select(Attempt.account_id, *counted)
         .outerjoin(AttemptResult, AttemptResult.attempt_id == Attempt.id)
         .where(Attempt.opened_at > starts[-1], AttemptResult.outcome.is_(None) | AttemptResult.outcome.not_in(_NOTHING_TAKEN))
         .group_by(Attempt.account_id)
     )
-    left = {
-        account: quotas[account].posts - counts[windows.index(quotas[account].seconds)] for account, *counts in rows if account in quotas
-    }
-    spent = [account for account, posts in left.items() if posts <= 0]
-    return spent, [account for account, posts in left.items() if 0 < posts <= quotas[account].reserve]
+    return {account: counts[windows.index(quotas[account].seconds)] for account, *counts in rows if account in quotas}
 
 
 def open_attempts(session: Session, held: list[Claimed], now: datetime) -> list[Claimed]:

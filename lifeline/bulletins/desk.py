@@ -197,22 +197,26 @@ def resume(world: World[P], account: str, *, actor: Actor, reason: str) -> int:
     """The credential of a parked account is renewed: what it refused and is still in force goes. Returns how many."""
     now = world.clock.now()
     with world.database.writing() as session:
-        session.execute(
-            update(AccountState)
-            .where(AccountState.account_id == account)
-            .values(parked_at=None, quiet_until=None, cause="", changed_at=now)
-        )
-        alive = select(Bulletin.id).where(Bulletin.state == State.ISSUED)
-        rows = session.scalars(
-            select(Delivery)
-            .where(Delivery.account_id == account, Delivery.state == Sent.REFUSED, Delivery.bulletin_id.in_(alive))
-            .with_for_update()
-        ).all()
-        for row in rows:
-            settle(session, row, Sent.PENDING, actor=actor, reason=acts.said(reason), now=now)
-        for kind in ("account-parked", "refused"):
-            clear_alarm(session, kind, account, now=now)
-        return len(rows)
+        return taken_up(session, account, actor=actor, reason=reason, now=now)
+
+
+def taken_up(session: Session, account: str, *, actor: Actor, reason: str, now: datetime) -> int:
+    """`resume` in a transaction of the caller's."""
+    why = acts.said(reason)
+    session.execute(
+        update(AccountState).where(AccountState.account_id == account).values(parked_at=None, quiet_until=None, cause="", changed_at=now)
+    )
+    alive = select(Bulletin.id).where(Bulletin.state == State.ISSUED)
+    rows = session.scalars(
+        select(Delivery)
+        .where(Delivery.account_id == account, Delivery.state == Sent.REFUSED, Delivery.bulletin_id.in_(alive))
+        .with_for_update()
+    ).all()
+    for row in rows:
+        settle(session, row, Sent.PENDING, actor=actor, reason=why, now=now)
+    for kind in ("account-parked", "refused"):
+        clear_alarm(session, kind, account, now=now)
+    return len(rows)
 
 
 def _delivery(session: Session, delivery: int, state: Sent) -> Delivery:

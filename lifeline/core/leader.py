@@ -97,6 +97,22 @@ class PostgresLeader:
             self._engine.dispose()
 
 
+def led(database: Database) -> bool:
+    """Whether some process leads this world now. Asked by whoever only watches; on SQLite it holds the lock for an instant itself."""
+    url = make_url(database.engine.url)
+    if url.get_backend_name() == "sqlite":
+        asking = FileLeader(Path(f"{url.database}.leader"))
+        free = asking.leads()
+        asking.resign()
+        return not free
+    held = text(
+        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND objid = :key"
+        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    )
+    with database.engine.connect() as connection:
+        return bool(connection.scalar(held, {"key": _KEY}))
+
+
 def leader_for(database: Database) -> Leader:
     """The lock of that world's database."""
     url = make_url(database.engine.url)

@@ -126,10 +126,15 @@ class _Guarded:
         database = self.station.world.database
         with database.reading() as session:
             who = signed(session, token, now)
-        if who is not None and now - who.seen_at > TOUCH:
+        if who is not None and now - who.seen_at > TOUCH and not _by_itself():
             with database.writing() as session:
                 touch(session, who.id, now)
         return who
+
+
+def _by_itself() -> bool:
+    """A live part of a page asks every two seconds whether anybody sits there or not: that is no use of the sign-in."""
+    return request.method == "GET" and "HX-Request" in request.headers
 
 
 def _spoken(station: Station, say: Words, view: Callable[[], AnyResponse]) -> AnyResponse:

@@ -1,19 +1,123 @@
-"""The first page: what waits for somebody, what is in force, and what is wrong."""
+"""The first page: what waits for the person who looks, threats to life before everything, what is in force, and what is wrong."""
+
+from dataclasses import dataclass
+from typing import Any
 
 from flask import Response
+from sqlalchemy.orm import Session
 
-from lifeline.bulletins import read
-from lifeline.core.alarm import open_alarms
+from lifeline.bulletins import progress, read
+from lifeline.bulletins.read import BulletinView
+from lifeline.bulletins.states import State
+from lifeline.core.alarm import Alarm, open_alarms
+from lifeline.core.cap import Severity
+from lifeline.incidents.moderate import ESCALATED, LIFE
+from lifeline.situation import waiting as figures
+from lifeline.staff import read as staff
 from lifeline.staff.roles import Act
 from lifeline.web.desk.door import Page
 from lifeline.web.desk.here import Here
-from lifeline.web.desk.page import page
+from lifeline.web.desk.page import SECTIONS, page, part
+from lifeline.web.public.notice import TONES, UNKNOWN
+
+THREATS = (LIFE, ESCALATED)
+GRAVE = (Severity.SEVERE, Severity.EXTREME)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One bulletin in the words and the sign of its level. `own`: this person wrote or submitted it, so another approves it."""
+
+    view: BulletinView
+    tone: str
+    words: str
+    grave: bool
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something that waits for this person elsewhere on the desk. `path`: its page below the root; empty where there is none."""
+
+    word: str
+    count: int
+    path: str
+    about: str = ""
 
 
 def home(here: Here) -> Response:
+    return page("desk/home.html", here, **_shown(here))
+
+
+def live(here: Here) -> Response:
+    """What changes by itself, for the page that asks every two seconds."""
+    return part("desk/home_live.html", here, **_shown(here))
+
+
+def _shown(here: Here) -> dict[str, Any]:
     with here.world.database.reading() as session:
-        waiting, in_force, alarms = read.waiting(session), read.in_force(session), open_alarms(session)
-    return page("desk/home.html", here, waiting=waiting, in_force=in_force, alarms=alarms, hazards=here.office.hazards)
+        waits = [_named(here, one, own=_own(session, here, one)) for one in read.waiting(session)]
+        in_force = [_named(here, one) for one in read.in_force(session)]
+        alarms, tasks = open_alarms(session), _tasks(session, here)
+        troubled = progress.troubled(session)
+    waits.sort(key=lambda one: not one.grave)
+    mine = [one for one in waits if _for_me(here, one)]
+    return {
+        "mine": mine,
+        "others": [one for one in waits if one not in mine],
+        "in_force": in_force,
+        "alarms": [one for one in alarms if one.kind not in THREATS],
+        "threats": [one for one in alarms if one.kind in THREATS],
+        "tasks": [*tasks, *_about_alarms(here, alarms)],
+        "troubled": troubled,
+        "paths": {one.path for one in SECTIONS if here.may(one.act)},
+    }
 
 
-PAGES = (Page("", home, Act.LOOK),)
+def _named(here: Here, view: BulletinView, *, own: bool = False) -> Named:
+    hazard = here.office.hazards.get(view.hazard)
+    level = hazard.find(view.level) if hazard else None
+    tone = TONES.get(level.severity, UNKNOWN) if level else UNKNOWN
+    words = f"{hazard.name(here.language) if hazard else view.hazard} {level.name(here.language) if level else view.level}"
+    return Named(view, tone, words, level is not None and level.severity in GRAVE, own)
+
+
+def _own(session: Session, here: Here, view: BulletinView) -> bool:
+    """Whether the last step was this person's: what they laid before another they cannot approve themselves."""
+    steps = read.steps(session, view.id)
+    return bool(steps) and steps[-1].login == here.actor.login
+
+
+def _for_me(here: Here, one: Named) -> bool:
+    if one.view.state == State.WAITING:
+        return not one.own and here.may(Act.APPROVE, one.view.districts)
+    return here.may(Act.WRITE, one.view.districts)
+
+
+def _tasks(session: Session, here: Here) -> list[Task]:
+    """What else waits for the roles of this person, each with where it is done."""
+    found = []
+    if here.may(Act.SETTLE):
+        settle = progress.troubled(session)
+        found += [Task("task_settle", count, f"bulletins/{number}/board", number) for number, count in settle.items()]
+    if here.may(Act.ACCOUNT):
+        parked = [one for one in progress.stops(session, here.now).values() if one.parked_at is not None]
+        found.append(Task("task_accounts", len(parked), "accounts"))
+    if here.may(Act.APPROVE_FIGURES):
+        waiting = [one for one in figures.waiting(session) if one.login != here.actor.login]
+        found.append(Task("task_figures", len(waiting), _if_there("figures")))
+    if here.may(Act.CONFIRM_POWER):
+        found.append(Task("task_roles", len(staff.waiting(session, here.true)), "people"))
+    return [one for one in found if one.count]
+
+
+def _about_alarms(here: Here, alarms: list[Alarm]) -> list[Task]:
+    count = sum(one.kind not in THREATS for one in alarms)
+    return [Task("task_alarms", count, "alarms")] if count and here.may(Act.CLOSE_ALARM) else []
+
+
+def _if_there(path: str) -> str:
+    return path if any(one.path == path for one in SECTIONS) else ""
+
+
+PAGES = (Page("", home, Act.LOOK), Page("live", live, Act.LOOK))

@@ -36,7 +36,12 @@ class Section:
     act: Act
 
 
-SECTIONS = (Section("", "menu_home", Act.LOOK), Section("people", "menu_people", Act.SEE_PEOPLE))
+SECTIONS = (
+    Section("", "menu_home", Act.LOOK),
+    Section("accounts", "menu_accounts", Act.LOOK),
+    Section("alarms", "menu_alarms", Act.LOOK),
+    Section("people", "menu_people", Act.SEE_PEOPLE),
+)
 
 
 def page(template: str, here: Here, *, code: int = HTTPStatus.OK, **shown: object) -> Response:
