@@ -40,6 +40,7 @@ SECTIONS = (
     Section("", "menu_home", Act.LOOK),
     Section("accounts", "menu_accounts", Act.LOOK),
     Section("alarms", "menu_alarms", Act.LOOK),
+    Section("reports", "menu_reports", Act.MODERATE),
     Section("people", "menu_people", Act.SEE_PEOPLE),
 )
 

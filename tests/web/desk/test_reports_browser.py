@@ -1,0 +1,94 @@
+"""Reports at the desk in Chromium: under axe at 320 px in both languages, by keyboard alone, and with new danger told as it comes."""
+
+import pytest
+
+from lifeline.core.alarm import raise_alarm
+from lifeline.incidents.moderate import LIFE
+from lifeline.incidents.tables import Incident
+from lifeline.staff.roles import Role
+from tests.conftest import NOW
+from tests.incidents.map_rows import Map
+from tests.incidents.pictures import coded, scene
+from tests.web.conftest import served
+from tests.web.desk.test_desk_browser import findings, fits
+
+pytestmark = pytest.mark.browser
+
+
+def opened(desk, browser, address, language="ko", width=1280):
+    someone = desk.someone(Role.MODERATOR, language=language)
+    context = browser.new_context(viewport={"width": width, "height": 800}, locale="ko-KR")
+    name = "lifeline_desk" if desk.root == "/desk/" else "lifeline_drill_desk"
+    token = someone.client.get_cookie(name, path=desk.root).value
+    context.add_cookies([{"name": name, "value": token, "url": f"{address}{desk.root}"}])
+    return context.new_page()
+
+
+@pytest.fixture
+def street(desk):
+    with desk.world.database.writing() as session:
+        here = Map(session, desk.world.status.value)
+        first = here.report("지우", text="신대방역 2번 출구에 물이 차요. 차가 잠겼어요. [전화번호]", why='["물이 차"]')
+        here.incident(first, here.report("민지", text="여기 침수", wording_of=first.id), authors=2, support=4)
+        here.incident(here.report("서준", district="11680", place="강남역", urgency="life", text="지하에 사람이 갇혔어요"))
+        here.report("하은", at=(None, None), precision_m=None, place="", district="", method="none", urgency="life")
+        photo = here.picture(first, "abc")
+        photo.shown = photo.clean = coded(scene(400, 300))
+    return desk
+
+
+@pytest.mark.parametrize(("language", "width"), [("ko", 320), ("en", 320), ("ko", 1280)])
+def test_the_pages_of_reports_are_for_everybody(street, browser, language, width):
+    with served(street.app) as address:
+        page = opened(street, browser, address, language, width)
+        for path in ("reports", "reports/1", "reports/2", "reports/unplaced", "reports/inbox", "reports/raw/1"):
+            page.goto(f"{address}{street.root}{path}")
+            for one in page.locator("main details").all():
+                one.evaluate("one => { one.open = true }")
+            assert (path, findings(page)) == (path, [])
+            assert (path, fits(page)) == (path, True)
+        page.context.close()
+
+
+def test_an_incident_is_decided_by_keyboard_alone_and_letters_can_be_switched_off(drill_desk, browser):
+    with drill_desk.world.database.writing() as session:
+        here = Map(session, "Exercise")
+        here.incident(here.report())
+        here.incident(here.report(district="11680", place="강남역", urgency="life"))
+    with served(drill_desk.app) as address:
+        page = opened(drill_desk, browser, address)
+        page.goto(f"{address}{drill_desk.root}reports")
+        for key in ("j", "ArrowDown", "k", "j", "Enter"):
+            page.keyboard.press(key)
+        page.wait_for_selector("#reason")
+        assert page.url.endswith("/reports/1"), "the second of the list"
+        page.keyboard.press("c")
+        page.keyboard.type("cctv f")
+        assert "Enter" in page.locator("#news").inner_text()
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".done")
+        with drill_desk.world.database.reading() as session:
+            assert session.get_one(Incident, 1).state == "confirmed"
+        page.click(".keys button")
+        page.locator("h1").click()
+        page.keyboard.press("f")
+        assert page.locator("[data-chosen]").count() == 0
+        page.reload()
+        page.keyboard.press("f")
+        assert page.locator("[data-chosen]").count() == 0, "it is remembered"
+        page.context.close()
+
+
+def test_new_danger_to_life_is_told_on_the_open_page(drill_desk, browser):
+    with drill_desk.world.database.writing() as session:
+        here = Map(session, "Exercise")
+        here.incident(here.report())
+    with served(drill_desk.app) as address:
+        page = opened(drill_desk, browser, address)
+        page.goto(f"{address}{drill_desk.root}reports")
+        with drill_desk.world.database.writing() as session:
+            raise_alarm(session, LIFE, "1", cause="x", remedy="y", now=NOW)
+        page.wait_for_selector("[role=alert] [data-life]", timeout=60_000)
+        assert page.title().startswith("(!)")
+        assert findings(page) == []
+        page.context.close()
