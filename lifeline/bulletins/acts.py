@@ -14,9 +14,9 @@ from lifeline.core.cap import MsgType
 from lifeline.core.people import Actor
 
 
-def submit(session: Session, bulletin: Bulletin, *, actor: Actor, reason: str, now: datetime) -> None:
+def submit(session: Session, bulletin: Bulletin, *, actor: Actor, reason: str, now: datetime, version: int | None = None) -> None:
     """A writer lays a draft before an approver."""
-    move(session, bulletin, State.WAITING, actor=actor, reason=reason, now=now)
+    move(session, bulletin, State.WAITING, actor=actor, reason=reason, now=now, version=version)
 
 
 def approve(
@@ -51,14 +51,20 @@ def approve(
 def _require_second_person(session: Session, bulletin: Bulletin, stored: Version, actor: Actor) -> None:
     if not actor.is_person:
         raise NotAllowed("an approval needs a person with a login")
-    submitted = session.scalars(
-        select(Step).where(Step.bulletin_id == bulletin.id, Step.after == State.WAITING).order_by(Step.id.desc()).limit(1)
-    ).one()
-    for earlier in (Actor(submitted.person, submitted.login), Actor(stored.person, stored.login)):
-        if earlier.is_person and not actor.differs_from(earlier):
+    for earlier in first_persons(session, bulletin, stored):
+        if not actor.differs_from(earlier):
             raise NotAllowed(
                 f"{earlier.person} wrote or submitted bulletin {bulletin.number}: another person, on another login, approves it"
             )
+
+
+def first_persons(session: Session, bulletin: Bulletin, stored: Version) -> tuple[Actor, ...]:
+    """Who wrote the wording and who laid it before another, where these were people: none of them approves it."""
+    submitted = session.scalars(
+        select(Step).where(Step.bulletin_id == bulletin.id, Step.after == State.WAITING).order_by(Step.id.desc()).limit(1)
+    ).all()
+    earlier = (*(Actor(one.person, one.login) for one in submitted), Actor(stored.person, stored.login))
+    return tuple(one for one in earlier if one.is_person)
 
 
 def _require_one_voice(session: Session, bulletin: Bulletin, beside: str) -> None:
@@ -77,14 +83,14 @@ def _require_one_voice(session: Session, bulletin: Bulletin, beside: str) -> Non
             )
 
 
-def return_(session: Session, bulletin: Bulletin, *, actor: Actor, reason: str, now: datetime) -> None:
+def return_(session: Session, bulletin: Bulletin, *, actor: Actor, reason: str, now: datetime, version: int | None = None) -> None:
     """Back to the writers, with a reason; whoever returns it may not make the edit (alerting rule 16)."""
-    move(session, bulletin, State.RETURNED, actor=actor, reason=said(reason), now=now)
+    move(session, bulletin, State.RETURNED, actor=actor, reason=said(reason), now=now, version=version)
 
 
-def decline(session: Session, bulletin: Bulletin, *, actor: Actor, reason: str, now: datetime) -> None:
+def decline(session: Session, bulletin: Bulletin, *, actor: Actor, reason: str, now: datetime, version: int | None = None) -> None:
     """It will not be said; the reason stays."""
-    move(session, bulletin, State.DECLINED, actor=actor, reason=said(reason), now=now)
+    move(session, bulletin, State.DECLINED, actor=actor, reason=said(reason), now=now, version=version)
 
 
 def edit(

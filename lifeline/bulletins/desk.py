@@ -1,6 +1,6 @@
 """What one person does at the desk, whole: read the row, check the act, commit it; commands and pages only call these."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from lifeline.bulletins import acts, fold
+from lifeline.bulletins import acts, fold, openings
 from lifeline.bulletins.compose import Message
 from lifeline.bulletins.decide import Kind
-from lifeline.bulletins.draft import ENDS, Origin, draft, following, message_of, next_number, word
+from lifeline.bulletins.draft import ENDS, Origin, Wording, draft, following, message_of, next_number, word
 from lifeline.bulletins.guideline import Release
 from lifeline.bulletins.office import Office
+from lifeline.bulletins.openings import require_opened
 from lifeline.bulletins.record import settle
 from lifeline.bulletins.shock import from_json as shock_from_json
 from lifeline.bulletins.states import NotAllowed, Sent, State, move
@@ -72,32 +73,50 @@ def _act(world: World[P], wanted: str, act: Act) -> None:
             clear_alarm(session, "approval-needed", bulletin.number, now=now)
 
 
-def submit(world: World[P], wanted: str, *, actor: Actor, reason: str) -> None:
-    _act(world, wanted, lambda session, row, now: acts.submit(session, row, actor=actor, reason=reason, now=now))
+def submit(world: World[P], wanted: str, *, actor: Actor, reason: str, version: int | None = None) -> None:
+    _act(world, wanted, lambda session, row, now: acts.submit(session, row, actor=actor, reason=reason, now=now, version=version))
 
 
-def return_(world: World[P], wanted: str, *, actor: Actor, reason: str) -> None:
-    _act(world, wanted, lambda session, row, now: acts.return_(session, row, actor=actor, reason=reason, now=now))
+def return_(world: World[P], wanted: str, *, actor: Actor, reason: str, version: int | None = None) -> None:
+    _act(world, wanted, lambda session, row, now: acts.return_(session, row, actor=actor, reason=reason, now=now, version=version))
 
 
-def decline(world: World[P], wanted: str, *, actor: Actor, reason: str) -> None:
-    _act(world, wanted, lambda session, row, now: acts.decline(session, row, actor=actor, reason=reason, now=now))
+def decline(world: World[P], wanted: str, *, actor: Actor, reason: str, version: int | None = None) -> None:
+    _act(world, wanted, lambda session, row, now: acts.decline(session, row, actor=actor, reason=reason, now=now, version=version))
 
 
 def approve(world: World[P], office: Office, wanted: str, *, actor: Actor, shown: str, reason: str, beside: str = "") -> int:
     """Issue what waits; `shown` is the hash of what the approver read. Returns how many deliveries were written."""
+
+    def issue(session: Session, row: Bulletin, wording: Wording, now: datetime) -> int:
+        return acts.approve(session, row, wording, actor=actor, shown=shown, reason=reason, now=now, beside=beside)
+
+    return _issue(world, office, wanted, issue)
+
+
+def approve_read(world: World[P], office: Office, wanted: str, *, actor: Actor, shown: str, reason: str, beside: str = "") -> int:
+    """As `approve`, for whoever reads on pages: this login opened each distinct text of that wording, or nothing is issued."""
+
+    def issue(session: Session, row: Bulletin, wording: Wording, now: datetime) -> int:
+        issued = acts.approve(session, row, wording, actor=actor, shown=shown, reason=reason, now=now, beside=beside)
+        require_opened(session, row, actor)  # after what tells that it changed meanwhile; refused, it takes the issue back with it
+        return issued
+
+    return _issue(world, office, wanted, issue)
+
+
+def _issue(world: World[P], office: Office, wanted: str, issue: Callable[[Session, Bulletin, Wording, datetime], int]) -> int:
     with world.database.reading() as session:
         bulletin = find(session, wanted)
         said = message_of(session, bulletin, office)
     wording, written = word(world, office, said), []
-    _act(
-        world,
-        wanted,
-        lambda session, row, now: written.append(
-            acts.approve(session, row, wording, actor=actor, shown=shown, reason=reason, now=now, beside=beside)
-        ),
-    )
+    _act(world, wanted, lambda session, row, now: written.append(issue(session, row, wording, now)))
     return sum(written)
+
+
+def open_texts(world: World[P], wanted: str, texts: Collection[str], *, actor: Actor) -> None:
+    """`actor` has the texts of these hashes before their eyes: each goes on record."""
+    _act(world, wanted, lambda session, row, now: openings.open_texts(session, row, texts, actor=actor, now=now))
 
 
 def end(world: World[P], wanted: str, kind: Kind, *, actor: Actor, reason: str) -> str:

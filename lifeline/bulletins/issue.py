@@ -93,11 +93,14 @@ def _to_the_reached(session: Session, bulletin: Bulletin, spoken: list[Rendering
     """An update speaks to all. A correction goes to those its wrong message may have reached, an end to those of the situation."""
     if bulletin.kind == Kind.UPDATE:
         return spoken
-    where = (
-        Delivery.bulletin_id == bulletin.refers_to if bulletin.kind == Kind.CORRECTION else Delivery.situation_id == bulletin.situation_id
-    )
-    reached = set(session.scalars(select(Delivery.account_id).where(where, Delivery.state.in_(REACHED))))
-    return [text for text in spoken if text.account_id in reached]
+    there = reached(session, bulletin.kind, bulletin.refers_to or "", bulletin.situation_id)
+    return [text for text in spoken if text.account_id in there]
+
+
+def reached(session: Session, kind: str, bulletin_id: str, situation: str) -> frozenset[str]:
+    """The accounts to which an end of that kind of that bulletin goes now."""
+    where = Delivery.bulletin_id == bulletin_id if kind == Kind.CORRECTION else Delivery.situation_id == situation
+    return frozenset(session.scalars(select(Delivery.account_id).where(where, Delivery.state.in_(REACHED))))
 
 
 def _delivery(bulletin: Bulletin, text: RenderingRow, now: datetime) -> dict[str, Any]:

@@ -38,6 +38,7 @@ class Section:
 
 SECTIONS = (
     Section("", "menu_home", Act.LOOK),
+    Section("bulletins", "menu_bulletins", Act.LOOK),
     Section("accounts", "menu_accounts", Act.LOOK),
     Section("alarms", "menu_alarms", Act.LOOK),
     Section("reports", "menu_reports", Act.MODERATE),

@@ -1,6 +1,16 @@
 """All pages of the desk: one module for each part of the work, each with its list of addresses."""
 
-from lifeline.web.desk import accounts, alarms, board, enrol, home, people, reports_acts, sign_in
+from lifeline.web.desk import accounts, alarms, board, bulletins, enrol, home, people, reports_acts, sign_in
 from lifeline.web.desk.door import Open, Page
 
-ALL: tuple[Page | Open, ...] = (*sign_in.PAGES, *enrol.PAGES, *home.PAGES, *board.PAGES, *accounts.PAGES, *alarms.PAGES, *reports_acts.PAGES, *people.PAGES)
+ALL: tuple[Page | Open, ...] = (
+    *sign_in.PAGES,
+    *enrol.PAGES,
+    *home.PAGES,
+    *bulletins.PAGES,
+    *board.PAGES,
+    *accounts.PAGES,
+    *alarms.PAGES,
+    *reports_acts.PAGES,
+    *people.PAGES,
+)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,10 @@ from werkzeug.test import TestResponse
 from lifeline import migrations
 from lifeline.app import create_app
 from lifeline.bulletins.office import Office
+from lifeline.channels import CHANNELS
+from lifeline.channels.loopback import Loopback
 from lifeline.core.cap import Status
+from lifeline.core.post import LivePost
 from lifeline.core.settings import Settings
 from lifeline.core.world import World
 from lifeline.staff import sign_in
@@ -116,6 +119,9 @@ def _desk(status: Status, made: Path, folder: Path, office: Office, closing: Exi
     path.write_bytes(made.read_bytes())
     settings, clock = Settings(home=folder, world=name, **{f"database_{name}": f"sqlite:///{path}"}), Hands()
     world: World[Any] = (open_live if name == "live" else open_drill)(settings, office, clock=clock)
+    if name == "live":  # every account of the office speaks in it, and none of them to anybody
+        silent = {one.id: Loopback[LivePost](one, room=CHANNELS[one.channel].room) for one in office.people.accounts}
+        world = replace(world, accounts=office.people.accounts, outlets=silent)
     closing.callback(world.database.close)
     woken: list[bool] = []
     app = create_app(settings, office=office, acting=lambda: world, wake=lambda: woken.append(True))
