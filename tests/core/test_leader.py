@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from lifeline.core import leader as leading
 from lifeline.core.cap import Status
-from lifeline.core.leader import leader_for
+from lifeline.core.leader import leader_for, led
 
 HOLD = """
 import sys, time
@@ -33,6 +33,16 @@ def two(drill_database):
 
 def test_of_two_one_leads(two):
     assert [leader.leads() for leader in two] == [True, False]
+
+
+def test_whoever_only_watches_sees_whether_one_leads_and_takes_nothing_from_it(two, drill_database):
+    first, second = two
+    assert not led(drill_database)
+    assert first.leads()
+    assert led(drill_database)
+    assert [first.leads(), second.leads()] == [True, False]
+    first.resign()
+    assert not led(drill_database)
 
 
 def test_who_leads_goes_on_leading(two):
