@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from lifeline.bulletins import desk
 from lifeline.bulletins.decide import Kind
 from lifeline.bulletins.states import ChangedMeanwhile, NotAllowed
+from lifeline.core.text import storable
 from lifeline.staff.roles import Act
 from lifeline.web.desk.bulletin_facts import Facts, facts, none
 from lifeline.web.desk.door import Page
@@ -18,7 +19,7 @@ LONGEST = 500
 
 
 def field(name: str) -> str:
-    return request.form.get(name, "").strip()[:LONGEST]
+    return storable(request.form.get(name, "")).strip()[:LONGEST]
 
 
 def done(here: Here, number: str, word: str) -> AnyResponse:

@@ -17,6 +17,7 @@ from lifeline.bulletins.tables import RenderingRow
 from lifeline.core.cap import MsgType
 from lifeline.core.people import Actor
 from lifeline.core.ports import Measure
+from lifeline.core.text import storable
 from lifeline.staff.roles import Act
 from lifeline.web.desk.here import Here
 from lifeline.web.desk.page import bare
@@ -90,7 +91,7 @@ class Facts:
 def facts(here: Here, number: str) -> Facts | None:
     """The bulletin of that number in this world, None where there is none."""
     with here.world.database.reading() as session:
-        view = read.one(session, number)
+        view = read.one(session, storable(number))
         return None if view is None else _facts(here, session, view)
 
 

@@ -211,7 +211,7 @@ def test_hostile_words_stay_words(desk):
     number = laid(desk, reason=nasty)
     kim = desk.someone(Role.APPROVER, login="kim", name="<img src=x>")
     assert kim.post(f"bulletins/{number}/open", {"text": nasty, "seen": nasty}).status_code == HTTPStatus.CONFLICT
-    kim.post(f"bulletins/{number}/return", {**form(kim, f"bulletins/{number}"), "reason": nasty})
+    kim.post(f"bulletins/{number}/return", {**form(kim, f"bulletins/{number}"), "reason": f"{nasty}\0"})
     for path in ("bulletins", f"bulletins/{number}"):
         text = kim.get(path).text
         assert "<script>alert" not in text
