@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text
+from alembic import command
+from sqlalchemy import bindparam, select, text
 from sqlalchemy.exc import DBAPIError
 
 from lifeline import migrations
 from lifeline.core.anchor import BadAnchors, anchors, drop
 from lifeline.core.cap import Status
-from lifeline.core.db import open_database
+from lifeline.core.db import Utc, claim_for, engine_for, open_database
 from lifeline.core.people import Actor
 from lifeline.core.record import Entry, NeverChanged, following, newest
 from lifeline.core.verify import verify
@@ -178,3 +179,25 @@ def test_an_entry_that_tells_of_a_row_a_second_time_is_found_where_nothing_is_er
         hashed = following(before, 7, entry.table_name, entry.key, entry.content)
         session.add(Entry(number=7, status="Actual", table_name=entry.table_name, key=entry.key, content=entry.content, hash=hashed))
     assert wrong(database) == ["staff_acts 1"]
+
+
+def test_what_was_on_record_before_it_was_chained_is_chained_by_the_upgrade(bare_url, tmp_path):
+    (tmp_path / "databases").mkdir()
+    engine = engine_for(bare_url)
+    command.upgrade(migrations._config(engine), "0006")
+    claim_for(engine, Status.ACTUAL, NOW)
+    columns = "status, sender, identifier, sent, act, reason, msg_type, kind, hazard, level, event, decided_at"
+    with engine.begin() as connection:
+        for number in (1, 2):
+            values = f"{number}, 'Actual', 'kma', 'warning-{number}', :at, 'record', '까닭', '', '', '', '', '', :at"
+            insert = text(f"INSERT INTO decisions (id, {columns}) VALUES ({values})")
+            connection.execute(insert.bindparams(bindparam("at", type_=Utc())), {"at": NOW})
+    engine.dispose()
+    migrations.upgrade(bare_url, Status.ACTUAL, NOW)
+    found = open_database(bare_url, Status.ACTUAL)
+    with found.writing() as session:
+        note(session, "looked", by=KIM, now=NOW)
+    with found.reading() as session:
+        assert session.scalars(select(Entry.table_name).order_by(Entry.number)).all() == ["decisions", "decisions", "staff_acts"]
+    assert wrong(found) == []
+    found.close()
