@@ -61,6 +61,12 @@ def test_what_is_not_a_file_is_the_application_s_answer(city: City) -> None:
         assert headers(direct) == headers(fronted), address
 
 
+@pytest.mark.parametrize("address", ["/desk/", "/desk", "/drill/desk/sign-in", "/drill/desk/people?x=1", "//desk/", "/%64esk/own"])
+def test_the_desk_is_not_reached_by_the_public_server(city: City, address: str) -> None:
+    answer = get(city.office.url, address, Host="localhost", Cookie="lifeline_desk=somebody; lifeline_drill_desk=somebody")
+    assert (answer.status_code, answer.headers.get("Location")) == (404, None)
+
+
 @pytest.mark.parametrize(
     "encoding", ["identity", "gzip", pytest.param("br", marks=pytest.mark.skipif(not BROTLI.exists(), reason="no brotli"))]
 )
