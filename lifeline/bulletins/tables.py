@@ -140,20 +140,6 @@ class Opening(Recorded, Base):
     __table_args__ = (UniqueConstraint("bulletin_id", "version", "hash", "login", name="uq_openings_login"),)
 
 
-class TemplateConfirmed(Recorded, Base):
-    """The office confirmed the words of one template as they were: `hash` is that of the file; another wording is not confirmed."""
-
-    __tablename__ = "templates_confirmed"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    status: Mapped[str] = world_status()
-    template: Mapped[str] = mapped_column(String(64), index=True)
-    hash: Mapped[str] = mapped_column(String(64))
-    reason: Mapped[str] = mapped_column(Text)
-    person: Mapped[str] = mapped_column(String(80))
-    login: Mapped[str] = mapped_column(String(80))
-    at: Mapped[datetime]
-
-
 class CapDocument(Recorded, Base):
     """The CAP document of an issued bulletin as subscribers get it: `form` is plain or signed, each made once and never changed."""
 

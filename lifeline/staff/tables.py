@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lifeline.core.db import Base, world_status
@@ -115,15 +115,3 @@ class StaffAct(Recorded, Base):
     address: Mapped[str] = mapped_column(String(60), default="")
     at: Mapped[datetime]
     __table_args__ = (Index("ix_staff_acts_login", "login", "id"),)
-
-
-class Jotting(Base):
-    """What somebody has typed and not sent yet (`fields`: JSON), so that a lost connection loses nothing. One for each form and person."""
-
-    __tablename__ = "staff_jottings"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
-    form: Mapped[str] = mapped_column(String(120))
-    fields: Mapped[str] = mapped_column(Text)
-    at: Mapped[datetime]
-    __table_args__ = (UniqueConstraint("staff_id", "form", name="uq_staff_jottings_form"),)

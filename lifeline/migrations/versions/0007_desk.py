@@ -1,4 +1,4 @@
-"""The desk: the office's people and their keys, texts opened for approval, templates confirmed, and the chained record of all acts."""
+"""The desk: the office's people and their keys, texts opened for approval, and the chained record of all acts."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -27,7 +27,6 @@ RECORDED = (
     "report_times",
     "incident_acts",
     "openings",
-    "templates_confirmed",
     "staff_acts",
 )
 FIXED = {  # where something may be erased: every column but those
@@ -54,12 +53,10 @@ def downgrade() -> None:
         op.execute("DROP FUNCTION lifeline_never_changed()")
     for table in (
         "openings",
-        "templates_confirmed",
         "record",
         "staff_acts",
         "staff_sign_ins",
         "staff_links",
-        "staff_jottings",
         "staff_grants",
         "staff_tries",
         "staff",
@@ -79,20 +76,6 @@ def _record() -> None:
         sa.ForeignKeyConstraint(["status"], ["world.status"], name=op.f("fk_record_status")),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_record")),
     )
-    op.create_table(
-        "templates_confirmed",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("status", sa.String(length=8), nullable=False),
-        sa.Column("template", sa.String(length=64), nullable=False),
-        sa.Column("hash", sa.String(length=64), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("person", sa.String(length=80), nullable=False),
-        sa.Column("login", sa.String(length=80), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["status"], ["world.status"], name=op.f("fk_templates_confirmed_status")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_templates_confirmed")),
-    )
-    op.create_index(op.f("ix_templates_confirmed_template"), "templates_confirmed", ["template"], unique=False)
     op.create_table(
         "openings",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -177,17 +160,6 @@ def _keys() -> None:
         sa.Column("wait_until", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["status"], ["world.status"], name=op.f("fk_staff_tries_status")),
         sa.PrimaryKeyConstraint("subject", name=op.f("pk_staff_tries")),
-    )
-    op.create_table(
-        "staff_jottings",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("staff_id", sa.Integer(), nullable=False),
-        sa.Column("form", sa.String(length=120), nullable=False),
-        sa.Column("fields", sa.Text(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_staff_jottings_staff_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_jottings")),
-        sa.UniqueConstraint("staff_id", "form", name="uq_staff_jottings_form"),
     )
     op.create_table(
         "staff_links",
