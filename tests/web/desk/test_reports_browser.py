@@ -60,7 +60,7 @@ def test_an_incident_is_decided_by_keyboard_alone_and_letters_can_be_switched_of
         page.goto(f"{address}{drill_desk.root}reports")
         for key in ("j", "ArrowDown", "k", "j", "Enter"):
             page.keyboard.press(key)
-        page.wait_for_selector("#reason")
+        page.wait_for_selector("p.keys:visible, .keys:visible")  # its script has shown the line: letters are heard from now on
         assert page.url.endswith("/reports/1"), "the second of the list"
         page.keyboard.press("c")
         page.keyboard.type("cctv f")
