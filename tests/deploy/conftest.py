@@ -42,9 +42,12 @@ class City:
     drill: Press
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def city(nginx_is_here: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
-    """Shared by the tests that break nothing: both worlds, one bulletin in force in each, nginx before them."""
+    """Shared by the tests of a module that break nothing: both worlds, one bulletin in force in each, nginx before them.
+
+    It ends with them: an office that serves keeps all its pages ready, to the end of all tests.
+    """
     office = make_office(tmp_path_factory.mktemp("city"))
     live, drill = (settle(office, status) for status in (Status.ACTUAL, Status.EXERCISE))
     known = open_office(packaged("city"), packaged("alert_templates"))
