@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
+from itertools import groupby
 
 from flask import Response, make_response, render_template, request
 
@@ -29,41 +30,68 @@ _HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the desk in its menu: address below the root, word, and what one must be allowed to do to see it."""
+    """A part of the desk in its menu: address below the root, word, and what one must be allowed to do to see it.
+
+    `group` is the word above it on a phone; those of the first group are always in sight there.
+    """
 
     path: str
     word: str
     act: Act
+    group: str
+
+    def holds(self, path: str) -> bool:
+        """Whether this address below the root is in this part."""
+        return path == self.path or (bool(self.path) and path.startswith(f"{self.path}/"))
 
 
+# In the order of the night: what waits and goes out, then the city, then what carries it, then the office itself.
+NOW, CITY, CARRIES, OFFICE = "menu_now", "menu_city", "menu_carries", "menu_office"
 SECTIONS = (
-    Section("", "menu_home", Act.LOOK),
-    Section("bulletins", "menu_bulletins", Act.LOOK),
-    Section("accounts", "menu_accounts", Act.LOOK),
-    Section("alarms", "menu_alarms", Act.LOOK),
-    Section("reports", "menu_reports", Act.MODERATE),
-    Section("people", "menu_people", Act.SEE_PEOPLE),
+    Section("", "menu_home", Act.LOOK, NOW),
+    Section("bulletins", "menu_bulletins", Act.LOOK, NOW),
+    Section("reports", "menu_reports", Act.MODERATE, CITY),
+    Section("alarms", "menu_alarms", Act.LOOK, CARRIES),
+    Section("accounts", "menu_accounts", Act.LOOK, CARRIES),
+    Section("people", "menu_people", Act.SEE_PEOPLE, OFFICE),
 )
 
 
 def page(template: str, here: Here, *, code: int = HTTPStatus.OK, **shown: object) -> Response:
     """A page for somebody signed in."""
-    return _made(template, here.station, here.say, code, here=here, sections=[one for one in SECTIONS if here.may(one.act)], **shown)
+    return _made(template, here.station, here.say, code, here=here, menu=_menu(here), **shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What stands together in the menu, for one person."""
+
+    word: str
+    parts: tuple[Section, ...]
+    current: Section | None
+
+
+def _menu(here: Here) -> list[Group]:
+    """The part of the longest address is the current one: "bulletins/new" is nearer than "bulletins"."""
+    below = request.path.removeprefix(here.station.root)
+    current = max((one for one in SECTIONS if one.holds(below)), key=lambda one: len(one.path), default=None)
+    seen = [one for one in SECTIONS if here.may(one.act)]
+    return [Group(word, tuple(parts), current) for word, parts in groupby(seen, key=lambda one: one.group)]
 
 
 def bare(station: Station, say: Words, sentence: str, code: int, here: Here | None = None) -> Response:
     """A page that only says what the matter is: the word of `sentence`, and what to do."""
-    return _made("desk/bare.html", station, say, code, here=here, sections=[], sentence=sentence)
+    return _made("desk/bare.html", station, say, code, here=here, menu=[], sentence=sentence)
 
 
 def outside(template: str, station: Station, say: Words, *, code: int = HTTPStatus.OK, **shown: object) -> Response:
     """A page for somebody who is not signed in."""
-    return _made(template, station, say, code, here=None, sections=[], **shown)
+    return _made(template, station, say, code, here=None, menu=[], **shown)
 
 
 def part(template: str, here: Here, **shown: object) -> Response:
     """A piece of a page, asked for by the page itself."""
-    return _made(template, here.station, here.say, HTTPStatus.OK, here=here, sections=[], **shown)
+    return _made(template, here.station, here.say, HTTPStatus.OK, here=here, menu=[], **shown)
 
 
 def _made(template: str, station: Station, say: Words, code: int, **shown: object) -> Response:

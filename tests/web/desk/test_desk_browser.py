@@ -59,7 +59,21 @@ def test_somebody_new_gets_in_and_every_page_is_for_everybody(desk, browser, wid
             page.goto(f"{address}{desk.root}{path}")
             assert (path, findings(page)) == (path, [])
             assert (path, fits(page)) == (path, True)
+        menu_by_keys(page, narrow=width == 320)
         context.close()
+
+
+def menu_by_keys(page, narrow):
+    """Wide, everything is in sight; narrow, what is not for now opens by a key and leaves by Escape."""
+    link, more = page.locator("nav.menu a[href$=people]"), page.locator("nav.menu button")
+    assert (link.is_visible(), more.is_visible()) == (not narrow, narrow)
+    if narrow:
+        more.press("Enter")
+        link.wait_for(state="visible")
+        assert findings(page) == []
+        page.keyboard.press("Escape")
+        link.wait_for(state="hidden")
+        assert more.evaluate("one => one === document.activeElement")
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
