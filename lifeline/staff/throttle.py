@@ -4,6 +4,7 @@ import hashlib
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from lifeline.core.alarm import raise_alarm
@@ -23,19 +24,28 @@ def wait(session: Session, subjects: tuple[str, ...], now: datetime) -> timedelt
 
 
 def failed(session: Session, login: str, network: str, now: datetime) -> None:
-    """One more: 1, 2, 4 ... seconds, then a quarter of an hour and an alarm."""
+    """One more: 1, 2, 4 ... seconds, then a quarter of an hour and an alarm. `login` is empty where none was claimed."""
     for subject, most in ((login, LOCK_AT), (network, LOCK_AT * OF_A_NETWORK)):
-        row = session.get(Tries, subject, with_for_update=True)
-        if row is None:
-            status = session.scalars(select(WorldRow.status)).one()
-            row = Tries(subject=subject, status=status, failed=0, last_at=now, wait_until=now)
-            session.add(row)
+        if not subject:
+            continue
+        row = session.get(Tries, subject, with_for_update=True) or _first(session, subject, now)
         row.failed = 1 if now - row.last_at > FORGET else row.failed + 1
         row.last_at = now
         over = row.failed - (most - LOCK_AT)
         row.wait_until = now + (LOCKED_FOR if row.failed >= most else timedelta(seconds=2 ** max(over - 1, 0) if over > 0 else 0))
         if row.failed == most:
             raise_alarm(session, "sign-in-locked", subject[:60], cause=f"{most} failed sign-ins in a row", remedy=REMEDY, now=now)
+
+
+def _first(session: Session, subject: str, now: datetime) -> Tries:
+    status = session.scalars(select(WorldRow.status)).one()
+    row = Tries(subject=subject, status=status, failed=0, last_at=now, wait_until=now)
+    try:
+        with session.begin_nested():  # another process may count its first failure at this moment: its row is then the one
+            session.add(row)
+    except IntegrityError:
+        return session.get_one(Tries, subject, with_for_update=True)
+    return row
 
 
 def passed(session: Session, login: str) -> None:

@@ -45,7 +45,17 @@ class Vault:
             os.fsync(file.fileno())
         try:
             os.link(draft, self._path)  # whoever is second takes the first one's
+            _keep(self._path.parent)
         except FileExistsError:
             pass
         finally:
             draft.unlink()
+
+
+def _keep(folder: Path) -> None:
+    """The name itself must outlive a loss of power: what was sealed with a lost key is lost."""
+    there = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(there)
+    finally:
+        os.close(there)

@@ -7,7 +7,7 @@ from functools import partial
 from hmac import compare_digest
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from flask import Blueprint, Response, current_app, redirect, request
 from sqlalchemy.exc import DBAPIError
@@ -167,8 +167,17 @@ def _to_prove(station: Station) -> AnyResponse:
 
 def _next(station: Station) -> str:
     """Where to go afterwards: only the part below the desk's root, so it never leads elsewhere."""
-    below = request.path.removeprefix(station.root) if request.method == "GET" else ""
+    path = request.path if request.method == "GET" else _sent_from(station)
+    below = path.removeprefix(station.root)
     return urlencode({"next": below}) if below else ""
+
+
+def _sent_from(station: Station) -> str:
+    """The page whose form this is: what it sent was not done, and the person does it there once more."""
+    sent = urlsplit(request.referrer or "")
+    path = sent.path.removeprefix(request.script_root)
+    ours = sent.netloc == request.host and path.startswith(station.root) and current_app.url_map.bind(request.host).test(path, "GET")
+    return path if ours else station.root
 
 
 def next_address(station: Station, given: str) -> str:

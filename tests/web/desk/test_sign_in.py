@@ -165,3 +165,13 @@ def test_who_leaves_is_out_at_once(desk):
     with desk.world.database.reading() as session:
         assert powers_of(session, someone.id, desk.clock.now()) == ()
         assert session.get_one(Staff, someone.id).password == ""
+
+
+def test_who_must_prove_it_first_comes_back_to_the_page_they_sent(live_desk):
+    someone = live_desk.someone(Role.ADMINISTRATOR)
+    live_desk.clock.pass_(timedelta(minutes=6))
+    for sent_from, back in (("desk/people", "people"), ("desk/sign-out", ""), ("elsewhere", ""), ("/evil.example/desk/people", "")):
+        headers = {"Referer": f"http://localhost/{sent_from}"}
+        fields = {"crossing": someone.crossing, "reason": "x"}
+        answer = someone.client.post("/desk/people/add", data=fields, headers=headers)
+        assert (answer.status_code, urlsplit(answer.location).query) == (HTTPStatus.SEE_OTHER, f"next={back}" if back else "")
