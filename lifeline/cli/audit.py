@@ -6,15 +6,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lifeline.cli.bulletins import WORLD
 from lifeline.core.anchor import anchors, drop
 from lifeline.core.clock import SystemClock
-from lifeline.core.record import Entry, newest
+from lifeline.core.entries import between
+from lifeline.core.record import newest
 from lifeline.core.settings import Settings
-from lifeline.core.verify import recorded_tables, verify
+from lifeline.core.verify import verify
 from lifeline.wiring import database_of
 
 
@@ -65,12 +65,7 @@ def anchor(world: str | None) -> None:
 @WORLD
 def export(since: int, world: str | None) -> None:
     """Every entry with the row it tells of, one JSON object a line, to standard output."""
-    tables = recorded_tables()
     with _record(world) as (session, _):
-        for entry in session.scalars(select(Entry).where(Entry.number > since).order_by(Entry.number).execution_options(yield_per=500)):
-            table = tables[entry.table_name]
-            parts = entry.key.split(" ", len(table.primary_key.columns) - 1)
-            keys = [column == column.type.python_type(part) for column, part in zip(table.primary_key.columns, parts, strict=True)]
-            row = session.execute(select(table).where(*keys)).mappings().one_or_none()
-            told = {"number": entry.number, "table": entry.table_name, "key": entry.key, "content": entry.content, "hash": entry.hash}
-            click.echo(json.dumps(told | {"row": dict(row) if row else None}, ensure_ascii=False, default=str))
+        for entries in between(session, since):
+            for entry in entries:
+                click.echo(json.dumps(entry.as_object(), ensure_ascii=False, default=str))

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any, ClassVar
 
 import msgspec
-from sqlalchemy import String, event, insert, inspect, select, text
+from sqlalchemy import Index, String, event, insert, inspect, select, text
 from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column, object_session
 
 from lifeline.core.db import Base, WorldRow, world_status
@@ -42,6 +42,7 @@ class Entry(Base):
     key: Mapped[str] = mapped_column(String(120))
     content: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
+    __table_args__ = (Index("ix_record_row", "table_name", "key"),)
 
 
 def beginning(session: Session) -> str:

@@ -13,7 +13,7 @@ from lifeline.core.cap import Status
 from lifeline.core.db import Utc, claim_for, engine_for, open_database
 from lifeline.core.people import Actor
 from lifeline.core.record import Entry, NeverChanged, following, newest
-from lifeline.core.verify import verify
+from lifeline.core.verify import Anchor, verify
 from lifeline.incidents.tables import IncidentAct
 from lifeline.staff.note import note
 from lifeline.staff.tables import StaffAct
@@ -56,6 +56,7 @@ def test_a_record_nobody_touched_is_whole(database):
         ("DELETE FROM record WHERE number = 3", ["record 3", "record 4", "staff_acts 3"]),
         ("UPDATE record SET hash = content WHERE number = 3", ["record 3", "record 4"]),
         ("UPDATE record SET content = hash WHERE number = 3", ["record 3", "staff_acts 3"]),
+        ("UPDATE record SET key = 'third' WHERE number = 3", ["record 3", "staff_acts third", "staff_acts 3"]),
     ],
 )
 def test_what_was_edited_or_deleted_is_named(database, statement, where):
@@ -119,6 +120,15 @@ def test_the_code_itself_cannot_change_what_is_on_record(database, act):
     with pytest.raises(NeverChanged), database.writing() as session:
         act(session)
     assert wrong(database) == []
+
+
+def test_what_is_written_while_the_record_is_read_belongs_to_the_next_reading(database):
+    with database.reading() as session:
+        reading = verify(session, {99: Anchor(99, "", "noon")})
+        assert next(reading).where == "record 99", "all entries were read by now, and the rows are still to be counted"
+        with database.writing() as other:
+            note(other, "looked", by=KIM, now=NOW)
+        assert list(reading) == []
 
 
 def test_what_is_rolled_back_is_in_no_record(database):

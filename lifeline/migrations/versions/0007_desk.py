@@ -41,6 +41,7 @@ def upgrade() -> None:
     _powers()
     _keys()
     _ways_in()
+    op.add_column("feed_states", sa.Column("wanted_at", sa.DateTime(timezone=True), nullable=True))
     _chain_what_there_is()
     for table in (*RECORDED, "record"):
         _guard(table)
@@ -62,6 +63,7 @@ def downgrade() -> None:
         "staff",
     ):
         op.drop_table(table)
+    op.drop_column("feed_states", "wanted_at")
 
 
 def _record() -> None:
@@ -76,6 +78,7 @@ def _record() -> None:
         sa.ForeignKeyConstraint(["status"], ["world.status"], name=op.f("fk_record_status")),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_record")),
     )
+    op.create_index("ix_record_row", "record", ["table_name", "key"], unique=False)
     op.create_table(
         "openings",
         sa.Column("id", sa.Integer(), nullable=False),
