@@ -4,10 +4,12 @@ import click
 
 from lifeline.cli.bulletins import WHO, WHY, WORLD
 from lifeline.cli.say import actor, kst, table
+from lifeline.cli.user_matrix import matrix
 from lifeline.core.clock import SystemClock
 from lifeline.core.settings import Settings
 from lifeline.staff import people, powers, read
 from lifeline.staff.roles import Role
+from lifeline.web.desk.station import root_of
 from lifeline.wiring import database_of
 
 ROLE = click.option("--role", type=click.Choice([str(role) for role in Role]), required=True, help="What they may do.")
@@ -16,6 +18,9 @@ ROLE = click.option("--role", type=click.Choice([str(role) for role in Role]), r
 @click.group()
 def user() -> None:
     """The people of the office: add them, give them a way in, say what they may do."""
+
+
+user.add_command(matrix)
 
 
 def _settings(world: str | None) -> Settings:
@@ -117,6 +122,6 @@ def leave(login: str, person: str, reason: str, world: str | None) -> None:
 
 
 def _print(settings: Settings, login: str, secret: str) -> None:
-    root = "/desk/" if settings.world == "live" else "/drill/desk/"
+    root = root_of(settings.status)
     click.echo(f"hand this to {login} yourself; it works once, within a day:")
     click.echo(f"  http://{settings.host}:{settings.port}{root}begin/{secret}")

@@ -25,6 +25,10 @@ def nothing() -> None:
     """Nobody sends in this process: whoever does will see it at its next look."""
 
 
+def root_of(status: Status) -> str:
+    return "/desk/" if status is Status.ACTUAL else "/drill/desk/"
+
+
 @dataclass(slots=True)
 class Station:
     """`open_world` opens the world this process acts in; `wake` tells who sends that there is something to send."""
@@ -47,7 +51,7 @@ class Station:
     @property
     def root(self) -> str:
         """The address of its first page, with slashes at both ends."""
-        return "/desk/" if self.live else "/drill/desk/"
+        return root_of(self.status)
 
     @property
     def cookie(self) -> str:
