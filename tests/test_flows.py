@@ -274,11 +274,11 @@ def test_what_this_office_does_not_know_is_not_written(town: Town, wrong: dict[s
 
 def test_a_second_bulletin_on_the_same_danger_is_only_issued_beside_the_first_when_that_is_meant(town: Town) -> None:
     first = town.view(town.hear(snow()).bulletin).number
-    number = write(town.world, office(), snowfall(), actor=JIHYEON, reason="seen from the window", again=first)
+    number = write(town.world, office(), snowfall(), actor=JIHYEON, reason="seen from the window", again=[first])
     shown = town.view(number).hash
     with pytest.raises(NotAllowed, match=f"--beside {first}"):
         desk.approve(town.world, office(), number, actor=MINSU, shown=shown, reason="seen too")
-    assert desk.approve(town.world, office(), number, actor=MINSU, shown=shown, reason="both", beside=first) == 44
+    assert desk.approve(town.world, office(), number, actor=MINSU, shown=shown, reason="both", beside=[first]) == 44
 
 
 def test_an_open_feed_takes_nothing_off_the_desk(town: Town) -> None:
@@ -328,3 +328,12 @@ def test_staff_are_told_when_posts_on_x_are_too_alike_and_the_warning_goes_all_t
 def test_readers_of_english_are_told_the_authority_by_its_english_name(town: Town) -> None:
     said = json.loads(town.view(town.hear(snow()).bulletin).message)
     assert (said["source_ko"], said["source_en"]) == ("기상청", "KMA")
+
+
+def test_where_no_account_is_enabled_it_is_said_and_a_person_is_asked(sqlite_drill: Database) -> None:
+    mute = settle_in(sqlite_drill, accounts=0)
+    with pytest.raises(NotAllowed, match="no account is enabled"):
+        write(mute.world, office(), snowfall(), actor=JIHYEON, reason="seen")
+    warned = mute.hear(snow())
+    assert (warned.decision.act, warned.bulletin) == (Act.PERSON, "")
+    assert "no account is enabled" in warned.decision.reason

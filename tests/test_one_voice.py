@@ -9,11 +9,12 @@ from sqlalchemy import func, select
 
 from lifeline import flows
 from lifeline.bulletins import desk, fold
+from lifeline.bulletins.alike import SaidAlready
 from lifeline.bulletins.decide import Kind, Source
 from lifeline.bulletins.read import owner
 from lifeline.bulletins.standing import in_force
 from lifeline.bulletins.tables import Bulletin
-from lifeline.bulletins.write import Facts, SaidAlready, write
+from lifeline.bulletins.write import Facts, write
 from lifeline.core import cap
 from lifeline.core.alarm import open_alarms
 from lifeline.core.db import Database
@@ -130,7 +131,7 @@ def test_the_same_danger_again_within_a_day_asks_whether_that_is_meant(town: Tow
     number = town.view(warned.bulletin).number
     with pytest.raises(SaidAlready, match=f"--again {number}"):
         write(town.world, office(), snowfall(), actor=JIHYEON, reason="seen")
-    assert write(town.world, office(), snowfall(), actor=JIHYEON, reason="seen", again=number)
+    assert write(town.world, office(), snowfall(), actor=JIHYEON, reason="seen", again=[number])
 
 
 def test_one_that_ended_within_the_day_is_asked_about_too(town: Town) -> None:

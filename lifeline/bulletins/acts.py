@@ -1,5 +1,6 @@
 """What people do with a bulletin: submit, approve, return, decline, edit."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
@@ -28,12 +29,12 @@ def approve(
     shown: str,
     reason: str,
     now: datetime,
-    beside: str = "",
+    beside: Collection[str] = (),
 ) -> int:
     """Issue what waits, if `shown` is the hash of what the approver read and `wording`, composed anew, is still that.
 
     The approver is neither the submitter nor the last editor, by person and by login (alerting rules 13, 14).
-    `beside` names a bulletin in force on the same hazard and districts that this one shall stand beside (rule 12).
+    `beside` names all bulletins in force on the same hazard and districts that this one shall stand beside (rule 12).
     """
     stored = version_of(session, bulletin)
     if bulletin.state != State.WAITING:
@@ -67,7 +68,7 @@ def first_persons(session: Session, bulletin: Bulletin, stored: Version) -> tupl
     return tuple(one for one in earlier if one.is_person)
 
 
-def _require_one_voice(session: Session, bulletin: Bulletin, beside: str) -> None:
+def _require_one_voice(session: Session, bulletin: Bulletin, beside: Collection[str]) -> None:
     """Two bulletins on one danger in one place confuse: the approver says that it is meant, or revises the one in force."""
     standing = select(Bulletin).where(
         Bulletin.state == State.ISSUED,
@@ -75,12 +76,15 @@ def _require_one_voice(session: Session, bulletin: Bulletin, beside: str) -> Non
         Bulletin.hazard == bulletin.hazard,
         Bulletin.id != (bulletin.refers_to or ""),
     )
-    for other in session.scalars(standing):
-        if other.number != beside and set(other.districts.split()) & set(bulletin.districts.split()):
-            raise NotAllowed(
-                f"bulletin {other.number} ({other.hazard} {other.level}) is in force for some of the same districts: decline this one and "
-                f"revise {other.number}, or approve it with --beside {other.number}"
-            )
+    here = set(bulletin.districts.split())
+    others = [one for one in session.scalars(standing) if one.number not in beside and here & set(one.districts.split())]
+    if others:
+        named = " and ".join(f"{one.number} ({one.hazard} {one.level})" for one in others)
+        meant = " ".join(f"--beside {one.number}" for one in others)
+        raise NotAllowed(
+            f"in force for some of the same districts: bulletin {named}; decline this one and revise {others[0].number}, or approve it "
+            f"with {meant}"
+        )
 
 
 def return_(session: Session, bulletin: Bulletin, *, actor: Actor, reason: str, now: datetime, version: int | None = None) -> None:

@@ -85,7 +85,7 @@ def decline(world: World[P], wanted: str, *, actor: Actor, reason: str, version:
     _act(world, wanted, lambda session, row, now: acts.decline(session, row, actor=actor, reason=reason, now=now, version=version))
 
 
-def approve(world: World[P], office: Office, wanted: str, *, actor: Actor, shown: str, reason: str, beside: str = "") -> int:
+def approve(world: World[P], office: Office, wanted: str, *, actor: Actor, shown: str, reason: str, beside: Collection[str] = ()) -> int:
     """Issue what waits; `shown` is the hash of what the approver read. Returns how many deliveries were written."""
 
     def issue(session: Session, row: Bulletin, wording: Wording, now: datetime) -> int:
@@ -94,7 +94,9 @@ def approve(world: World[P], office: Office, wanted: str, *, actor: Actor, shown
     return _issue(world, office, wanted, issue)
 
 
-def approve_read(world: World[P], office: Office, wanted: str, *, actor: Actor, shown: str, reason: str, beside: str = "") -> int:
+def approve_read(
+    world: World[P], office: Office, wanted: str, *, actor: Actor, shown: str, reason: str, beside: Collection[str] = ()
+) -> int:
     """As `approve`, for whoever reads on pages: this login opened each distinct text of that wording, or nothing is issued."""
 
     def issue(session: Session, row: Bulletin, wording: Wording, now: datetime) -> int:

@@ -19,7 +19,7 @@ from lifeline.bulletins.hazard import Hazard, Hazards
 from lifeline.bulletins.office import Office
 from lifeline.bulletins.shock import Shock
 from lifeline.bulletins.shock import to_json as shock_to_json
-from lifeline.bulletins.states import State, step
+from lifeline.bulletins.states import NotAllowed, State, step
 from lifeline.bulletins.tables import Bulletin, RenderingRow, Situation, Version
 from lifeline.core.db import WorldRow
 from lifeline.core.people import Account, Actor
@@ -55,8 +55,10 @@ class Wording:
 def word(world: World[P], office: Office, message: Message) -> Wording:
     """Compose the message for every account of the world, and its takebacks. Pure but for the world's own voice.
 
-    Raises compose.NoRoom, naming each account on which no variant fits.
+    Raises compose.NoRoom, naming each account on which no variant fits; NotAllowed in a world without any account.
     """
+    if not world.accounts:
+        raise NotAllowed("no account is enabled in this world, so nothing would be said: enable accounts in city/accounts.yaml first")
     template = office.templates[message.hazard.code]
     kinds = (message.kind, *takebacks_of(message.kind))
 
@@ -73,7 +75,7 @@ def word(world: World[P], office: Office, message: Message) -> Wording:
 def rehearse(world: World[P], office: Office, now: datetime) -> int:
     """Compose one text for every account and drop it, so that the first real bulletin loads nothing. Returns how many."""
     template = next(iter(office.templates.values()), None)
-    if template is None:
+    if template is None or not world.accounts:
         return 0
     hazard = office.hazards[template.code]
     level = next(level for level in hazard.levels if level.id in template.levels)

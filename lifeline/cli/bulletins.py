@@ -99,12 +99,14 @@ def _texts(rows: Any) -> None:
 @bulletins.command()
 @click.argument("number")
 @click.option("--hash", "shown", required=True, help="The hash that 'show' printed: what you read is what goes out.")
-@click.option("--beside", default="", metavar="NUMBER", help="A bulletin in force on the same danger that this one shall stand beside.")
+@click.option(
+    "--beside", multiple=True, metavar="NUMBER", help="A bulletin in force on the same danger that this one shall stand beside; repeat."
+)
 @click.option("--type", "typed", default="", help="Live only: the hazard's Korean name, typed to confirm.")
 @WHO
 @click.option("--reason", default="approved", help="Why, in words.")
 @WORLD
-def approve(number: str, shown: str, beside: str, typed: str, person: str, reason: str, world: str | None) -> None:
+def approve(number: str, shown: str, beside: tuple[str, ...], typed: str, person: str, reason: str, world: str | None) -> None:
     """Issue a waiting bulletin. You are not the one who wrote or submitted it."""
     with opened(world) as (here, office):
         with here.database.reading() as session:
@@ -210,7 +212,7 @@ _move("decline", desk.decline, "It will not be said.")
     "--detail", "details", multiple=True, metavar="NAME=TEXT", help="A field of the type's template (place_ko=강남역); may be repeated."
 )
 @click.option(
-    "--again", default="", metavar="NUMBER", help="A bulletin of the last 24 hours on the same danger: another beside it is meant."
+    "--again", multiple=True, metavar="NUMBER", help="A bulletin of the last 24 hours on the same danger: another beside it is meant."
 )
 @WHO
 @WHY
@@ -224,7 +226,7 @@ def write_(
     until: str | None,
     source: str,
     details: tuple[str, ...],
-    again: str,
+    again: tuple[str, ...],
     person: str,
     reason: str,
     world: str | None,

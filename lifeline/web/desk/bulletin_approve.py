@@ -57,7 +57,7 @@ def approve(here: Here, number: str) -> AnyResponse:
             actor=here.actor,
             shown=field("shown"),
             reason=f"{said} ({consequence(here, known)})",
-            beside=field("beside"),
+            beside=[one[:16] for one in request.form.getlist("beside")],
         )
     except NotAllowed as error:
         return refused(here, number, error)

@@ -13,7 +13,9 @@ from lifeline.core.people import Actor
 WRITER, SECOND = Actor("이서연", "seoyeon"), Actor("박준호", "junho")
 
 
-def laid(desk: Any, *, districts: str = "11680 11650", hazard: str = "heavy_snow", again: str = "", reason: str = "상황판단회의") -> str:
+def laid(
+    desk: Any, *, districts: str = "11680 11650", hazard: str = "heavy_snow", again: tuple[str, ...] = (), reason: str = "상황판단회의"
+) -> str:
     """A bulletin that waits for a second person; its number."""
     now = desk.clock.now()
     facts = Facts(hazard, "warning", frozenset(districts.split()), now, now + timedelta(hours=6), "재난안전상황실")
@@ -30,7 +32,8 @@ def view(desk: Any, number: str) -> read.BulletinView:
 def issued(desk: Any, **given: Any) -> str:
     """A bulletin in force, whose posts wait for whoever sends."""
     number = laid(desk, **given)
-    acts.approve(desk.world, desk.office, number, actor=SECOND, shown=view(desk, number).hash, reason="read")
+    shown, beside = view(desk, number).hash, given.get("again", ())
+    acts.approve(desk.world, desk.office, number, actor=SECOND, shown=shown, reason="read", beside=beside)
     return number
 
 

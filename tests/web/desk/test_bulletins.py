@@ -137,11 +137,13 @@ def test_a_role_for_other_districts_cannot_approve_nor_take_back(desk, area):
 
 
 def test_another_bulletin_on_the_same_danger_is_said_and_must_be_meant(drill_desk):
-    stands = issued(drill_desk)
-    number = laid(drill_desk, again=stands)
+    first = issued(drill_desk)
+    stands = [first, issued(drill_desk, districts="11650", again=(first,))]
+    number = laid(drill_desk, again=tuple(stands))
     kim = ready(drill_desk, number)
-    assert f'name="beside" value="{stands}"' in kim.get(f"bulletins/{number}/approve").text
+    assert all(f'name="beside" value="{one}"' in kim.get(f"bulletins/{number}/approve").text for one in stands)
     assert approved(kim, number).status_code == HTTPStatus.CONFLICT
+    assert approved(kim, number, beside=first).status_code == HTTPStatus.CONFLICT
     assert approved(kim, number, beside=stands).status_code == HTTPStatus.SEE_OTHER
 
 
