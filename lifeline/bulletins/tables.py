@@ -241,3 +241,43 @@ class AccountState(Base):
     quiet_until: Mapped[datetime | None]
     changed_at: Mapped[datetime]
     cause: Mapped[str] = mapped_column(String(500), default="")
+
+
+class AccountProof(Base):
+    """What one account's platform last said of its credential, asked without posting. `wanted_at`: a person wants it asked now.
+
+    It works when `worked_at` is `asked_at`; `detail` says why it does not.
+    """
+
+    __tablename__ = "account_proofs"
+    account_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    status: Mapped[str] = world_status()
+    wanted_at: Mapped[datetime | None]
+    asked_at: Mapped[datetime | None]
+    worked_at: Mapped[datetime | None]
+    detail: Mapped[str] = mapped_column(String(200), default="")
+
+
+class TemplateText(Recorded, Base):
+    """The exact text of a file of the templates as it was when somebody confirmed it, by its hash."""
+
+    __tablename__ = "template_texts"
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    status: Mapped[str] = world_status()
+    file: Mapped[str] = mapped_column(String(100))
+    text: Mapped[str] = mapped_column(Text)
+
+
+class TemplateConfirmation(Recorded, Base):
+    """The office stands behind one type's texts: those of its file (`text_hash`) within what all types share (`shared_hash`)."""
+
+    __tablename__ = "template_confirmations"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    status: Mapped[str] = world_status()
+    code: Mapped[str] = mapped_column(String(40), index=True)
+    text_hash: Mapped[str] = mapped_column(String(64), ForeignKey("template_texts.hash"))
+    shared_hash: Mapped[str] = mapped_column(String(64), ForeignKey("template_texts.hash"))
+    reason: Mapped[str] = mapped_column(Text)
+    person: Mapped[str] = mapped_column(String(80))
+    login: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime]

@@ -28,6 +28,8 @@ RECORDED = (
     "incident_acts",
     "openings",
     "staff_acts",
+    "template_texts",
+    "template_confirmations",
 )
 FIXED = {  # where something may be erased: every column but those
     "incident_acts": ("id", "status", "act", "incident_id", "report_id", "undoes", "reason", "person", "login", "at"),
@@ -41,6 +43,7 @@ def upgrade() -> None:
     _powers()
     _keys()
     _ways_in()
+    _office()
     op.add_column("feed_states", sa.Column("wanted_at", sa.DateTime(timezone=True), nullable=True))
     _chain_what_there_is()
     for table in (*RECORDED, "record"):
@@ -53,12 +56,17 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION lifeline_never_changed()")
     for table in (
+        "template_confirmations",
+        "template_texts",
+        "account_proofs",
         "openings",
         "record",
         "staff_acts",
         "staff_sign_ins",
         "staff_links",
         "staff_grants",
+        "staff_passkeys",
+        "staff_challenges",
         "staff_tries",
         "staff",
     ):
@@ -196,6 +204,73 @@ def _ways_in() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_sign_ins")),
     )
     op.create_index(op.f("ix_staff_sign_ins_staff_id"), "staff_sign_ins", ["staff_id"], unique=False)
+
+
+def _office() -> None:
+    op.create_table(
+        "account_proofs",
+        sa.Column("account_id", sa.String(length=64), nullable=False),
+        sa.Column("status", sa.String(length=8), nullable=False),
+        sa.Column("wanted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("worked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("detail", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(["status"], ["world.status"], name=op.f("fk_account_proofs_status")),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_account_proofs")),
+    )
+    op.create_table(
+        "template_texts",
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("status", sa.String(length=8), nullable=False),
+        sa.Column("file", sa.String(length=100), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["status"], ["world.status"], name=op.f("fk_template_texts_status")),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_template_texts")),
+    )
+    op.create_table(
+        "template_confirmations",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=8), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("text_hash", sa.String(length=64), nullable=False),
+        sa.Column("shared_hash", sa.String(length=64), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("person", sa.String(length=80), nullable=False),
+        sa.Column("login", sa.String(length=80), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["shared_hash"], ["template_texts.hash"], name=op.f("fk_template_confirmations_shared_hash")),
+        sa.ForeignKeyConstraint(["status"], ["world.status"], name=op.f("fk_template_confirmations_status")),
+        sa.ForeignKeyConstraint(["text_hash"], ["template_texts.hash"], name=op.f("fk_template_confirmations_text_hash")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_template_confirmations")),
+    )
+    op.create_index(op.f("ix_template_confirmations_code"), "template_confirmations", ["code"], unique=False)
+
+
+def _passkeys() -> None:
+    op.create_table(
+        "staff_passkeys",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("place", sa.String(length=200), nullable=False),
+        sa.Column("credential", sa.String(length=1400), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("count", sa.BigInteger(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_staff_passkeys_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_passkeys")),
+        sa.UniqueConstraint("credential", name=op.f("uq_staff_passkeys_credential")),
+    )
+    op.create_index(op.f("ix_staff_passkeys_staff_id"), "staff_passkeys", ["staff_id"], unique=False)
+    op.create_table(
+        "staff_challenges",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("status", sa.String(length=8), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["status"], ["world.status"], name=op.f("fk_staff_challenges_status")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_challenges")),
+    )
 
 
 def _guard(table: str) -> None:
