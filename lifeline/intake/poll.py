@@ -83,8 +83,8 @@ def set_aside(database: Database, document_id: int, *, by: str, now: datetime) -
 
 
 def due_feeds(session: Session, feeds: Sequence[Feed], now: datetime) -> list[Feed]:
-    """Enabled feeds whose time has come, never asked ones among them."""
-    rows = session.execute(select(FeedState.feed, FeedState.set_at, FeedState.next_at))
+    """Enabled feeds whose time has come or that a person wants asked, never asked ones among them."""
+    rows = session.execute(select(FeedState.feed, FeedState.set_at, FeedState.next_at).where(FeedState.wanted_at.is_(None)))
     waiting = {name for name, set_at, next_at in rows if not due(set_at, next_at, now)}
     return [feed for feed in feeds if feed.enabled and feed.name not in waiting]
 
@@ -100,7 +100,7 @@ def _known(database: Database, feed: Feed, address: str) -> Validators:
 def _without_key(database: Database, feed: Feed, now: datetime) -> Polled:
     with database.writing() as session:
         state = locked_state(session, feed.name, now)
-        state.set_at, state.next_at = now, later(feed, now)
+        state.set_at, state.next_at, state.wanted_at = now, later(feed, now), None
         state.cause = f"The key '{feed.needs}' is not there, so this feed is not asked."
         state.remedy = f"Put it into the credentials file of this world, as 'key' under '{feed.needs}'."
         return Polled(feed.name, State.NO_KEY, note=state.cause)

@@ -1,6 +1,6 @@
 """Queries for pages: how each feed fares, what could not be read, and in what other words an alert was heard."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lifeline.intake.feed import Feed
 from lifeline.intake.silence import silence
-from lifeline.intake.tables import AlertCopy, AlertRow, Document, FeedState
+from lifeline.intake.tables import AlertCopy, AlertRow, Document, FeedState, Link
 
 
 class Health(StrEnum):
@@ -26,20 +26,31 @@ class Health(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the feed board. `unread` counts documents that wait for a repair or a person."""
+    """One row of the feed board. `unread` counts documents that wait for a repair or a person, `missing` those of an index
+    that were not fetched or read yet.
+    """
 
     feed: Feed
     health: Health
     attempted_at: datetime | None = None
     succeeded_at: datetime | None = None
     fresh_at: datetime | None = None
+    heard_at: datetime | None = None
+    first_at: datetime | None = None
+    wanted_at: datetime | None = None
     next_at: datetime | None = None
     breaker_until: datetime | None = None
     failures: int = 0
     unread: int = 0
+    missing: int = 0
     cause: str = ""
     remedy: str = ""
     note: str = ""
+
+    def missed(self, now: datetime) -> int:
+        """How many answers in a row did not come, by the feed's own interval; one that is only a little late is none."""
+        heard = self.heard_at or self.first_at
+        return max(0, int((now - heard) / self.feed.every - 0.2)) if heard and self.feed.enabled else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +72,14 @@ def board(session: Session, feeds: Sequence[Feed], now: datetime) -> list[Line]:
     states = {state.feed: state for state in session.scalars(select(FeedState))}
     waiting = select(Document.feed, func.count()).where(*_WAITING).group_by(Document.feed)
     unread = {feed: int(count) for feed, count in session.execute(waiting)}
-    return [_line(feed, states.get(feed.name), unread.get(feed.name, 0), now) for feed in feeds]
+    links = select(Link.feed, func.count()).where(Link.read_at.is_(None)).group_by(Link.feed)
+    missing = {feed: int(count) for feed, count in session.execute(links)}
+    return [_line(feed, states.get(feed.name), (unread.get(feed.name, 0), missing.get(feed.name, 0)), now) for feed in feeds]
+
+
+def worst_first(lines: Iterable[Line], now: datetime) -> list[Line]:
+    """Those in trouble before the others, and of one kind of trouble the one that misses most answers first."""
+    return sorted(lines, key=lambda line: (list(Health).index(line.health), -line.missed(now), line.feed.name))
 
 
 def kept(session: Session, feed: str = "") -> list[Kept]:
@@ -109,13 +127,16 @@ _COLUMNS = (
 _WAITING = Document.read_at.is_(None), Document.set_aside_at.is_(None)
 
 
-def _line(feed: Feed, state: FeedState | None, unread: int, now: datetime) -> Line:
+_SAME = ("attempted_at", "succeeded_at", "fresh_at", "heard_at", "first_at", "wanted_at", "next_at", "breaker_until", "failures")
+
+
+def _line(feed: Feed, state: FeedState | None, left: tuple[int, int], now: datetime) -> Line:
+    """`left`: documents not read, and documents of an index not read."""
     if state is None:
         return Line(feed, Health.WAITING if feed.enabled else Health.OFF)
-    told = {name: getattr(state, name) for name in ("attempted_at", "succeeded_at", "fresh_at", "next_at", "breaker_until", "failures")}
-    why = silence(feed, state, now)
-    cause = state.cause or why
-    return Line(feed, _health(feed, state, unread, bool(why)), **told, unread=unread, cause=cause, remedy=state.remedy, note=state.note)
+    told = {name: getattr(state, name) for name in (*_SAME, "remedy", "note")}
+    why, (unread, missing) = silence(feed, state, now), left
+    return Line(feed, _health(feed, state, unread, bool(why)), **told, unread=unread, missing=missing, cause=state.cause or why)
 
 
 def _health(feed: Feed, state: FeedState, unread: int, silent: bool) -> Health:

@@ -20,6 +20,7 @@ from lifeline.intake.pace import OPENS_AT, back_off, later
 from lifeline.intake.tables import AlertRow, FeedState
 
 SILENT, UNREAD = "feed-silent", "feed-unread"
+AHEAD = timedelta(minutes=1)
 OLDEST_ANSWER = timedelta(minutes=10)  # or twice the interval: older than that, a cache speaks and not the source
 
 
@@ -49,6 +50,7 @@ def store(session: Session, feed: Feed, gathered: Gathered, *, address: str, now
     """Everything one poll brought. Raises only what the database raises; then nothing of it is stored."""
     state = locked_state(session, feed.name, now)
     state.attempted_at = state.set_at = now
+    state.wanted_at = still_wanted(state, now)
     state.first_at = state.first_at or now
     answer = gathered.answer
     if isinstance(answer, Failed):
@@ -74,6 +76,12 @@ def locked_state(session: Session, feed: str, now: datetime) -> FeedState:
         insert_new(session, FeedState, [{"feed": feed, "status": status, "set_at": now, "next_at": now}])
         state = session.scalars(_state(feed)).one()
     return state
+
+
+def still_wanted(state: FeedState, now: datetime) -> datetime | None:
+    """The mark of who wants the feed asked, if it was set after a poll that began at `now`; one far ahead is of a wrong clock."""
+    wanted = state.wanted_at
+    return wanted if wanted is not None and now < wanted <= now + AHEAD else None
 
 
 def store_pages(session: Session, feed: Feed, pages: Sequence[tuple[Page, bool]], *, now: datetime) -> tuple[list[AlertRow], list[str]]:

@@ -15,7 +15,7 @@ class FeedState(Base):
 
     The validators belong to the last answer that was read whole, under that `fingerprint` of the feed's file.
     `first_at` (asked for the first time), `heard_at` and `changed_at` are what silence is measured from; `seeded_at` is
-    the first answer, which never posts.
+    the first answer, which never posts. `wanted_at`: a person wants it asked, whatever `next_at` and the breaker say.
     """
 
     __tablename__ = "feed_states"
@@ -23,6 +23,7 @@ class FeedState(Base):
     status: Mapped[str] = world_status()
     set_at: Mapped[datetime]
     next_at: Mapped[datetime]
+    wanted_at: Mapped[datetime | None]
     seeded_at: Mapped[datetime | None]
     first_at: Mapped[datetime | None]
     attempted_at: Mapped[datetime | None]
