@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from lifeline import flows
 from lifeline.bulletins import desk
 from lifeline.bulletins.decide import Act, Kind, Source
+from lifeline.bulletins.revise import Change, revise
 from lifeline.bulletins.states import ChangedMeanwhile, NotAllowed, State
 from lifeline.bulletins.tables import Bulletin, DecisionRow, Delivery
 from lifeline.bulletins.write import Facts, write
@@ -159,7 +160,7 @@ def test_an_old_hash_is_refused(town: Town) -> None:
 
 def test_whoever_wrote_it_cannot_approve_it(town: Town) -> None:
     number = town.view(town.hear(snow(), OPEN).bulletin).number
-    desk.revise(town.world, office(), number, desk.Change(districts=frozenset({"11680"})), actor=JIHYEON, reason="only Gangnam")
+    revise(town.world, office(), number, Change(districts=frozenset({"11680"})), actor=JIHYEON, reason="only Gangnam")
     desk.submit(town.world, number, actor=JIHYEON, reason="ready")
     shown = town.view(number).hash
     with pytest.raises(NotAllowed, match="another person"):
@@ -170,7 +171,7 @@ def test_whoever_wrote_it_cannot_approve_it(town: Town) -> None:
 def test_an_edit_voids_what_was_shown_for_approval(town: Town) -> None:
     number = town.view(town.hear(snow(), OPEN).bulletin).number
     shown = town.view(number).hash
-    desk.revise(town.world, office(), number, desk.Change(districts=frozenset({"11680"})), actor=JIHYEON, reason="only Gangnam")
+    revise(town.world, office(), number, Change(districts=frozenset({"11680"})), actor=JIHYEON, reason="only Gangnam")
     desk.submit(town.world, number, actor=JIHYEON, reason="ready")
     with pytest.raises(ChangedMeanwhile):
         desk.approve(town.world, office(), number, actor=MINSU, shown=shown, reason="read")
@@ -180,7 +181,7 @@ def test_whoever_returned_it_may_not_make_the_change(town: Town) -> None:
     number = town.view(town.hear(snow(), OPEN).bulletin).number
     desk.return_(town.world, number, actor=MINSU, reason="too wide")
     with pytest.raises(NotAllowed, match="another person makes the change"):
-        desk.revise(town.world, office(), number, desk.Change(districts=frozenset({"11680"})), actor=MINSU, reason="narrower")
+        revise(town.world, office(), number, Change(districts=frozenset({"11680"})), actor=MINSU, reason="narrower")
 
 
 def test_a_declined_bulletin_stays_declined(town: Town) -> None:
@@ -212,8 +213,8 @@ def test_a_correction_goes_to_every_account_it_reached_in_prepared_words(town: T
 def test_new_facts_for_an_issued_bulletin_wait_for_a_second_person(town: Town) -> None:
     warned = town.hear(snow())
     town.send()
-    number = desk.revise(
-        town.world, office(), warned.bulletin, desk.Change(districts=frozenset({"11680"})), actor=JIHYEON, reason="narrower"
+    number = revise(
+        town.world, office(), warned.bulletin, Change(districts=frozenset({"11680"})), actor=JIHYEON, reason="narrower"
     )
     view = town.view(number)
     assert (view.state, view.msg_type) == ("waiting", "Update")
@@ -224,11 +225,11 @@ def test_new_facts_for_an_issued_bulletin_wait_for_a_second_person(town: Town) -
 def test_an_update_by_a_person_says_what_is_new_and_a_later_edit_of_it_says_it_anew(town: Town) -> None:
     number = write(town.world, office(), snowfall(), actor=JIHYEON, reason="seen from the window")
     desk.approve(town.world, office(), number, actor=MINSU, shown=town.view(number).hash, reason="seen too")
-    moved = desk.Change(districts=frozenset({"11650"}))
-    update = desk.revise(town.world, office(), number, moved, actor=JIHYEON, reason="it is next door")
+    moved = Change(districts=frozenset({"11650"}))
+    update = revise(town.world, office(), number, moved, actor=JIHYEON, reason="it is next door")
     assert news(town, update) == ("서초구", "강남구")
-    both = desk.Change(districts=frozenset({"11650", "11680"}))
-    desk.revise(town.world, office(), update, both, actor=JIHYEON, reason="in both")
+    both = Change(districts=frozenset({"11650", "11680"}))
+    revise(town.world, office(), update, both, actor=JIHYEON, reason="in both")
     assert news(town, update) == ("서초구", "")
 
 
@@ -241,7 +242,7 @@ def news(town: Town, number: str) -> tuple[str, str]:
 def test_a_district_nobody_knows_is_refused(town: Town) -> None:
     warned = town.hear(snow(), OPEN)
     with pytest.raises(NotAllowed, match="99999"):
-        desk.revise(town.world, office(), warned.bulletin, desk.Change(districts=frozenset({"99999"})), actor=JIHYEON, reason="x")
+        revise(town.world, office(), warned.bulletin, Change(districts=frozenset({"99999"})), actor=JIHYEON, reason="x")
 
 
 def snowfall(**other: object) -> Facts:

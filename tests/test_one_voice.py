@@ -12,6 +12,7 @@ from lifeline.bulletins import desk, fold
 from lifeline.bulletins.alike import SaidAlready
 from lifeline.bulletins.decide import Kind, Source
 from lifeline.bulletins.read import owner
+from lifeline.bulletins.revise import Change, revise
 from lifeline.bulletins.standing import in_force
 from lifeline.bulletins.tables import Bulletin
 from lifeline.bulletins.write import Facts, write
@@ -171,7 +172,7 @@ def test_thirty_one_departments_at_once_are_one_bulletin_and_thirty_questions(dr
 def test_a_person_who_narrows_the_area_says_where_it_no_longer_holds(town: Town) -> None:
     told(town, snow("경보", number=1, zones=[SOUTHEAST]), snow("주의보", number=2, zones=OTHERS))
     (number,) = [one.number for one in in_force_now(town)]
-    made = desk.revise(town.world, office(), number, desk.Change(districts=frozenset({"11680"})), actor=JIHYEON, reason="seen")
+    made = revise(town.world, office(), number, Change(districts=frozenset({"11680"})), actor=JIHYEON, reason="seen")
     shown = town.view(made).hash
     desk.approve(town.world, office(), made, actor=Actor("민수", "minsu"), shown=shown, reason="seen too")
     assert standing(town) == {"warning": 1}
@@ -180,7 +181,7 @@ def test_a_person_who_narrows_the_area_says_where_it_no_longer_holds(town: Town)
 def test_a_person_who_knows_the_end_keeps_what_holds_where(town: Town) -> None:
     told(town, snow("경보", number=1, zones=[SOUTHEAST]), snow("주의보", number=2, zones=OTHERS))
     (number,) = [one.number for one in in_force_now(town)]
-    made = desk.revise(town.world, office(), number, desk.Change(until=LATER), actor=JIHYEON, reason="seen")
+    made = revise(town.world, office(), number, Change(until=LATER), actor=JIHYEON, reason="seen")
     desk.approve(town.world, office(), made, actor=Actor("민수", "minsu"), shown=town.view(made).hash, reason="seen too")
     assert (standing(town), town.view(made).expires_at) == ({"warning": 4, "advisory": 21}, LATER)
 
@@ -233,8 +234,8 @@ def test_two_messages_of_one_moment_both_join_the_draft_that_waits(town: Town) -
 
 def test_a_draft_that_a_person_has_changed_stays_before_them(town: Town) -> None:
     (first,) = told(town, snow("주의보", number=1, zones=[SOUTHEAST]), source=OPEN_FEED)
-    desk.revise(
-        town.world, office(), first.bulletin, desk.Change(until=LATER + timedelta(hours=5)), actor=JIHYEON, reason="they told us by phone"
+    revise(
+        town.world, office(), first.bulletin, Change(until=LATER + timedelta(hours=5)), actor=JIHYEON, reason="they told us by phone"
     )
     told(town, snow("주의보", number=2, at=LATER, zones=OTHERS[:1]), source=OPEN_FEED)
     assert [state for _, _, state in bulletins(town)] == ["draft", "waiting"]

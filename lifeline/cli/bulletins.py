@@ -10,6 +10,7 @@ import click
 from lifeline.bulletins import desk, read
 from lifeline.bulletins.decide import Act, Kind
 from lifeline.bulletins.office import Office
+from lifeline.bulletins.revise import Change, revise
 from lifeline.bulletins.states import NotAllowed
 from lifeline.bulletins.write import Facts, write
 from lifeline.cli.say import actor, as_json, kst, table
@@ -156,7 +157,7 @@ correct = _ending(
 )
 
 
-@bulletins.command()
+@bulletins.command("revise")
 @click.argument("number")
 @click.option("--districts", metavar="CODES", help="District codes separated by commas (11680,11650); the words follow from them.")
 @click.option("--since", metavar="TIME", help="2026-01-13T06:00+09:00")
@@ -164,11 +165,11 @@ correct = _ending(
 @WHO
 @WHY
 @WORLD
-def revise(number: str, districts: str | None, since: str | None, until: str | None, person: str, reason: str, world: str | None) -> None:
+def revise_(number: str, districts: str | None, since: str | None, until: str | None, person: str, reason: str, world: str | None) -> None:
     """New facts: edits an open bulletin; for an issued one, an Update that another person approves."""
-    change = desk.Change(frozenset(districts.split(",")) if districts else None, _time(since), _time(until))
+    change = Change(frozenset(districts.split(",")) if districts else None, _time(since), _time(until))
     with opened(world) as (here, office):
-        made = desk.revise(here, office, number, change, actor=actor(person), reason=reason)
+        made = revise(here, office, number, change, actor=actor(person), reason=reason)
     click.echo(f"{made} holds the new facts; 'lifeline bulletins show {made}' prints what to approve.")
 
 

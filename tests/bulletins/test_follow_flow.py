@@ -9,7 +9,7 @@ from sqlalchemy import select
 from lifeline import flows
 from lifeline.bulletins import desk
 from lifeline.bulletins.decide import Act, Kind, Source
-from lifeline.bulletins.desk import Change
+from lifeline.bulletins.revise import Change, revise
 from lifeline.bulletins.states import State
 from lifeline.bulletins.tables import Bulletin
 from lifeline.core import cap
@@ -101,7 +101,7 @@ def test_messages_of_one_moment_are_one_bulletin_though_another_feed_came_betwee
 def test_a_bulletin_that_a_person_changes_keeps_the_end_that_no_text_says(town: Town) -> None:
     first = town.hear(told("지진정보", 1))
     before = _ends(town, first.bulletin)
-    changed = desk.revise(town.world, office(), first.bulletin, Change(districts=frozenset({"11650"})), actor=JIHYEON, reason="x")
+    changed = revise(town.world, office(), first.bulletin, Change(districts=frozenset({"11650"})), actor=JIHYEON, reason="x")
     assert (before is not None, _ends(town, town.view(changed).id)) == (True, before)
 
 

@@ -20,6 +20,7 @@ from lifeline.bulletins.claim import Claimed, claim
 from lifeline.bulletins.decide import Kind, Source
 from lifeline.bulletins.read import BulletinView
 from lifeline.bulletins.record import Looked, Outcome, record, record_looks
+from lifeline.bulletins.revise import Change, revise
 from lifeline.bulletins.states import ChangedMeanwhile, NotAllowed, Sent
 from lifeline.bulletins.sweep import sweep
 from lifeline.bulletins.tables import Bulletin, DecisionRow, Delivery
@@ -89,7 +90,7 @@ def test_an_approval_and_an_edit_at_once_never_send_what_nobody_read(town: Town)
     view = waiting(town)
     results = at_once(
         partial(desk.approve, town.world, office(), view.number, actor=MINSU, shown=view.hash, reason="read"),
-        partial(desk.revise, town.world, office(), view.number, GANGNAM, actor=JIHYEON, reason="narrower"),
+        partial(revise, town.world, office(), view.number, GANGNAM, actor=JIHYEON, reason="narrower"),
     )
     approved, now = results[0] == 6, town.view(view.number)
     assert (now.state, count(town, Delivery)) == (("issued", 6) if approved else ("draft", 0))
@@ -100,8 +101,8 @@ def test_of_two_who_edit_the_same_wording_the_later_is_told(town: Town) -> None:
     """Else the first one's change would be gone without a word."""
     number = waiting(town).number
     _meet_after_the_first_commit(town.world.database, threads=2)
-    revise = partial(desk.revise, town.world, office(), number, reason="new facts")
-    results = at_once(partial(revise, GANGNAM, actor=JIHYEON), partial(revise, desk.Change(until=NOW + timedelta(hours=9)), actor=MINSU))
+    change = partial(revise, town.world, office(), number, reason="new facts")
+    results = at_once(partial(change, GANGNAM, actor=JIHYEON), partial(change, Change(until=NOW + timedelta(hours=9)), actor=MINSU))
     assert [type(refusal) for refusal in refusals(results)] == [ChangedMeanwhile]
 
 
@@ -199,7 +200,7 @@ def test_the_late_word_of_a_deposed_sender_does_not_settle_the_claim_of_its_succ
 
 # ---------------------------------------------------------------- how they meet
 
-GANGNAM = desk.Change(districts=frozenset({"11680"}))
+GANGNAM = Change(districts=frozenset({"11680"}))
 
 
 def waiting(town: Town) -> BulletinView:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from lifeline.bulletins import desk as acts
 from lifeline.bulletins import read
-from lifeline.bulletins.desk import Change
+from lifeline.bulletins.revise import Change, revise
 from lifeline.bulletins.tables import Delivery, Opening
 from lifeline.staff.roles import Role
 from tests.web.desk.laid import SECOND, WRITER, form, issued, laid, opened, sent, unread, view
@@ -99,7 +99,7 @@ def test_an_approval_after_an_edit_is_refused_however_often_it_was_read(desk):
     number = laid(desk)
     kim = ready(desk, number)
     stale = form(kim, f"bulletins/{number}/approve")
-    acts.revise(desk.world, desk.office, number, Change(frozenset({"11680"})), actor=WRITER, reason="강남만")
+    revise(desk.world, desk.office, number, Change(frozenset({"11680"})), actor=WRITER, reason="강남만")
     acts.submit(desk.world, number, actor=WRITER, reason="다시")
     answer = kim.post(f"bulletins/{number}/approve", {**stale, "typed": KO})
     assert answer.status_code == HTTPStatus.CONFLICT
@@ -155,7 +155,7 @@ def test_giving_back_and_declining_need_a_reason_and_what_was_shown(desk):
     assert kim.post(f"bulletins/{number}/return", {**seen, "reason": "지역을 다시"}).status_code == HTTPStatus.SEE_OTHER
     stale = kim.post(f"bulletins/{number}/decline", {**seen, "reason": "내지 않음"})
     assert (stale.status_code, "그 사이에 바뀌었습니다" in stale.text) == (HTTPStatus.CONFLICT, True)
-    acts.revise(desk.world, desk.office, number, Change(frozenset({"11680"})), actor=WRITER, reason="강남만")
+    revise(desk.world, desk.office, number, Change(frozenset({"11680"})), actor=WRITER, reason="강남만")
     lee = desk.someone(Role.WRITER, login=WRITER.login, name=WRITER.person)
     assert lee.post(f"bulletins/{number}/submit", form(lee, f"bulletins/{number}")).status_code == HTTPStatus.SEE_OTHER
     assert lee.post(f"bulletins/{number}/return", form(lee, f"bulletins/{number}")).status_code == HTTPStatus.FORBIDDEN
