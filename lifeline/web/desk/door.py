@@ -11,6 +11,7 @@ from urllib.parse import urlencode, urlsplit
 
 from flask import Blueprint, Response, current_app, redirect, request
 from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from lifeline.bulletins.states import NotAllowed
@@ -20,6 +21,7 @@ from lifeline.situation.entry import FigureRefused
 from lifeline.staff.people import NotDone
 from lifeline.staff.roles import FRESH, Act, may
 from lifeline.staff.sign_in import TOUCH, Signed, signed, touch
+from lifeline.web.desk import cookies
 from lifeline.web.desk.here import Forbidden, Here
 from lifeline.web.desk.page import bare, page
 from lifeline.web.desk.station import Shut, Station
@@ -28,6 +30,7 @@ from lifeline.web.public.words import Words
 
 REFUSALS = (NotAllowed, NotPossible, FigureRefused, NotDone)  # a sentence for the person: what was asked for is not open to them
 CROSSING = "crossing"
+LARGEST = 2**31 - 1  # the number of a row
 View = Callable[..., AnyResponse]
 
 
@@ -96,6 +99,9 @@ class _Guarded:
         return self.page.act
 
     def __call__(self, **parts: Any) -> AnyResponse:
+        """Raises NotFound for a number that no row can have: a database would call it a fault."""
+        if any(isinstance(part, int) and part > LARGEST for part in parts.values()):
+            raise NotFound
         say = self.words[language_asked(self.words)]
         return _spoken(self.station, say, partial(self._answer, parts))
 
@@ -120,8 +126,8 @@ class _Guarded:
             return page("desk/refused.html", here, code=HTTPStatus.CONFLICT, sentence=str(error))
 
     def _who(self, now: datetime) -> Signed | None:
-        token = request.cookies.get(self.station.cookie, "")
-        if not token or len(token) > 100:
+        token = cookies.token(self.station)
+        if not token:
             return None
         database = self.station.world.database
         with database.reading() as session:

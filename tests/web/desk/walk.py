@@ -40,11 +40,14 @@ def routes(desk: Any) -> list[Route]:
 
 @dataclass
 class Form:
-    """A form as the page offers it: where it goes, and what is in it when nobody has typed anything."""
+    """A form as the page offers it: where it goes, what is in it before anybody types, and which fields take words."""
 
     path: str
     fields: dict[str, str] = field(default_factory=dict)
-    files: bool = False
+    typed: set[str] = field(default_factory=set)
+
+    def filled(self, words: str) -> dict[str, str]:
+        return self.fields | dict.fromkeys(self.typed, words)
 
 
 class _Page(HTMLParser):
@@ -53,15 +56,21 @@ class _Page(HTMLParser):
         self.links: list[str] = []
         self.forms: list[Form] = []
         self._open: Form | None = None
+        self._choice = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         has = {name: value or "" for name, value in attrs}
         self.links += [has[name] for name in ("href", "hx-get", "src") if has.get(name)]
         if tag == "form" and has.get("method", "").lower() == "post":
-            self._open = Form(has.get("action", ""), files="multipart" in has.get("enctype", ""))
+            self._open = Form(has.get("action", ""))
             self.forms.append(self._open)
+        elif self._open is not None and tag == "option":  # a choice counts as made: the first that is one
+            self._open.fields[self._choice] = self._open.fields.get(self._choice) or has.get("value", "")
         elif self._open is not None and has.get("name"):
+            self._choice = has["name"]
             self._open.fields.setdefault(has["name"], has.get("value", ""))
+            if tag == "textarea" or (tag == "input" and has.get("type", "text") in ("text", "search")):
+                self._open.typed.add(has["name"])
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
