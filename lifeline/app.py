@@ -40,7 +40,7 @@ from lifeline.web.public.words import load_words
 from lifeline.web.report.desk import Desk, desks
 from lifeline.web.report.door import Door
 from lifeline.web.report.routes import report_pages
-from lifeline.wiring import open_drill, open_live
+from lifeline.wiring import feeds_of, open_drill, open_live, sources_of
 
 PAGES = "lifeline-pages"  # the worlds' pages, for who keeps them ready
 MAPS = "lifeline-maps"  # and those of the incident map, which change too often to be among them
@@ -81,7 +81,9 @@ def create_app(
     names = english_names(settings.folder("city"), ((one.code, one.ko, one.en) for one in known.city.districts.values()))
     app.register_blueprint(public_incidents(faces, families, names, (settings.tiles, settings.tiles_credit)))
     app.register_blueprint(report_pages(_desks(settings, faces, families, {Status.ACTUAL: live, Status.EXERCISE: drill})))
-    app.register_blueprint(desk_pages(Station(settings, known, acting or partial(_own_world, settings, known), wake), desk_words(), ALL))
+    feeds = feeds_of(settings)
+    station = Station(settings, known, acting or partial(_own_world, settings, known), wake, feeds, sources_of(feeds))
+    app.register_blueprint(desk_pages(station, desk_words(), ALL))
     app.after_request(guarded)
     app.extensions[PAGES], app.extensions[MAPS] = pages_of(faces), maps_of(faces)
     return app

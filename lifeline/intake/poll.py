@@ -74,12 +74,18 @@ def reread(database: Database, feed: Feed, document_id: int, *, now: datetime, p
 def set_aside(database: Database, document_id: int, *, by: str, now: datetime) -> None:
     """A person has looked: this document holds no warning (a login page, an error text). Raises NoSuchDocument."""
     with database.writing() as session:
-        document = session.get(Document, document_id)
-        if document is None:
-            raise NoSuchDocument(f"there is no kept document {document_id}: see the list of feeds")
-        document.set_aside_at, document.set_aside_by = now, by
-        session.flush()
-        settle_unread(session, document.feed, now)
+        put_aside(session, document_id, by=by, now=now)
+
+
+def put_aside(session: Session, document_id: int, *, by: str, now: datetime) -> str:
+    """`set_aside` in a transaction of the caller's; the name of its feed."""
+    document = session.get(Document, document_id, with_for_update=True)
+    if document is None:
+        raise NoSuchDocument(f"there is no kept document {document_id}: see the list of feeds")
+    document.set_aside_at, document.set_aside_by = now, by
+    session.flush()
+    settle_unread(session, document.feed, now)
+    return document.feed
 
 
 def due_feeds(session: Session, feeds: Sequence[Feed], now: datetime) -> list[Feed]:

@@ -51,6 +51,7 @@ SECTIONS = (
     Section("", "menu_home", Act.LOOK, NOW),
     Section("bulletins", "menu_bulletins", Act.LOOK, NOW),
     Section("reports", "menu_reports", Act.MODERATE, CITY),
+    Section("feeds", "menu_feeds", Act.LOOK, CARRIES),
     Section("alarms", "menu_alarms", Act.LOOK, CARRIES),
     Section("accounts", "menu_accounts", Act.LOOK, CARRIES),
     Section("people", "menu_people", Act.SEE_PEOPLE, OFFICE),

@@ -1,6 +1,6 @@
 """All pages of the desk: one module for each part of the work, each with its list of addresses."""
 
-from lifeline.web.desk import accounts, alarms, board, bulletins, enrol, home, people, reports_acts, sign_in
+from lifeline.web.desk import accounts, alarms, board, bulletins, enrol, feeds, home, people, reports_acts, sign_in
 from lifeline.web.desk.door import Open, Page
 
 ALL: tuple[Page | Open, ...] = (
@@ -11,6 +11,7 @@ ALL: tuple[Page | Open, ...] = (
     *board.PAGES,
     *accounts.PAGES,
     *alarms.PAGES,
+    *feeds.PAGES,
     *reports_acts.PAGES,
     *people.PAGES,
 )

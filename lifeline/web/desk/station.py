@@ -1,17 +1,19 @@
 """One world's desk: the world it acts in, opened when somebody first needs it, and nothing of the other one."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
+from lifeline.bulletins.decide import Source
 from lifeline.bulletins.office import Office
 from lifeline.core.cap import Status
 from lifeline.core.db import WrongWorld
 from lifeline.core.settings import Settings
 from lifeline.core.world import World
+from lifeline.intake.feed import Feed
 from lifeline.staff.vault import Vault
 
 Opening = Callable[[], World[Any]]
@@ -31,12 +33,17 @@ def root_of(status: Status) -> str:
 
 @dataclass(slots=True)
 class Station:
-    """`open_world` opens the world this process acts in; `wake` tells who sends that there is something to send."""
+    """`open_world` opens the world this process acts in; `wake` tells who sends that there is something to send.
+
+    `feeds` are those of the office's files, `sources` what is decided by of each, by name.
+    """
 
     settings: Settings
     office: Office
     open_world: Opening
     wake: Callable[[], None] = nothing
+    feeds: tuple[Feed, ...] = ()
+    sources: Mapping[str, Source] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _world: World[Any] | None = None
 

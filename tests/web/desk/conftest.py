@@ -22,10 +22,11 @@ from lifeline.core.cap import Status
 from lifeline.core.post import LivePost
 from lifeline.core.settings import Settings
 from lifeline.core.world import World
+from lifeline.intake.feed import Feed
 from lifeline.staff import sign_in
 from lifeline.staff.roles import Role
 from lifeline.staff.tables import Grant, Staff
-from lifeline.wiring import open_drill, open_live
+from lifeline.wiring import feeds_of, open_drill, open_live
 from tests.conftest import NOW
 
 ROOT = {Status.ACTUAL: "/desk/", Status.EXERCISE: "/drill/desk/"}
@@ -79,6 +80,10 @@ class Desk:
     @property
     def root(self) -> str:
         return ROOT[self.world.status]
+
+    @property
+    def feeds(self) -> tuple[Feed, ...]:
+        return feeds_of(self.settings)
 
     def someone(
         self, *roles: Role, login: str = "kim", name: str = "", area: str = "", factors: str = "password totp", language: str = "ko"
