@@ -90,9 +90,11 @@ def touch(session: Session, id: str, now: datetime) -> None:
     _change(session, id, {"seen_at": now})
 
 
-def prove(session: Session, id: str, factors: frozenset[str], now: datetime) -> None:
-    """A factor was shown again."""
-    _change(session, id, {"proved_at": now, "seen_at": now, "factors": " ".join(sorted(factors))})
+def prove(session: Session, id: str, factors: frozenset[str], now: datetime) -> str:
+    """A factor was shown again; returns the new token. Whoever copied the old one gains nothing by it, and loses what they had."""
+    token = secrets.token_urlsafe(32)
+    _change(session, id, {"id": _hash(token), "proved_at": now, "seen_at": now, "factors": " ".join(sorted(factors))})
+    return token
 
 
 def end(session: Session, id: str, why: str, now: datetime) -> None:

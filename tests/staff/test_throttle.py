@@ -11,6 +11,8 @@ from lifeline.staff import throttle
 from lifeline.staff.tables import Tries
 from tests.conftest import NOW
 
+X = throttle.of_login("x")
+
 
 def waits_for_another(database):
     with database.reading() as session:
@@ -23,11 +25,11 @@ def test_the_first_failure_of_two_processes_at_once_is_counted_twice(databases):
 
     def fail():
         with database.writing() as session:
-            throttle.failed(session, "login x", "", NOW)
+            throttle.failed(session, [X], NOW)
 
     second = threading.Thread(target=fail)
     with database.writing() as session:
-        throttle.failed(session, "login x", "", NOW)
+        throttle.failed(session, [X], NOW)
         session.flush()
         second.start()
         end = time.monotonic() + 60
@@ -36,4 +38,4 @@ def test_the_first_failure_of_two_processes_at_once_is_counted_twice(databases):
             time.sleep(0.02)
     second.join(60)
     with database.reading() as session:
-        assert session.get_one(Tries, "login x").failed == 2
+        assert session.get_one(Tries, X.key).failed == 2

@@ -1,6 +1,6 @@
 """Signing in, out and anew: a password and a second factor, from a page that tells a stranger nothing."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from flask import Response, redirect, request
@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from lifeline.core.clock import true_time
 from lifeline.core.people import Actor
+from lifeline.core.text import storable
 from lifeline.staff import sign_in, throttle
 from lifeline.staff.codes import step_of
 from lifeline.staff.held import powers_of
@@ -17,12 +18,13 @@ from lifeline.staff.note import note
 from lifeline.staff.passwords import TooBusy, fits
 from lifeline.staff.roles import SECOND_FACTOR, Act
 from lifeline.staff.tables import Staff
+from lifeline.web.desk import cookies
 from lifeline.web.desk.door import Open, Page, next_address
 from lifeline.web.desk.here import Here
 from lifeline.web.desk.page import outside, page
 from lifeline.web.desk.station import Station
 from lifeline.web.public.words import Words
-from lifeline.web.report.limits import client
+from lifeline.web.report.limits import client, whose
 
 LONGEST = 200
 
@@ -46,31 +48,45 @@ def _form(station: Station, say: Words, wrong: str = "", code: int = HTTPStatus.
 def _try(station: Station, say: Words) -> AnyResponse:
     """What was wrong is never said more exactly than "one of the three"."""
     world, now = station.world, true_time(station.world.clock)
-    login, password, code = (request.form.get(name, "")[:LONGEST] for name in ("login", "password", "code"))
+    login, code = request.form.get("login", "")[:LONGEST].strip().casefold(), request.form.get("code", "")[:LONGEST]
     address = client(request.remote_addr or "", request.headers.get("X-Forwarded-For", ""), station.settings.trusted_proxies)
-    subjects = throttle.subject_of(login.strip()), throttle.network_of(address)
     with world.database.reading() as session:
-        wait = throttle.wait(session, subjects, now)
-        person = session.scalar(select(Staff).where(Staff.login == login.strip().casefold(), Staff.left_at.is_(None)))
+        person = session.scalar(select(Staff).where(Staff.login == storable(login), Staff.left_at.is_(None)))
+        counted = _counted(station, login, person, address)
+        wait = throttle.wait(session, counted, now)
     if wait:
-        return _form(station, say, "wait", HTTPStatus.TOO_MANY_REQUESTS, wait=max(1, round(wait.total_seconds())))
+        return _resting(station, say, wait)
     try:
-        right = fits(password, person.password if person else "")
+        right = fits(request.form.get("password", ""), person.password if person else "")
     except TooBusy:
         return _form(station, say, "busy", HTTPStatus.SERVICE_UNAVAILABLE, wait=5)
     with world.database.writing() as session:
         row = session.get(Staff, person.id, with_for_update=True) if person else None
+        if wait := throttle.wait(session, counted, now):  # of many tries sent at once the others are not looked at either
+            return _resting(station, say, wait)
         factors = _factors(station, row, code, now) if row is not None and right else None
         if row is None or factors is None or not _enough(session, station, row, factors, now):
-            throttle.failed(session, *subjects, now)
+            throttle.failed(session, counted, now)
             note(session, "sign-in failed", by=Actor(row.name if row else "", row.login if row else ""), now=now, address=address)
             return _form(station, say, "wrong", HTTPStatus.UNAUTHORIZED)
-        throttle.passed(session, subjects[0])
+        throttle.passed(session, counted, now)
         note(session, "signed in", by=Actor(row.name, row.login), now=now, address=address, detail={"factors": sorted(factors)})
         token = sign_in.begin(session, row.id, factors=factors, now=now, address=address, agent=request.headers.get("User-Agent", ""))
     made = redirect(next_address(station, request.form.get("next", "")), HTTPStatus.SEE_OTHER)
-    _keep(station, made, token)
+    cookies.keep(station, made, token)
+    cookies.remember(station, made, login)
     return made
+
+
+def _counted(station: Station, login: str, person: Staff | None, address: str) -> tuple[throttle.Counted, ...]:
+    """A browser in which this person was signed in before is counted by itself: no stranger locks an officer out of it."""
+    if person is not None and (mark := cookies.known(station, login)):
+        return (throttle.of_browser(mark, login),)
+    return throttle.of_login(login, person.login if person else ""), throttle.of_network(whose(address))
+
+
+def _resting(station: Station, say: Words, wait: timedelta) -> Response:
+    return _form(station, say, "wait", HTTPStatus.TOO_MANY_REQUESTS, wait=max(1, round(wait.total_seconds())))
 
 
 def _factors(station: Station, row: Staff, code: str, now: datetime) -> frozenset[str] | None:
@@ -91,48 +107,45 @@ def _enough(session: Session, station: Station, row: Staff, factors: frozenset[s
     return not any(power.role in SECOND_FACTOR for power in powers_of(session, row.id, now))
 
 
-def _keep(station: Station, made: AnyResponse, token: str) -> None:
-    """Only over TLS, but on this machine itself, where there is none."""
-    safe = request.host.partition(":")[0] not in ("127.0.0.1", "localhost", "[::1]")
-    made.set_cookie(station.cookie, token, path=station.root, httponly=True, samesite="Strict", secure=safe)
-
-
 def out(here: Here) -> AnyResponse:
     with here.world.database.writing() as session:
         sign_in.end(session, here.signed.id, "signed out", here.true)
         note(session, "signed out", by=here.actor, now=here.true)
     made = redirect(f"{request.script_root}{here.station.root}sign-in?done=out", HTTPStatus.SEE_OTHER)
-    made.delete_cookie(here.station.cookie, path=here.station.root)
+    cookies.drop(here.station, made)
     return made
 
 
 def prove(here: Here) -> AnyResponse:
-    """A factor once more, for what nobody may do with a browser that was left open."""
-    wrong = ""
+    """A factor once more, for what nobody may do with a browser that was left open. Its cookie is a new one from here on."""
+    wrong, token = "", ""
     if request.method == "POST":
-        wrong = _prove(here)
-        if not wrong:
-            return redirect(next_address(here.station, request.form.get("next", "")), HTTPStatus.SEE_OTHER)
+        wrong, token = _prove(here)
+    if token:
+        made = redirect(next_address(here.station, request.form.get("next", "")), HTTPStatus.SEE_OTHER)
+        cookies.keep(here.station, made, token)
+        return made
     code = HTTPStatus.UNAUTHORIZED if wrong else HTTPStatus.OK
     return page("desk/prove.html", here, code=code, wrong=wrong, next=request.values.get("next", "")[:LONGEST])
 
 
-def _prove(here: Here) -> str:
-    subject = throttle.subject_of(here.actor.login)
+def _prove(here: Here) -> tuple[str, str]:
+    """What was wrong, or the new token."""
+    counted = (throttle.of_proof(here.signed.id, here.actor.login),)
     with here.world.database.writing() as session:
-        if throttle.wait(session, (subject,), here.true):
-            return "wait"
+        if throttle.wait(session, counted, here.true):
+            return "wait", ""
         row = session.get_one(Staff, here.signed.staff, with_for_update=True)
         step = step_of(here.station.vault.open(row.totp), request.form.get("code", ""), here.true, row.totp_step) if row.totp else 0
         if not step:
-            throttle.failed(session, subject, throttle.network_of("prove"), here.true)
+            throttle.failed(session, counted, here.true)
             note(session, "proof failed", by=here.actor, now=here.true)
-            return "wrong"
+            return "wrong", ""
         row.totp_step = step
-        throttle.passed(session, subject)
-        sign_in.prove(session, here.signed.id, here.signed.factors | {"totp"}, here.true)
+        throttle.passed(session, counted, here.true)
+        token = sign_in.prove(session, here.signed.id, here.signed.factors | {"totp"}, here.true)
         note(session, "proved", by=here.actor, now=here.true)
-    return ""
+    return "", token
 
 
 PAGES = (

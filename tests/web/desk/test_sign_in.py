@@ -111,6 +111,53 @@ def test_wrong_tries_cost_more_and_more_and_the_tenth_rests_the_login_with_an_al
     assert sign_in(desk).status_code == HTTPStatus.SEE_OTHER
 
 
+def locked(desk):
+    """Somebody who knows the login tries it from elsewhere until it rests."""
+    answer, stranger = None, desk.app.test_client()
+    for _ in range(LOCK_AT):
+        answer = sign_in(desk, stranger, password="wrong wrong wrong")
+        while answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+            desk.clock.pass_(timedelta(seconds=int(answer.headers["Retry-After"])))
+            answer = sign_in(desk, stranger, password="wrong wrong wrong")
+    assert sign_in(desk, stranger).status_code == HTTPStatus.TOO_MANY_REQUESTS
+
+
+def test_a_stranger_who_locks_a_login_keeps_its_owner_neither_out_nor_from_approving(live_desk):
+    desk = live_desk
+    officer(desk)
+    known = desk.app.test_client()
+    assert sign_in(desk, known).status_code == HTTPStatus.SEE_OTHER
+    locked(desk)
+    crossing = known.get(f"{desk.root}prove").text.split('name="crossing" value="')[1].split('"')[0]
+    before = known.get_cookie("lifeline_desk", path=desk.root).value
+    assert known.post(f"{desk.root}prove", data={"crossing": crossing, "code": code(desk)}).status_code == HTTPStatus.SEE_OTHER
+    thief = desk.app.test_client()
+    thief.set_cookie("lifeline_desk", before, path=desk.root)
+    assert thief.get(desk.root).status_code == HTTPStatus.SEE_OTHER, "who copied the cookie before the proof has nothing after it"
+    known.delete_cookie("lifeline_desk", path=desk.root)
+    desk.clock.pass_(timedelta(seconds=31))
+    assert sign_in(desk, known).status_code == HTTPStatus.SEE_OTHER, "at once, from a browser used before"
+    known.set_cookie("lifeline_desk_known", "0" * 32 + "." + "0" * 64, path=desk.root)
+    assert sign_in(desk, known).status_code == HTTPStatus.TOO_MANY_REQUESTS, "which nobody can make up"
+    with desk.world.database.reading() as session:
+        assert session.scalars(select(Alarm.subject)).all() == ["the login minsu"]
+    desk.clock.pass_(timedelta(days=-1))
+    assert sign_in(desk).status_code != HTTPStatus.TOO_MANY_REQUESTS, "a clock set back does not make a quarter of an hour a day"
+
+
+def test_over_tls_no_other_host_of_the_domain_can_plant_the_cookie(drill_desk):
+    officer(drill_desk)
+    client = drill_desk.app.test_client()
+    given = {"login": "minsu", "password": PASSWORD, "code": code(drill_desk)}
+    proxied = {"X-Forwarded-For": "192.0.2.7"}
+    answer = client.post("/drill/desk/sign-in", data=given, headers=proxied, base_url="https://localhost")
+    kept = [line for line in answer.headers.getlist("Set-Cookie") if line.startswith("__Host-lifeline_drill_desk=")]
+    assert [all(word in kept[0] for word in ("Secure", "HttpOnly", "SameSite=Strict", "Path=/"))] == [True]
+    assert client.get("/drill/desk/", headers=proxied, base_url="https://localhost").status_code == HTTPStatus.OK
+    plain = {**proxied, "Cookie": kept[0].partition(";")[0].removeprefix("__Host-")}
+    assert drill_desk.app.test_client().get("/drill/desk/", headers=plain).status_code == HTTPStatus.SEE_OTHER
+
+
 def test_in_live_nobody_who_may_send_gets_in_on_a_password_alone(live_desk, drill_desk):
     for desk in (live_desk, drill_desk):
         officer(desk, totp=False)
