@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from lifeline.core.db import WorldRow
 from lifeline.core.people import Actor
-from lifeline.staff import sign_in
+from lifeline.staff import sign_in, throttle
 from lifeline.staff.note import note
 from lifeline.staff.tables import Grant, OneTimeLink, Staff
 
@@ -40,6 +40,9 @@ def add(session: Session, login: str, name: str, *, department: str, by: Actor, 
         raise NotDone("say the person's name, with at most 80 characters")
     if session.scalar(select(Staff.id).where(Staff.login == login)) is not None:
         raise NotDone(f"the login {login} is taken, or was somebody's who left: give another one")
+    for other in session.scalars(select(Staff).where(Staff.left_at.is_(None))):
+        if not Actor(name, login).differs_from(Actor(other.name, other.login)):
+            raise NotDone(f"{other.login} has that name: one person has one login; for another person add what tells the two apart")
     status = session.scalars(select(WorldRow.status)).one()
     row = Staff(status=status, login=login, name=name, department=department, language=language, added_at=now)
     try:
@@ -52,8 +55,13 @@ def add(session: Session, login: str, name: str, *, department: str, by: Actor, 
 
 
 def link(session: Session, login: str, *, by: Actor, now: datetime) -> str:
-    """A new one-time link; older ones and every sign-in of that person end, and so does the password when it is used."""
+    """A new one-time link; older ones and every sign-in of that person end, and so does the password when it is used.
+
+    Their roles then wait for a second person anew (`enrol`): who makes the link alone could be who uses it.
+    """
     row = person(session, login)
+    sign_in.end_all(session, row.id, "new link", now)
+    throttle.passed(session, [throttle.of_login(login)], now)
     older = update(OneTimeLink).where(OneTimeLink.staff_id == row.id, OneTimeLink.used_at.is_(None))
     session.execute(older.values(used_at=now))
     secret = secrets.token_urlsafe(32)
@@ -75,10 +83,22 @@ def enrol(session: Session, secret: str, *, password: str, totp: str, step: int,
     row = session.get(Staff, owner) if owner is not None else None
     if row is None or row.left_at is not None:
         raise NotDone("this link was used, or is too old: ask an administrator for another")
+    if row.password:
+        _wait_again(session, row, session.get_one(OneTimeLink, hash_of(secret)).made_by, now)
     row.password, row.totp, row.totp_step = password, totp, step
     sign_in.end_all(session, row.id, "new password", now)
     note(session, "enrolled", by=Actor(row.name, row.login), now=now, subject=row.login)
     return row
+
+
+def _wait_again(session: Session, row: Staff, made_by: str, now: datetime) -> None:
+    """The roles of somebody who had a way in already: another than whoever made the new one confirms that it is still the same person."""
+    confirmed = update(Grant).where(Grant.staff_id == row.id, Grant.confirmed_at.is_not(None), Grant.revoked_at.is_(None))
+    values = {"confirmed_at": None, "confirmed_by": "", "proposed_at": now, "proposed_by": made_by}
+    asked = session.scalars(confirmed.values(**values).returning(Grant.id)).all()
+    if asked:
+        told = {"roles": " ".join(map(str, asked)), "link by": made_by}
+        note(session, "roles wait again", by=Actor(row.name, row.login), now=now, subject=row.login, detail=told)
 
 
 def leave(session: Session, login: str, *, by: Actor, reason: str, now: datetime) -> None:

@@ -47,7 +47,8 @@ def confirm(session: Session, number: int, *, by: Actor, now: datetime) -> Grant
     """The second person: neither who proposed it nor who gets it. It counts from now. Raises NotDone."""
     row, holder = _open(session, number)
     _require_another(by, holder, "confirm a role of their own")
-    if by.login == row.proposed_by:
+    proposer = session.scalar(select(Staff).where(Staff.login == row.proposed_by))
+    if by.login == row.proposed_by or (proposer is not None and not by.differs_from(Actor(proposer.name, proposer.login))):
         raise NotDone(f"{by.person} proposed it: another person confirms")
     row.confirmed_by, row.confirmed_at = by.login, now
     note(session, "role confirmed", by=by, now=now, subject=holder.login, detail=_detail(row))

@@ -6,8 +6,12 @@ from http import HTTPStatus
 import pytest
 from sqlalchemy import select
 
+from lifeline.core.people import Actor
+from lifeline.staff import people
 from lifeline.staff.roles import Act, Role
 from lifeline.staff.tables import Grant, StaffAct
+
+ADMIN = Actor("관리자", "root")
 
 
 def grants(desk, login):
@@ -82,3 +86,26 @@ def test_giving_power_in_live_wants_a_factor_shown_just_now(live_desk):
 def test_who_may_not_see_the_people_does_not(desk, act):
     for role in (Role.WRITER, Role.MODERATOR, Role.FIGURES_CLERK):
         assert desk.someone(role, login=f"a-{role}".replace("_", "-")).get("people").status_code == HTTPStatus.FORBIDDEN
+
+
+def test_whoever_makes_a_link_for_somebody_has_none_of_their_roles(desk, admins):
+    enrolled = {"password": "$argon2", "totp": "x", "step": 0, "now": desk.clock.now()}
+    with desk.world.database.writing() as session:
+        people.enrol(session, people.add(session, "kim", "김민수", department="", by=ADMIN, now=desk.clock.now()), **enrolled)
+    kim = desk.someone(Role.APPROVER)
+    secret = admins[0].post("people/kim/link").text.split("/begin/")[1].partition("<")[0]
+    assert kim.get().status_code == HTTPStatus.SEE_OTHER, "signed in nowhere any more"
+    with desk.world.database.writing() as session:
+        people.enrol(session, secret, **enrolled)
+    (number, confirmed_by, _) = grants(desk, "kim")[0]
+    assert (confirmed_by, desk.someone().get().status_code) == ("", HTTPStatus.FORBIDDEN)
+    assert admins[0].post(f"people/roles/{number}/confirm").status_code == HTTPStatus.CONFLICT
+    assert admins[1].post(f"people/roles/{number}/confirm").status_code == HTTPStatus.SEE_OTHER
+    assert desk.someone().get().status_code == HTTPStatus.OK
+
+
+def test_one_person_on_two_logins_is_one(desk, admins):
+    assert admins[0].post("people/add", {"name": "PARK 주무관", "login": "park2"}).status_code == HTTPStatus.CONFLICT
+    twin = desk.someone(Role.ADMINISTRATOR, login="park3", name="Park  주무관")
+    desk.someone(login="kim")
+    assert twin.post(f"people/roles/{proposed(desk, admins[0])}/confirm").status_code == HTTPStatus.CONFLICT
