@@ -235,13 +235,24 @@ def used(session: Session, quotas: Mapping[str, Quota], now: datetime) -> dict[s
         return {}
     starts = [now - timedelta(seconds=seconds) for seconds in windows]
     counted = [func.count().filter(Attempt.opened_at > start) for start in starts]
-    rows = session.execute(
-        select(Attempt.account_id, *counted)
-        .outerjoin(AttemptResult, AttemptResult.attempt_id == Attempt.id)
-        .where(Attempt.opened_at > starts[-1], AttemptResult.outcome.is_(None) | AttemptResult.outcome.not_in(_NOTHING_TAKEN))
-        .group_by(Attempt.account_id)
-    )
+    rows = session.execute(_spending(starts[-1], Attempt.account_id, *counted).group_by(Attempt.account_id))
     return {account: counts[windows.index(quotas[account].seconds)] for account, *counts in rows if account in quotas}
+
+
+def spent(session: Session, quotas: Mapping[str, Quota], now: datetime) -> dict[str, list[datetime]]:
+    """When each account spent what `used` counts, the oldest first: for who foretells."""
+    found: dict[str, list[datetime]] = {account: [] for account in quotas}
+    longest = max((quota.seconds for quota in quotas.values()), default=0)
+    tries = _spending(now - timedelta(seconds=longest), Attempt.account_id, Attempt.opened_at)
+    for account, at in session.execute(tries.order_by(Attempt.opened_at)):
+        if account in found and at > now - timedelta(seconds=quotas[account].seconds):
+            found[account].append(at)
+    return found
+
+
+def _spending(start: datetime, *what: Any) -> Select[Any]:
+    took = AttemptResult.outcome.is_(None) | AttemptResult.outcome.not_in(_NOTHING_TAKEN)
+    return select(*what).outerjoin(AttemptResult, AttemptResult.attempt_id == Attempt.id).where(Attempt.opened_at > start, took)
 
 
 def open_attempts(session: Session, held: list[Claimed], now: datetime) -> list[Claimed]:

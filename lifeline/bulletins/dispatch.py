@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lifeline.bulletins import read_back
 from lifeline.bulletins.claim import Claimed, claim, due_count, open_attempts, post_of, unsure_count
-from lifeline.bulletins.prove import Proved, prove, record_proofs
+from lifeline.bulletins.prove import Proved, prove, record_proofs, wanted
 from lifeline.bulletins.record import Looked, Outcome, record, record_looks
 from lifeline.bulletins.states import Sent
 from lifeline.bulletins.sweep import sweep, watch
@@ -53,6 +53,7 @@ class Dispatcher(Generic[P]):
         self._apart = self._clocks_apart()
         self._door = Door(world.database, world.clock, "dispatch", FAILED)
         self._wake, self._stopping, self._proving = threading.Event(), threading.Event(), threading.Event()
+        self._wanted: list[str] = []  # accounts a person wants asked whether their credential works
         self._thread: threading.Thread | None = None
         self._owner = me()
 
@@ -158,6 +159,7 @@ class Dispatcher(Generic[P]):
         now = self._world.clock.now()
         with self._world.database.writing() as session:
             changed = sweep(session, now=now, mine=mine, dropped=self._dropped, gone=gone)
+            self._wanted = wanted(session)
             if tick - self._watched >= 5:
                 watch(session, now)
                 self._watched = tick
@@ -242,10 +244,13 @@ class Dispatcher(Generic[P]):
         self._wake.set()
 
     def _prove_idle(self) -> int:
-        if not self._proving.is_set():
+        everyone, asked = self._proving.is_set(), self._wanted
+        if not everyone and not asked:
             return 0
         self._proving.clear()
-        idle = [account.id for account in self._world.accounts if account.id not in self._flying]
+        self._wanted = []
+        ask = [account.id for account in self._world.accounts if everyone or account.id in asked]
+        idle = [account for account in ask if account not in self._flying]
         for account in idle:
             self._flying[account] = (0, 0, self._world.clock.monotonic())
             self._pool.submit(self._prove, account)

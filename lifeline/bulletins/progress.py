@@ -114,6 +114,12 @@ def last_try(session: Session) -> datetime | None:
     return max((at for at in (opened, closed) if at is not None), default=None)
 
 
+def last_sent(session: Session) -> dict[str, datetime]:
+    """When each account that ever posted did so last."""
+    rows = session.execute(select(Delivery.account_id, func.max(Delivery.sent_at)).group_by(Delivery.account_id))
+    return {account: at for account, at in rows if at is not None}
+
+
 def troubled(session: Session) -> dict[str, int]:
     """By the number of each bulletin in force: how many of its posts only a person can settle."""
     return _in_force(session, NEEDS_A_PERSON, Bulletin.number)

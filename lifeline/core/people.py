@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
@@ -43,7 +44,10 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One official account. `settings` are the channel's own (base address, server limits); never a credential."""
+    """One official account. `settings` are the channel's own (base address, server limits); never a credential.
+
+    `token_since` and `token_until`: when its credential was made and when it ends, where the office wrote it down.
+    """
 
     id: str
     department: Department
@@ -55,6 +59,8 @@ class Account:
     exercise: bool = False
     quota: Quota | None = None
     settings: Mapping[str, str | int | bool] = field(default_factory=dict)
+    token_since: date | None = None
+    token_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,4 +196,10 @@ def _account(given: files.AnyAccount, department: Department, quota: Quota | Non
         exercise=given.exercise,
         quota=_quota(given.quota) or quota,
         settings=dict(given.settings),
+        token_since=_day(given.token.since),
+        token_until=_day(given.token.until),
     )
+
+
+def _day(given: str | None) -> date | None:
+    return date.fromisoformat(given) if given else None

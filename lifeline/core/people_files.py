@@ -1,6 +1,7 @@
 """The files of an office's people: what departments.yaml, accounts.yaml and channels.yaml may hold, and what must agree."""
 
 from collections.abc import Callable, Collection, Iterable
+from datetime import date
 from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import Field, model_validator
@@ -9,6 +10,7 @@ from lifeline.core.strict_yaml import Document, Problem, Strict
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
 Amount = Annotated[str, Field(pattern=r"^[0-9]+(?:\.[0-9]+)?$")]
+Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 Words = Annotated[str, Field(min_length=1)]
 
 
@@ -50,7 +52,7 @@ class Prices(Strict):
 
 
 class ChannelEntry(Strict):
-    seen: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    seen: Day
     source: Words
     quota: QuotaEntry | None = None
     prices: Prices | None = None
@@ -58,6 +60,17 @@ class ChannelEntry(Strict):
 
 class ChannelsFile(Strict):
     channels: dict[Code, ChannelEntry] = Field(min_length=1)
+
+
+class TokenEntry(Strict):
+    since: Day | None = None
+    until: Day | None = None
+
+    @model_validator(mode="after")
+    def _are_days(self) -> Self:
+        for day in filter(None, (self.since, self.until)):
+            date.fromisoformat(day)
+        return self
 
 
 class AnyAccount(Strict):
@@ -69,6 +82,7 @@ class AnyAccount(Strict):
     enabled: bool = False
     exercise: bool = False
     quota: QuotaEntry | None = None
+    token: TokenEntry = TokenEntry()
     settings: dict[str, str | int | bool] = {}
 
 

@@ -1,60 +1,48 @@
-"""The accounts this world speaks through: what stops each, how much of its quota is left, and taking one up again."""
-
-from dataclasses import dataclass
+"""The accounts this world speaks through: what stops each, taking one up again, and asking whether its credential works."""
 
 from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from lifeline.bulletins import claim, desk, progress
-from lifeline.core.people import Account
+from lifeline.bulletins import desk, progress, prove
 from lifeline.staff.note import note
 from lifeline.staff.people import NotDone
 from lifeline.staff.roles import Act
+from lifeline.web.desk.account_lines import lines
 from lifeline.web.desk.door import Page
 from lifeline.web.desk.here import Here
-from lifeline.web.desk.page import page
+from lifeline.web.desk.page import page, part
 
 LONGEST = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One account. `used`: of its quota, in the quota's span; `refused`: posts of bulletins in force that go once it is taken up."""
-
-    account: Account
-    enabled: bool
-    stop: progress.Stop
-    used: int
-    refused: int
-
-    @property
-    def left(self) -> int:
-        return max(self.account.quota.posts - self.used, 0) if self.account.quota is not None else 0
-
-    @property
-    def state(self) -> str:
-        if self.stop.parked_at is not None:
-            return "parked"
-        if self.stop:
-            return "quiet"
-        return "ready" if self.enabled else "not_enabled"
-
-    @property
-    def rank(self) -> tuple[int, str]:
-        return ("parked", "quiet", "ready", "not_enabled").index(self.state), self.account.id
-
-
 def show(here: Here) -> Response:
-    mine = {one.id: one for one in here.world.accounts}
-    known = {one.id: one for one in here.office.people.accounts} | mine
-    quotas = {one.id: one.quota for one in known.values() if one.quota is not None}
+    found = lines(here)
+    return page("desk/accounts.html", here, lines=found, **_asked(here))
+
+
+def asked(here: Here) -> Response:
+    """How many are still to answer, for the page that asks."""
+    return part("desk/accounts_asked.html", here, **_asked(here))
+
+
+def _asked(here: Here) -> dict[str, int]:
     with here.world.database.reading() as session:
-        stopped, used, refused = progress.stops(session, here.now), claim.used(session, quotas, here.now), progress.refused(session)
-    lines = [
-        Line(one, one.id in mine, stopped.get(one.id, progress.Stop()), used.get(one.id, 0), refused.get(one.id, 0))
-        for one in known.values()
-    ]
-    return page("desk/accounts.html", here, lines=sorted(lines, key=lambda one: one.rank))
+        return {"waiting": len(prove.wanted(session))}
+
+
+def probe(here: Here) -> AnyResponse:
+    """Whoever sends asks the platform, in its own thread: nothing waits for it here, and no transaction is open meanwhile."""
+    account = request.form.get("account", "")
+    mine = [one.id for one in here.world.accounts if account in ("", one.id)]
+    if not mine:
+        raise NotDone("no account of that name speaks in this world")
+    with here.world.database.writing() as session:
+        soon = prove.want(session, mine, here.now)
+        if not soon:
+            raise NotDone("it was asked less than a minute ago: wait for the answer, or a minute, then ask again")
+        note(session, "account probed", by=here.actor, now=here.true, subject=account or "all", detail={"accounts": soon})
+    here.station.wake()
+    return redirect(f"{request.script_root}{here.station.root}accounts?done=probed", 303)
 
 
 def resume(here: Here, account: str) -> AnyResponse:
@@ -80,5 +68,7 @@ def resume(here: Here, account: str) -> AnyResponse:
 
 PAGES = (
     Page("accounts", show, Act.LOOK),
+    Page("accounts/asked", asked, Act.LOOK),
+    Page("accounts/probe", probe, Act.ACCOUNT, ("POST",)),
     Page("accounts/<account>/resume", resume, Act.ACCOUNT, ("POST",)),
 )
