@@ -12,6 +12,7 @@ from lifeline.bulletins.office import Office
 from lifeline.bulletins.states import ChangedMeanwhile, NotAllowed, State, move
 from lifeline.bulletins.tables import Bulletin, Step, Version
 from lifeline.core.cap import MsgType
+from lifeline.core.db import WorldRow
 from lifeline.core.people import Actor
 
 
@@ -69,7 +70,11 @@ def first_persons(session: Session, bulletin: Bulletin, stored: Version) -> tupl
 
 
 def _require_one_voice(session: Session, bulletin: Bulletin, beside: Collection[str]) -> None:
-    """Two bulletins on one danger in one place confuse: the approver says that it is meant, or revises the one in force."""
+    """Two bulletins on one danger in one place confuse: the approver says that it is meant, or revises the one in force.
+
+    Of two that are approved at the same moment the second waits here, and then sees the first.
+    """
+    session.execute(select(WorldRow.issues).with_for_update())
     standing = select(Bulletin).where(
         Bulletin.state == State.ISSUED,
         Bulletin.msg_type != MsgType.CANCEL,
@@ -92,8 +97,12 @@ def return_(session: Session, bulletin: Bulletin, *, actor: Actor, reason: str, 
     move(session, bulletin, State.RETURNED, actor=actor, reason=said(reason), now=now, version=version)
 
 
-def decline(session: Session, bulletin: Bulletin, *, actor: Actor, reason: str, now: datetime, version: int | None = None) -> None:
-    """It will not be said; the reason stays."""
+def decline(
+    session: Session, bulletin: Bulletin, *, actor: Actor, reason: str, now: datetime, version: int | None = None, state: str = ""
+) -> None:
+    """It will not be said; the reason stays. `state`: the one in which this person may decline it, where that matters."""
+    if state and bulletin.state != state:
+        raise ChangedMeanwhile(f"bulletin {bulletin.number} is {bulletin.state} by now: look at it again")
     move(session, bulletin, State.DECLINED, actor=actor, reason=said(reason), now=now, version=version)
 
 
@@ -101,7 +110,8 @@ def edit(
     session: Session, bulletin: Bulletin, wording: Wording, *, office: Office, actor: Actor, reason: str, now: datetime, version: int
 ) -> None:
     """A new version, back in draft; what was shown for approval is void. `version` is the one that was changed."""
-    if bulletin.state == State.RETURNED and _last(session, bulletin, State.RETURNED).person == actor.person:
+    returned = _last(session, bulletin, State.RETURNED) if bulletin.state == State.RETURNED else None
+    if returned is not None and not actor.differs_from(Actor(returned.person, returned.login)):
         raise NotAllowed(f"{actor.person} returned bulletin {bulletin.number}: another person makes the change")
     move(session, bulletin, State.DRAFT, actor=actor, reason=reason, now=now, version=version)
     add_version(session, bulletin, wording, office=office, actor=actor, now=now)

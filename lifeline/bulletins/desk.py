@@ -48,8 +48,11 @@ def return_(world: World[P], wanted: str, *, actor: Actor, reason: str, version:
     _act(world, wanted, lambda session, row, now: acts.return_(session, row, actor=actor, reason=reason, now=now, version=version))
 
 
-def decline(world: World[P], wanted: str, *, actor: Actor, reason: str, version: int | None = None) -> None:
-    _act(world, wanted, lambda session, row, now: acts.decline(session, row, actor=actor, reason=reason, now=now, version=version))
+def decline(world: World[P], wanted: str, *, actor: Actor, reason: str, version: int | None = None, state: str = "") -> None:
+    def declined(session: Session, row: Bulletin, now: datetime) -> None:
+        acts.decline(session, row, actor=actor, reason=reason, now=now, version=version, state=state)
+
+    _act(world, wanted, declined)
 
 
 def approve(world: World[P], office: Office, wanted: str, *, actor: Actor, shown: str, reason: str, beside: Collection[str] = ()) -> int:

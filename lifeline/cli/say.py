@@ -13,6 +13,7 @@ from sqlalchemy.exc import InternalError, OperationalError  # PostgreSQL calls a
 
 from lifeline.bulletins.states import NotAllowed
 from lifeline.core.alarm import NoSuchAlarm
+from lifeline.core.anchor import BadAnchors
 from lifeline.core.db import WrongWorld
 from lifeline.core.people import Actor
 from lifeline.core.settings import BadCredentials
@@ -39,6 +40,7 @@ TROUBLES = (
     NoSuchAlarm,
     NotDone,
     NoSuchDocument,
+    BadAnchors,
     WrongWorld,
     OperationalError,
     InternalError,

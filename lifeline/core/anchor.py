@@ -28,7 +28,8 @@ def drop(session: Session, path: Path, now: datetime) -> Anchor | None:
         return None
     made = Anchor(number, hash, now.astimezone(UTC).isoformat(timespec="seconds"))
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    line = json.dumps({"number": made.number, "hash": made.hash, "at": made.at}) + "\n"
+    torn = path.exists() and not path.read_bytes().endswith(b"\n")
+    line = "\n" * torn + json.dumps({"number": made.number, "hash": made.hash, "at": made.at}) + "\n"
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "w") as file:
         file.write(line)
         file.flush()
@@ -52,7 +53,9 @@ def keep(database: Database, path: Path, clock: Clock) -> None:
 
 
 def anchors(path: Path) -> dict[int, Anchor]:
-    """By number; none where the file is not there. A last line cut short by a loss of power is passed over. Raises BadAnchors."""
+    """By number; none where the file is not there. A line cut short by a loss of power is passed over: the next ones tell of its
+    entries too. Raises BadAnchors.
+    """
     if not path.exists():
         return {}
     lines = path.read_text(encoding="utf-8").splitlines()
@@ -62,7 +65,7 @@ def anchors(path: Path) -> dict[int, Anchor]:
             given = json.loads(line)
             anchor = Anchor(int(given["number"]), str(given["hash"]), str(given["at"]), at)
         except (ValueError, KeyError, TypeError):
-            if at == len(lines):
+            if at == len(lines) or (line.startswith("{") and not line.endswith("}")):
                 continue
             raise BadAnchors(f"{path}, line {at}: not an anchor; compare the file with its copy") from None
         found[anchor.number] = anchor

@@ -163,6 +163,11 @@ def test_anchors_are_lines_of_which_a_torn_last_one_is_passed_over(database, tmp
         assert drop(session, path, NOW) is None
     path.write_text(path.read_text() + '{"number": 7, "ha')
     assert list(anchors(path)) == [6]
+    with database.writing() as session:
+        note(session, "later", by=KIM, now=NOW)
+    with database.reading() as session:
+        drop(session, path, NOW)
+    assert list(anchors(path)) == [6, 7], "what is written after the torn line is not glued to it"
     path.write_text("nonsense\n" + path.read_text())
     with pytest.raises(BadAnchors, match="line 1"):
         anchors(path)

@@ -15,9 +15,10 @@ from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from lifeline import flows
-from lifeline.bulletins import desk
+from lifeline.bulletins import acts, desk
 from lifeline.bulletins.claim import Claimed, claim
 from lifeline.bulletins.decide import Kind, Source
+from lifeline.bulletins.draft import message_of, word
 from lifeline.bulletins.read import BulletinView
 from lifeline.bulletins.record import Looked, Outcome, record, record_looks
 from lifeline.bulletins.revise import Change, revise
@@ -25,6 +26,7 @@ from lifeline.bulletins.states import ChangedMeanwhile, NotAllowed, Sent
 from lifeline.bulletins.sweep import sweep
 from lifeline.bulletins.tables import Bulletin, DecisionRow, Delivery
 from lifeline.bulletins.takeback import take_back
+from lifeline.bulletins.write import Facts, write
 from lifeline.core.db import Database
 from lifeline.core.people import Actor
 from lifeline.core.ports import Unsure
@@ -113,6 +115,24 @@ def test_two_who_take_it_back_at_once_take_it_back_once(town: Town) -> None:
     results = at_once(partial(end, actor=JIHYEON), partial(end, actor=MINSU))
     assert len(refusals(results)) == 1
     assert (count(town, Bulletin), count(town, Delivery)) == (2, 12)
+
+
+def test_of_two_on_one_danger_approved_at_the_same_moment_the_second_is_told_of_the_first(town: Town) -> None:
+    facts = Facts("heavy_snow", "warning", frozenset(["11680"]), NOW, NOW + timedelta(hours=6), "재난안전상황실")
+    first = write(town.world, office(), facts, actor=JIHYEON, reason="상황판단회의")
+    second = write(town.world, office(), facts, actor=JIHYEON, reason="상황판단회의", again=first)
+    with beside() as thread:
+        with town.world.database.writing() as session:
+            row = desk.find(session, first)
+            wording = word(town.world, office(), message_of(session, row, office()))
+            acts.approve(session, row, wording, actor=MINSU, shown=wording.hash, reason="read", now=NOW)
+            later = thread.submit(at_once, partial(_approve, town, second))
+            assert not _done(later)
+        assert [type(refusal) for refusal in later.result(15)] == [NotAllowed]
+
+
+def _approve(town: Town, number: str) -> int:
+    return desk.approve(town.world, office(), number, actor=SUJIN, shown=town.view(number).hash, reason="read")
 
 
 # ---------------------------------------------------------------- a person and the sender

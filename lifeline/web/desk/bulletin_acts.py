@@ -1,6 +1,7 @@
 """What a press on the page of a bulletin does: lay it before another, give it back, decline it, and take it back everywhere."""
 
 from collections.abc import Callable
+from functools import partial
 
 from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -10,9 +11,9 @@ from lifeline.bulletins.decide import Kind
 from lifeline.bulletins.states import ChangedMeanwhile, NotAllowed
 from lifeline.core.text import storable
 from lifeline.staff.roles import Act
-from lifeline.web.desk.bulletin_facts import Facts, facts, none
+from lifeline.web.desk.bulletin_facts import Facts, facts, may_decline, none
 from lifeline.web.desk.door import Page
-from lifeline.web.desk.here import Here
+from lifeline.web.desk.here import Forbidden, Here
 from lifeline.web.desk.page import page
 
 LONGEST = 500
@@ -50,7 +51,11 @@ def return_(here: Here, number: str) -> AnyResponse:
 
 
 def decline(here: Here, number: str) -> AnyResponse:
-    return _move(here, number, Act.DECLINE, desk.decline, "bulletin_declined")
+    known = facts(here, number)
+    if known is not None and known.is_open and not may_decline(here, known):
+        raise Forbidden(number)
+    move = partial(desk.decline, state=known.view.state if known else "")
+    return _move(here, number, Act.DECLINE, move, "bulletin_declined")
 
 
 def _move(here: Here, number: str, act: Act, move: Callable[..., None], word: str) -> AnyResponse:

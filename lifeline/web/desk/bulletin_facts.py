@@ -156,5 +156,13 @@ def why_not_approve(here: Here, known: Facts) -> str:
     return "bulletin_not_opened" if known.unread else ""
 
 
+def may_decline(here: Here, known: Facts) -> bool:
+    """Whoever could approve it, and of a draft its author: no writer alone ends what waits for an approver."""
+    if not known.is_open or not here.may(Act.DECLINE, known.view.districts):
+        return False
+    own = known.view.state == State.DRAFT and any(one.login == here.actor.login for one in known.first)
+    return own or here.may(Act.APPROVE, known.view.districts)
+
+
 def none(here: Here) -> Response:
     return bare(here.station, here.say, "bulletin_none", 404, here=here)

@@ -21,6 +21,7 @@ from lifeline.situation.entry import FigureRefused
 from lifeline.staff.people import NotDone
 from lifeline.staff.roles import FRESH, Act, may
 from lifeline.staff.sign_in import TOUCH, Signed, signed, touch
+from lifeline.staff.vault import BadVault
 from lifeline.web.desk import cookies
 from lifeline.web.desk.here import Forbidden, Here
 from lifeline.web.desk.page import bare, page
@@ -147,6 +148,9 @@ def _spoken(station: Station, say: Words, view: Callable[[], AnyResponse]) -> An
     """What the database could not do is said on the page: nothing was done, and nothing is shown as if it had been."""
     try:
         return view()
+    except BadVault as error:
+        current_app.logger.error("the desk of the %s world: %s", station.status.value, error)
+        return bare(station, say, "keyless", HTTPStatus.SERVICE_UNAVAILABLE)
     except (DBAPIError, Shut) as error:
         current_app.logger.error("the desk of the %s world cannot answer: %s", station.status.value, type(error).__name__)
         made = bare(station, say, "shut", HTTPStatus.SERVICE_UNAVAILABLE)

@@ -164,6 +164,19 @@ def test_giving_back_and_declining_need_a_reason_and_what_was_shown(desk):
     assert view(desk, number).state == "declined"
 
 
+@pytest.mark.parametrize(("login", "name", "status"), [("yuna", "정유나", 403), (WRITER.login, WRITER.person, 303)])
+def test_a_writer_declines_a_draft_of_their_own_and_nothing_that_waits(desk, login, name, status):
+    number = laid(desk)
+    chief, writer = desk.someone(Role.DUTY_CHIEF), desk.someone(Role.WRITER, login=login, name=name)
+    given = {**form(writer, f"bulletins/{number}"), "reason": "내지 않음"}
+    assert writer.post(f"bulletins/{number}/decline", given).status_code == HTTPStatus.FORBIDDEN
+    assert "/decline" not in writer.get(f"bulletins/{number}").text
+    chief.post(f"bulletins/{number}/return", {**form(chief, f"bulletins/{number}"), "reason": "지역"})
+    revise(desk.world, desk.office, number, Change(frozenset({"11680"})), actor=WRITER, reason="강남만")
+    given = {**form(writer, f"bulletins/{number}"), "reason": "내지 않음"}
+    assert writer.post(f"bulletins/{number}/decline", given).status_code == status
+
+
 def test_a_correction_takes_two_presses_and_reaches_exactly_the_accounts_it_reached(drill_desk):
     desk = drill_desk
     number = issued(desk)

@@ -145,6 +145,17 @@ def test_a_stranger_who_locks_a_login_keeps_its_owner_neither_out_nor_from_appro
     assert sign_in(desk).status_code != HTTPStatus.TOO_MANY_REQUESTS, "a clock set back does not make a quarter of an hour a day"
 
 
+@pytest.mark.parametrize("spoil", [lambda key: key.unlink(), lambda key: key.chmod(0o644)], ids=["lost", "open"])
+def test_a_key_that_cannot_be_read_is_said_and_none_is_made_in_its_place(desk, spoil):
+    officer(desk)
+    key = desk.settings.home / "keys" / f"{desk.settings.world}.key"
+    spoil(key)
+    there = key.exists()
+    assert sign_in(desk).status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    assert "열쇠" in sign_in(desk).text
+    assert key.exists() is there
+
+
 def test_over_tls_no_other_host_of_the_domain_can_plant_the_cookie(drill_desk):
     officer(drill_desk)
     client = drill_desk.app.test_client()
