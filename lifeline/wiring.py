@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy.engine import make_url
 
+import lifeline.situation.tables
+import lifeline.staff.tables  # noqa: F401 - whoever opens a world reads its whole record, whichever tables it uses itself
 from lifeline import migrations
 from lifeline.bulletins.decide import Source
 from lifeline.bulletins.keep_documents import Signer

@@ -23,10 +23,11 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong: where (a number of the record, or a table), and what it means."""
+    """One thing that is wrong: where (a number of the record, or a table), and what it means, in English and Korean."""
 
     where: str
     sentence: str
+    ko: str
 
 
 def nobody(_number: int) -> None:
@@ -46,9 +47,17 @@ def verify(session: Session, anchors: Mapping[int, Anchor] | None = None, *, rea
     left, last = dict(anchors or {}), _told_again(session)
     for entry in (entry for entries in between(session, 0) for entry in entries):
         if entry.number != expected:
-            yield Finding(f"record {expected}", f"entries {expected} to {entry.number - 1} are missing: they were deleted")
+            yield Finding(
+                f"record {expected}",
+                f"entries {expected} to {entry.number - 1} are missing: they were deleted",
+                f"{expected}번부터 {entry.number - 1}번까지 지워졌습니다",
+            )
         if following(before, entry.number, entry.table, entry.key, entry.content) != entry.hash:
-            yield Finding(f"record {entry.number}", "its hash does not follow from the entry before: one of the two was changed")
+            yield Finding(
+                f"record {entry.number}",
+                "its hash does not follow from the entry before: one of the two was changed",
+                "해시가 앞 줄에서 이어지지 않습니다. 둘 가운데 하나가 바뀌었습니다",
+            )
         before, expected = entry.hash, entry.number + 1
         if entry.table in known and entry.row is not None:
             known[entry.table].add(entry.key)
@@ -58,7 +67,11 @@ def verify(session: Session, anchors: Mapping[int, Anchor] | None = None, *, rea
             reached(entry.number)
     for anchor in left.values():
         if anchor.number:
-            yield Finding(f"record {anchor.number}", f"the anchor of {anchor.at} names an entry that is not there: the record was cut")
+            yield Finding(
+                f"record {anchor.number}",
+                f"the anchor of {anchor.at} names an entry that is not there: the record was cut",
+                f"{anchor.at} 닻이 가리키는 줄이 없습니다. 기록이 잘렸습니다",
+            )
     for name, table in tables.items():
         yield from _past_it(session, table, known[name])
 
@@ -77,20 +90,38 @@ def _told_again(session: Session) -> dict[tuple[str, str], int]:
 
 def _anchored(entry: Told, anchor: Anchor | None) -> Iterator[Finding]:
     if anchor is not None and anchor.hash != entry.hash:
-        yield Finding(f"record {entry.number}", f"the anchor of {anchor.at} has another hash: the record was written anew up to here")
+        yield Finding(
+            f"record {entry.number}",
+            f"the anchor of {anchor.at} has another hash: the record was written anew up to here",
+            f"{anchor.at} 닻의 해시와 다릅니다. 여기까지 기록이 새로 쓰였습니다",
+        )
 
 
 def _row(tables: Mapping[str, Table], entry: Told, last: int) -> Iterator[Finding]:
     where, table = f"{entry.table} {entry.key}", tables.get(entry.table)
     if table is None:
-        yield Finding(where, "is of a table that this version of lifeline does not know: verify with a newer one")
+        yield Finding(
+            where,
+            "is of a table that this version of lifeline does not know: verify with a newer one",
+            "이 판의 lifeline이 모르는 표입니다. 새 판으로 확인하십시오",
+        )
     elif entry.number != last:
         if not _erasable(table):
-            yield Finding(where, f"is told of twice (entries {entry.number} and {last}): nothing is ever erased out of {entry.table}")
+            yield Finding(
+                where,
+                f"is told of twice (entries {entry.number} and {last}): nothing is ever erased out of {entry.table}",
+                f"{entry.number}번과 {last}번이 같은 줄을 말합니다. 이 표에서는 지우는 일이 없습니다",
+            )
     elif entry.row is None:
-        yield Finding(where, f"was deleted (entry {entry.number} of the record tells of it)")
+        yield Finding(
+            where, f"was deleted (entry {entry.number} of the record tells of it)", f"지워졌습니다 (기록 {entry.number}번이 말하는 줄)"
+        )
     elif content(entry.row) != entry.content:
-        yield Finding(where, f"was edited after it was written (entry {entry.number} of the record)")
+        yield Finding(
+            where,
+            f"was edited after it was written (entry {entry.number} of the record)",
+            f"쓰인 뒤에 고쳐졌습니다 (기록 {entry.number}번)",
+        )
 
 
 def _erasable(table: Table) -> bool:
@@ -104,4 +135,8 @@ def _past_it(session: Session, table: Table, known: set[str]) -> Iterator[Findin
     for row in session.execute(select(*table.primary_key.columns)).mappings():
         key = key_text(table, row)
         if key not in known:
-            yield Finding(f"{table.name} {key}", "no entry of the record tells of it: it was written past the record")
+            yield Finding(
+                f"{table.name} {key}",
+                "no entry of the record tells of it: it was written past the record",
+                "기록에 없는 줄입니다. 누가 기록을 거치지 않고 넣었습니다",
+            )

@@ -1,5 +1,7 @@
 """Whoever reads the record finds out when a row or an entry was edited, deleted, put in another order, cut or written anew."""
 
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -11,6 +13,7 @@ from lifeline import migrations
 from lifeline.core.anchor import BadAnchors, anchors, drop
 from lifeline.core.cap import Status
 from lifeline.core.db import Utc, claim_for, engine_for, open_database
+from lifeline.core.entries import recorded_tables
 from lifeline.core.people import Actor
 from lifeline.core.record import Entry, NeverChanged, following, newest
 from lifeline.core.verify import Anchor, verify
@@ -186,6 +189,12 @@ def test_what_a_takedown_erases_out_of_an_act_is_chained_again_and_the_rest_of_i
     assert wrong(database) == ["incident_acts 1"]
     with pytest.raises(NeverChanged), database.writing() as session:
         another_reason(session, IncidentAct)
+
+
+def test_whoever_opens_a_world_knows_every_table_of_its_record(every_table):
+    asked = "import lifeline.wiring; from lifeline.core.entries import recorded_tables; print(*sorted(recorded_tables()))"
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, timeout=120, check=True).stdout
+    assert told.split() == sorted(recorded_tables())
 
 
 def test_an_entry_that_tells_of_a_row_a_second_time_is_found_where_nothing_is_erased(database):

@@ -1,6 +1,6 @@
 """All pages of the desk: one module for each part of the work, each with its list of addresses."""
 
-from lifeline.web.desk import accounts, alarms, board, bulletins, enrol, feeds, home, people, reports_acts, sign_in
+from lifeline.web.desk import accounts, alarms, board, bulletins, enrol, feeds, home, people, record, reports_acts, sign_in
 from lifeline.web.desk.door import Open, Page
 
 ALL: tuple[Page | Open, ...] = (
@@ -14,4 +14,5 @@ ALL: tuple[Page | Open, ...] = (
     *feeds.PAGES,
     *reports_acts.PAGES,
     *people.PAGES,
+    *record.PAGES,
 )

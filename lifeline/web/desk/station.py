@@ -16,6 +16,7 @@ from lifeline.core.world import World
 from lifeline.intake.feed import Feed
 from lifeline.staff.vault import Vault
 
+from lifeline.web.desk.verifying import Verifying
 Opening = Callable[[], World[Any]]
 
 
@@ -46,6 +47,8 @@ class Station:
     sources: Mapping[str, Source] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _world: World[Any] | None = None
+    room: Room = field(kw_only=True)
+    verifying: Verifying = field(default_factory=Verifying)
 
     @property
     def status(self) -> Status:

@@ -1,0 +1,106 @@
+"""The whole record verified in a thread of its own: nobody waits for it, and what it finds is on record with who asked."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from lifeline.core.alarm import clear_alarm, raise_alarm
+from lifeline.core.anchor import BadAnchors, anchors
+from lifeline.core.people import Actor
+from lifeline.core.record import newest
+from lifeline.core.verify import Finding, verify
+from lifeline.core.world import World
+from lifeline.staff.note import note
+
+ALARM, ABOUT = "record-broken", "record"
+ACT = "record verified"
+MOST_FOUND, LONGEST = 200, 600.0  # findings, seconds
+BREATH = 0.002  # after each slice the others of this process come first
+REMEDY = "Change nothing in the database; keep it and the file of anchors as they are, call the auditor, and compare both with the backup."
+
+
+class TooLong(RuntimeError):
+    """It was not read to its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How far one reading is: `number` of `last` entries; `failed`: why there was no result. Over when `ended`."""
+
+    since: datetime
+    person: str
+    last: int
+    number: int = 0
+    failed: str = ""
+    ended: bool = False
+
+
+class Verifying:
+    """At most one reading at a time in this process; how the last one ended is remembered. `breathe` is called after each slice."""
+
+    def __init__(self, *, longest: float = LONGEST, breathe: Callable[[], object] = lambda: time.sleep(BREATH)) -> None:
+        self._lock, self._longest, self._breathe = threading.Lock(), longest, breathe
+        self._now: Reading | None = None
+
+    @property
+    def reading(self) -> Reading | None:
+        return self._now
+
+    def begin(self, world: World[Any], held: Path, *, by: Actor, now: Callable[[], datetime]) -> bool:
+        """False: one is under way already. Raises DBAPIError when the database does not answer."""
+        with self._lock:
+            if self._now is not None and not self._now.ended:
+                return False
+            with world.database.reading() as session:
+                self._now = Reading(now(), by.person, newest(session)[0])
+            threading.Thread(target=self._read, args=(world, held, by, now), name="verifying", daemon=True).start()
+            return True
+
+    def _read(self, world: World[Any], held: Path, by: Actor, now: Callable[[], datetime]) -> None:
+        failed = "a fault inside lifeline: the log of this process names it"  # unless it ends as it should, or says otherwise
+        try:
+            self._told(world, held, by, now)
+            failed = ""
+        except (SQLAlchemyError, BadAnchors, OSError, TooLong) as error:
+            failed = str(error) if isinstance(error, TooLong | BadAnchors) else type(error).__name__
+        finally:
+            if self._now is not None:
+                self._now = replace(self._now, failed=failed, ended=True)
+
+    def _told(self, world: World[Any], held: Path, by: Actor, now: Callable[[], datetime]) -> None:
+        begun, known = time.monotonic(), anchors(held)
+
+        def reached(number: int) -> None:
+            if time.monotonic() - begun > self._longest:
+                raise TooLong(f"not read to its end within {self._longest:.0f} seconds: run 'lifeline audit verify'")
+            if self._now is not None:
+                self._now = replace(self._now, number=number)
+            self._breathe()
+
+        with world.database.reading() as session:
+            found = list(islice(verify(session, known, reached=reached), MOST_FOUND))
+            last, hash = newest(session)
+        detail = {
+            "entries": last,
+            "hash": hash,
+            "anchors": len(known),
+            "findings": len(found),
+            "seconds": round(time.monotonic() - begun, 1),
+        }
+        with world.database.writing() as session:
+            note(session, ACT, by=by, now=now(), detail=detail | {"found": [[one.where, one.sentence, one.ko] for one in found[:20]]})
+            if found:
+                raise_alarm(session, ALARM, ABOUT, cause=_cause(found), remedy=REMEDY, now=world.clock.now())
+            else:
+                clear_alarm(session, ALARM, ABOUT, now=world.clock.now())
+
+
+def _cause(found: list[Finding]) -> str:
+    return f"the record is not whole, {len(found)} findings: {found[0].where} {found[0].sentence}"
