@@ -123,6 +123,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves: the driver would begin late and deadlock on upgrade
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000", "cache_size=-16000"):
         connection.execute(f"PRAGMA {pragma}")  # of the cache: what a batch of posts changes is written once, at its end
+    connection.execute("PRAGMA recursive_triggers=ON")  # without it INSERT OR REPLACE deletes past the guards of the record
 
 
 def _begin_sqlite(connection: Connection) -> None:

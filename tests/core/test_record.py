@@ -146,16 +146,21 @@ def test_what_is_rolled_back_is_in_no_record(database):
         assert session.scalars(select(StaffAct.act).order_by(StaffAct.id)).all()[6:] == ["whole"]
 
 
-@pytest.mark.parametrize(
-    "statement", ["UPDATE staff_acts SET reason = 'x'", "DELETE FROM staff_acts", "DELETE FROM record", "UPDATE record SET number = 9"]
-)
-def test_the_database_of_an_office_refuses_to_change_the_record(bare_url, statement):
+def test_the_database_of_an_office_refuses_to_change_the_record(bare_url):
     migrations.upgrade(bare_url, Status.ACTUAL, NOW)
     found = open_database(bare_url, Status.ACTUAL)
     with found.writing() as session:
         note(session, "looked", by=KIM, now=NOW)
-    with pytest.raises(DBAPIError, match="never changed"):
-        do(found, statement)
+    past = "INSERT OR REPLACE INTO staff_acts SELECT * FROM staff_acts" if bare_url.startswith("sqlite") else "TRUNCATE staff_acts"
+    for statement in (
+        "UPDATE staff_acts SET reason = 'x'",
+        "DELETE FROM staff_acts",
+        "DELETE FROM record",
+        "UPDATE record SET number = 9",
+        past,
+    ):
+        with pytest.raises(DBAPIError, match="never changed"):
+            do(found, statement)
     found.close()
 
 

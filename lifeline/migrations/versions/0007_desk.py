@@ -287,6 +287,7 @@ def _guard(table: str) -> None:
     op.execute(
         f"CREATE TRIGGER {table}_never_changed BEFORE {update} OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION lifeline_never_changed()"
     )
+    op.execute(f"CREATE TRIGGER {table}_never_emptied BEFORE TRUNCATE ON {table} EXECUTE FUNCTION lifeline_never_changed()")
 
 
 def _unguard(table: str) -> None:
@@ -294,7 +295,8 @@ def _unguard(table: str) -> None:
         for act in ("update", "delete"):
             op.execute(f"DROP TRIGGER {table}_no_{act}")
         return
-    op.execute(f"DROP TRIGGER {table}_never_changed ON {table}")
+    for name in ("changed", "emptied"):
+        op.execute(f"DROP TRIGGER {table}_never_{name} ON {table}")
 
 
 def _chain_what_there_is() -> None:
