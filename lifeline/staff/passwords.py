@@ -22,12 +22,12 @@ class TooBusy(RuntimeError):
 
 def hashed(password: str) -> str:
     """Raises TooBusy."""
-    return _in_turn(lambda: _HASHER.hash(_plain(password)))
+    return in_turn(lambda: _HASHER.hash(_plain(password)))
 
 
 def fits(password: str, kept: str) -> bool:
     """Whether it is the password whose hash is kept; takes as long where there is none. Raises TooBusy."""
-    return _in_turn(lambda: _fits(_plain(password), kept))
+    return in_turn(lambda: _fits(_plain(password), kept))
 
 
 def wrong_with(password: str, *, login: str, name: str) -> str:
@@ -42,21 +42,22 @@ def wrong_with(password: str, *, login: str, name: str) -> str:
     return "name" if any(low.replace(part, "") == "" or (part in low and len(low) - len(part) < SHORTEST // 2) for part in own) else ""
 
 
-def _fits(plain: str, kept: str) -> bool:
-    try:
-        _HASHER.verify(kept or _NOBODY, plain)
-    except (VerifyMismatchError, VerificationError, InvalidHashError):
-        return False
-    return bool(kept)
-
-
-def _in_turn(act: Callable[[], T]) -> T:
+def in_turn(act: Callable[[], T]) -> T:
+    """Two sign-ins at a time are looked at, whatever they come by. Raises TooBusy."""
     if not _TURNS.acquire(timeout=_WAIT):
         raise TooBusy("too many sign-ins at this moment")
     try:
         return act()
     finally:
         _TURNS.release()
+
+
+def _fits(plain: str, kept: str) -> bool:
+    try:
+        _HASHER.verify(kept or _NOBODY, plain)
+    except (VerifyMismatchError, VerificationError, InvalidHashError):
+        return False
+    return bool(kept)
 
 
 def _plain(password: str) -> str:

@@ -5,7 +5,7 @@ import re
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -13,7 +13,7 @@ from lifeline.core.db import WorldRow
 from lifeline.core.people import Actor
 from lifeline.staff import sign_in, throttle
 from lifeline.staff.note import note
-from lifeline.staff.tables import Grant, OneTimeLink, Staff
+from lifeline.staff.tables import Grant, OneTimeLink, Passkey, Staff
 
 LINK_LASTS = timedelta(hours=24)
 LOGIN = re.compile(r"[a-z][a-z0-9._-]{1,39}")
@@ -76,8 +76,10 @@ def by_link(session: Session, secret: str, now: datetime) -> Staff | None:
     return session.scalar(wanted.where(OneTimeLink.used_at.is_(None), OneTimeLink.expires_at > now, Staff.left_at.is_(None)))
 
 
-def enrol(session: Session, secret: str, *, password: str, totp: str, step: int, now: datetime) -> Staff:
-    """Use the link: `password` (its hash) and `totp` (sealed) are the person's from here on, and nothing older is. Raises NotDone."""
+def enrol(
+    session: Session, secret: str, *, password: str, now: datetime, totp: str = "", step: int = 0, passkey: Passkey | None = None
+) -> Staff:
+    """Use the link: `password` (its hash), `totp` (sealed) and `passkey` are the person's, and nothing older is. Raises NotDone."""
     used = update(OneTimeLink).where(OneTimeLink.id == hash_of(secret), OneTimeLink.used_at.is_(None), OneTimeLink.expires_at > now)
     owner = session.scalar(used.values(used_at=now).returning(OneTimeLink.staff_id))
     row = session.get(Staff, owner) if owner is not None else None
@@ -86,6 +88,9 @@ def enrol(session: Session, secret: str, *, password: str, totp: str, step: int,
     if row.password:
         _wait_again(session, row, session.get_one(OneTimeLink, hash_of(secret)).made_by, now)
     row.password, row.totp, row.totp_step = password, totp, step
+    session.execute(delete(Passkey).where(Passkey.staff_id == row.id))
+    if passkey is not None:
+        session.add(passkey)
     sign_in.end_all(session, row.id, "new password", now)
     note(session, "enrolled", by=Actor(row.name, row.login), now=now, subject=row.login)
     return row
@@ -107,6 +112,7 @@ def leave(session: Session, login: str, *, by: Actor, reason: str, now: datetime
         raise NotDone("say why: it stays on record")
     row = person(session, login)
     row.left_at, row.password, row.totp = now, "", ""
+    session.execute(delete(Passkey).where(Passkey.staff_id == row.id))
     sign_in.end_all(session, row.id, "left", now)
     held = update(Grant).where(Grant.staff_id == row.id, Grant.revoked_at.is_(None))
     session.execute(held.values(revoked_at=now, revoked_by=by.login))

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from lifeline.core.people import Actor
@@ -11,7 +11,7 @@ from lifeline.staff.held import held
 from lifeline.staff.note import note
 from lifeline.staff.people import NotDone, person
 from lifeline.staff.roles import MAY, Act, Role
-from lifeline.staff.tables import Grant, Staff
+from lifeline.staff.tables import Grant, Passkey, Staff
 
 LEAST = 2  # people who can confirm, or who can approve: one alone is none
 
@@ -89,10 +89,8 @@ def approvers(session: Session, now: datetime) -> int:
 
 def _count(session: Session, roles: Collection[Role], now: datetime) -> int:
     wanted = select(func.count(func.distinct(Staff.id))).join(Grant, Grant.staff_id == Staff.id)
-    return (
-        session.scalar(wanted.where(Staff.left_at.is_(None), Staff.password != "", Staff.totp != "", Grant.role.in_(roles), *held(now)))
-        or 0
-    )
+    second = or_(Staff.totp != "", exists().where(Passkey.staff_id == Staff.id))
+    return session.scalar(wanted.where(Staff.left_at.is_(None), Staff.password != "", second, Grant.role.in_(roles), *held(now))) or 0
 
 
 def _open(session: Session, number: int) -> tuple[Grant, Staff]:

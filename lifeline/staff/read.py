@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lifeline.staff.roles import Role
-from lifeline.staff.tables import Grant, SignIn, Staff, StaffAct
+from lifeline.staff.tables import Grant, Passkey, SignIn, Staff, StaffAct
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,8 @@ def everybody(session: Session, now: datetime) -> list[PersonView]:
     grants: dict[int, list[GrantView]] = {}
     for row in session.scalars(select(Grant).order_by(Grant.id)):
         grants.setdefault(row.staff_id, []).append(_grant(row, now))
-    rows = session.scalars(select(Staff)).all()
-    views = [_person(row, tuple(grants.get(row.id, ()))) for row in rows]
+    rows, keyed = session.scalars(select(Staff)).all(), set(session.scalars(select(Passkey.staff_id)))
+    views = [_person(row, tuple(grants.get(row.id, ())), row.id in keyed) for row in rows]
     return sorted(views, key=lambda one: (one.left_at is not None, one.name, one.login))
 
 
@@ -74,8 +74,8 @@ def acts(session: Session, *, most: int = 100) -> list[StaffAct]:
     return list(session.scalars(select(StaffAct).order_by(StaffAct.id.desc()).limit(most)))
 
 
-def _person(row: Staff, grants: tuple[GrantView, ...]) -> PersonView:
-    factors = [name for name, there in (("password", bool(row.password)), ("totp", bool(row.totp))) if there]
+def _person(row: Staff, grants: tuple[GrantView, ...], keyed: bool) -> PersonView:
+    factors = [name for name, there in (("password", row.password), ("totp", row.totp), ("passkey", keyed)) if there]
     return PersonView(row.id, row.login, row.name, row.department, tuple(factors), row.added_at, row.left_at, grants)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lifeline.core.db import Base, world_status
@@ -55,7 +55,7 @@ class Grant(Base):
 
 
 class SignIn(Base):
-    """One signed-in browser. `id` is the hash of what its cookie holds; `factors` what was shown (password, totp).
+    """One signed-in browser. `id` is the hash of what its cookie holds; `factors` what was shown (password, totp, passkey).
 
     `proved_at` is when the person last showed a factor; `crossing` is the secret its forms carry.
     """
@@ -84,6 +84,33 @@ class OneTimeLink(Base):
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class Passkey(Base):
+    """A passkey of one person: the authenticator's name for it and its public key, both in base64url, and what it last counted to.
+
+    `place` is the host it is bound to. The private key never leaves the authenticator.
+    """
+
+    __tablename__ = "staff_passkeys"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    name: Mapped[str] = mapped_column(NAME)
+    place: Mapped[str] = mapped_column(String(200))
+    credential: Mapped[str] = mapped_column(String(1400), unique=True)
+    key: Mapped[str] = mapped_column(Text)
+    count: Mapped[int] = mapped_column(BigInteger)
+    added_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class SpentChallenge(Base):
+    """A challenge that was answered, by its hash, kept until it would be too old anyway: none is answered twice."""
+
+    __tablename__ = "staff_challenges"
+    id: Mapped[str] = mapped_column(HASH, primary_key=True)
+    status: Mapped[str] = world_status()
+    until: Mapped[datetime]
 
 
 class Tries(Base):

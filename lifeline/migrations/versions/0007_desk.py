@@ -43,6 +43,7 @@ def upgrade() -> None:
     _powers()
     _keys()
     _ways_in()
+    _passkeys()
     _office()
     op.add_column("feed_states", sa.Column("wanted_at", sa.DateTime(timezone=True), nullable=True))
     _chain_what_there_is()

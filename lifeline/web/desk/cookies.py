@@ -28,6 +28,15 @@ def drop(station: Station, made: Response) -> None:
     made.delete_cookie(_name(station.cookie), path=_path(station), secure=_over_tls(), httponly=True, samesite="Strict")
 
 
+def bind(station: Station, made: Response, mark: str, lasts: timedelta) -> None:
+    """What a stranger's browser was asked to sign is answered by that browser alone."""
+    _set(station, made, f"{station.cookie}_asked", mark, lasts)
+
+
+def bound(station: Station) -> str:
+    return _read(f"{station.cookie}_asked")
+
+
 def remember(station: Station, made: Response, login: str) -> None:
     """This browser was let in with that login. It opens nothing: it only keeps strangers' wrong tries apart from the person's own."""
     mark = secrets.token_hex(16)

@@ -1,5 +1,6 @@
-"""The way in for somebody new: a link that works once, a password of their own, and the square code for the second factor."""
+"""The way in for somebody new: a link that works once, a password of their own, and the square code or a passkey as second factor."""
 
+from dataclasses import dataclass
 from http import HTTPStatus
 
 import segno
@@ -9,10 +10,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from lifeline.core.clock import true_time
 from lifeline.staff import people
+from lifeline.staff.challenges import NotSigned
 from lifeline.staff.codes import address, new_secret, step_of
 from lifeline.staff.passwords import TooBusy, hashed, wrong_with
 from lifeline.staff.tables import Staff
 from lifeline.staff.vault import BadVault
+from lifeline.web.desk import passkeys
 from lifeline.web.desk.door import Open
 from lifeline.web.desk.page import bare, outside
 from lifeline.web.desk.station import Station
@@ -31,30 +34,64 @@ def begin(station: Station, say: Words, secret: str) -> AnyResponse:
     return _take(station, say, person, secret)
 
 
+def ask(station: Station, say: Words, secret: str) -> AnyResponse:
+    """What a new passkey is to sign, for whoever takes one instead of the six figures."""
+    with station.world.database.reading() as session:
+        person = people.by_link(session, secret[:100], true_time(station.world.clock))
+        if person is None:
+            return bare(station, say, "link_over", HTTPStatus.NOT_FOUND)
+        return passkeys.asked_to_make(session, station, person, purpose=passkeys.BEGIN, bound=people.hash_of(secret))
+
+
 def _take(station: Station, say: Words, person: Staff, secret: str) -> AnyResponse:
     now, password = true_time(station.world.clock), request.form.get("password", "")
     try:
         totp = station.vault.open(request.form.get("totp", ""))
     except BadVault:
         return _form(station, say, person, new_secret())
-    step = step_of(totp, request.form.get("code", ""), now, 0)
+    step, coded = step_of(totp, request.form.get("code", ""), now, 0), bool(request.form.get("code")) or not passkeys.answered()
     wrong = {
         "password": wrong_with(password, login=person.login, name=person.name),
         "again": "" if password == request.form.get("again", "") else "differs",
-        "code": "" if step else "wrong",
+        "code": "wrong" if coded and not step else "",
     }
     if any(wrong.values()):
         return _form(station, say, person, totp, {name: what for name, what in wrong.items() if what}, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        kept = hashed(password)
+        chosen = _Chosen(hashed(password), station.vault.seal(totp) if coded else "", step)
     except TooBusy:
         return _form(station, say, person, totp, {"": "busy"}, HTTPStatus.SERVICE_UNAVAILABLE)
     try:
-        with station.world.database.writing() as session:
-            people.enrol(session, secret, password=kept, totp=station.vault.seal(totp), step=step, now=now)
+        right = _enrol(station, say, person, secret, chosen)
     except people.NotDone:
         return bare(station, say, "link_over", HTTPStatus.NOT_FOUND)
+    if not right:
+        return _form(station, say, person, totp, {"passkey": "wrong"}, HTTPStatus.UNPROCESSABLE_ENTITY)
     return redirect(f"{request.script_root}{station.root}sign-in?done=enrolled", HTTPStatus.SEE_OTHER)
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """A password (its hash) and the authenticator's secret (sealed) with its last step; no secret where a passkey is chosen instead."""
+
+    password: str
+    totp: str
+    step: int
+
+
+def _enrol(station: Station, say: Words, person: Staff, secret: str, chosen: _Chosen) -> bool:
+    """Whether the passkey was right, where there is one. Raises NotDone for a link that cannot be used."""
+    passkey = None
+    with station.world.database.writing() as session:
+        if passkeys.answered():
+            bound = people.hash_of(secret)
+            try:
+                passkey = passkeys.new(session, station, person, purpose=passkeys.BEGIN, bound=bound, name=say("key_first"))
+            except NotSigned:
+                return False
+        now = true_time(station.world.clock)
+        people.enrol(session, secret, password=chosen.password, totp=chosen.totp, step=chosen.step, passkey=passkey, now=now)
+    return True
 
 
 def _form(
@@ -72,7 +109,12 @@ def _form(
         plain=" ".join(totp[at : at + 4] for at in range(0, len(totp), 4)),
         square=Markup(square),  # noqa: S704 - drawn here, of signs that have no meaning in SVG
         wrong=wrong or {},
+        place=passkeys.place(),
+        ask=f"{request.script_root}{request.path}/passkey",
     )
 
 
-PAGES = (Open("begin/<secret>", begin, ("GET", "POST")),)
+PAGES = (
+    Open("begin/<secret>", begin, ("GET", "POST")),
+    Open("begin/<secret>/passkey", ask, ("POST",)),
+)

@@ -1,11 +1,29 @@
 """All pages of the desk: one module for each part of the work, each with its list of addresses."""
 
-from lifeline.web.desk import accounts, alarms, board, bulletins, enrol, feeds, home, people, record, reports_acts, sign_in
+from lifeline.web.desk import (
+    accounts,
+    alarms,
+    board,
+    bulletins,
+    enrol,
+    feeds,
+    home,
+    own,
+    passkeys,
+    people,
+    prove,
+    record,
+    reports_acts,
+    sign_in,
+)
 from lifeline.web.desk.door import Open, Page
 
 ALL: tuple[Page | Open, ...] = (
     *sign_in.PAGES,
     *enrol.PAGES,
+    *prove.PAGES,
+    *passkeys.PAGES,
+    *own.PAGES,
     *home.PAGES,
     *bulletins.PAGES,
     *board.PAGES,

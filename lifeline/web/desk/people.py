@@ -7,11 +7,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from lifeline.core.text import KST
 from lifeline.staff import people as staff
-from lifeline.staff import powers, read, sign_in
-from lifeline.staff.note import note
+from lifeline.staff import powers, read
 from lifeline.staff.roles import Act, Role
 from lifeline.web.desk.door import Page
-from lifeline.web.desk.here import Forbidden, Here
+from lifeline.web.desk.here import Here
 from lifeline.web.desk.page import page
 
 LONGEST = 500
@@ -82,22 +81,6 @@ def leave(here: Here, login: str) -> AnyResponse:
     return _back(here, "left")
 
 
-def own(here: Here) -> Response:
-    """What one holds oneself, and where one is signed in."""
-    with here.world.database.reading() as session:
-        mine = read.sign_ins(session, here.signed.staff)
-    return page("desk/own.html", here, mine=mine)
-
-
-def end_one(here: Here, id: str) -> AnyResponse:
-    with here.world.database.writing() as session:
-        if id not in {one.id for one in read.sign_ins(session, here.signed.staff)}:
-            raise Forbidden(id)
-        sign_in.end(session, id, "ended by the person", here.true)
-        note(session, "sign-in ended", by=here.actor, now=here.true)
-    return redirect(f"{request.script_root}{here.station.root}own?done=ended")
-
-
 def _field(name: str) -> str:
     return request.form.get(name, "").strip()[:LONGEST]
 
@@ -118,6 +101,4 @@ PAGES = (
     Page("people/<login>/leave", leave, Act.TAKE_POWER, ("POST",)),
     Page("people/roles/<int:number>/confirm", confirm, Act.CONFIRM_POWER, ("POST",)),
     Page("people/roles/<int:number>/take", take, Act.TAKE_POWER, ("POST",)),
-    Page("own", own, Act.OWN),
-    Page("own/<id>/end", end_one, Act.OWN, ("POST",)),
 )

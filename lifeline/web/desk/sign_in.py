@@ -1,4 +1,4 @@
-"""Signing in, out and anew: a password and a second factor, from a page that tells a stranger nothing."""
+"""Signing in and out: a password and a second factor, or a passkey, from a page that tells a stranger nothing."""
 
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -12,16 +12,17 @@ from lifeline.core.clock import true_time
 from lifeline.core.people import Actor
 from lifeline.core.text import storable
 from lifeline.staff import sign_in, throttle
+from lifeline.staff.challenges import NotSigned
 from lifeline.staff.codes import step_of
 from lifeline.staff.held import powers_of
 from lifeline.staff.note import note
-from lifeline.staff.passwords import TooBusy, fits
+from lifeline.staff.passwords import TooBusy, fits, in_turn
 from lifeline.staff.roles import SECOND_FACTOR, Act
 from lifeline.staff.tables import Staff
-from lifeline.web.desk import cookies
+from lifeline.web.desk import cookies, passkeys
 from lifeline.web.desk.door import Open, Page, next_address
 from lifeline.web.desk.here import Here
-from lifeline.web.desk.page import outside, page
+from lifeline.web.desk.page import outside
 from lifeline.web.desk.station import Station
 from lifeline.web.public.words import Words
 from lifeline.web.report.limits import client, whose
@@ -39,17 +40,19 @@ def _form(station: Station, say: Words, wrong: str = "", code: int = HTTPStatus.
     given = {
         name: (request.values.get(name, "")[:LONGEST] if name != "login" or request.method == "POST" else "") for name in ("login", "next")
     }
-    made = outside("desk/sign_in.html", station, say, code=code, wrong=wrong, given=given, wait=wait)
+    made = outside("desk/sign_in.html", station, say, code=code, wrong=wrong, given=given, wait=wait, place=passkeys.place())
     if wait:
         made.headers["Retry-After"] = str(wait)
     return made
 
 
 def _try(station: Station, say: Words) -> AnyResponse:
-    """What was wrong is never said more exactly than "one of the three"."""
+    """What was wrong is never said more exactly than "one of these"."""
+    if passkeys.answered() and not request.form.get("password"):
+        return _try_passkey(station, say)
     world, now = station.world, true_time(station.world.clock)
     login, code = request.form.get("login", "")[:LONGEST].strip().casefold(), request.form.get("code", "")[:LONGEST]
-    address = client(request.remote_addr or "", request.headers.get("X-Forwarded-For", ""), station.settings.trusted_proxies)
+    address = _address(station)
     with world.database.reading() as session:
         person = session.scalar(select(Staff).where(Staff.login == storable(login), Staff.left_at.is_(None)))
         counted = _counted(station, login, person, address)
@@ -64,18 +67,64 @@ def _try(station: Station, say: Words) -> AnyResponse:
         row = session.get(Staff, person.id, with_for_update=True) if person else None
         if wait := throttle.wait(session, counted, now):  # of many tries sent at once the others are not looked at either
             return _resting(station, say, wait)
-        factors = _factors(station, row, code, now) if row is not None and right else None
+        factors = _factors(session, station, row, code, now) if row is not None and right else None
         if row is None or factors is None or not _enough(session, station, row, factors, now):
             throttle.failed(session, counted, now)
             note(session, "sign-in failed", by=Actor(row.name if row else "", row.login if row else ""), now=now, address=address)
             return _form(station, say, "wrong", HTTPStatus.UNAUTHORIZED)
         throttle.passed(session, counted, now)
-        note(session, "signed in", by=Actor(row.name, row.login), now=now, address=address, detail={"factors": sorted(factors)})
-        token = sign_in.begin(session, row.id, factors=factors, now=now, address=address, agent=request.headers.get("User-Agent", ""))
+        return _let_in(session, station, row, factors, address)
+
+
+def _try_passkey(station: Station, say: Words) -> AnyResponse:
+    """A passkey alone is two factors: it is held, and it verified who holds it. A login that is typed beside it must be its own."""
+    world, now, address = station.world, true_time(station.world.clock), _address(station)
+    login = request.form.get("login", "")[:LONGEST].strip().casefold()
+    counted = (throttle.of_network(whose(address)),)
+    with world.database.reading() as session:
+        wait = throttle.wait(session, counted, now)
+    if wait:
+        return _resting(station, say, wait)
+
+    def look() -> AnyResponse:
+        with world.database.writing() as session:
+            owner = _shown(session, station, login, address)
+            if owner is None:
+                throttle.failed(session, counted, now)
+                return _form(station, say, "wrong", HTTPStatus.UNAUTHORIZED)
+            return _let_in(session, station, owner, frozenset({"passkey"}), address)
+
+    try:
+        return in_turn(look)
+    except TooBusy:
+        return _form(station, say, "busy", HTTPStatus.SERVICE_UNAVAILABLE, wait=5)
+
+
+def _shown(session: Session, station: Station, login: str, address: str) -> Staff | None:
+    """Whose passkey it is, and on record why it is nobody's."""
+    try:
+        owner = passkeys.shown(session, station, purpose=passkeys.SIGN_IN, bound=cookies.bound(station))
+        if login and owner.login != login:
+            raise NotSigned("the passkey of another login")
+    except NotSigned as error:
+        now = true_time(station.world.clock)
+        note(session, "sign-in failed", by=Actor("", ""), now=now, address=address, detail={"passkey": str(error)})
+        return None
+    return owner
+
+
+def _let_in(session: Session, station: Station, row: Staff, factors: frozenset[str], address: str) -> AnyResponse:
+    now, agent = true_time(station.world.clock), request.headers.get("User-Agent", "")
+    note(session, "signed in", by=Actor(row.name, row.login), now=now, address=address, detail={"factors": sorted(factors)})
+    token = sign_in.begin(session, row.id, factors=factors, now=now, address=address, agent=agent)
     made = redirect(next_address(station, request.form.get("next", "")), HTTPStatus.SEE_OTHER)
     cookies.keep(station, made, token)
-    cookies.remember(station, made, login)
+    cookies.remember(station, made, row.login)
     return made
+
+
+def _address(station: Station) -> str:
+    return client(request.remote_addr or "", request.headers.get("X-Forwarded-For", ""), station.settings.trusted_proxies)
 
 
 def _counted(station: Station, login: str, person: Staff | None, address: str) -> tuple[throttle.Counted, ...]:
@@ -89,8 +138,10 @@ def _resting(station: Station, say: Words, wait: timedelta) -> Response:
     return _form(station, say, "wait", HTTPStatus.TOO_MANY_REQUESTS, wait=max(1, round(wait.total_seconds())))
 
 
-def _factors(station: Station, row: Staff, code: str, now: datetime) -> frozenset[str] | None:
-    """What was shown; None where a code is due and was wrong, missing or used before."""
+def _factors(session: Session, station: Station, row: Staff, code: str, now: datetime) -> frozenset[str] | None:
+    """What was shown beside the password; None where a second factor is due and was wrong, missing or used before."""
+    if passkeys.answered():
+        return frozenset({"password", "passkey"}) if _shown(session, station, row.login, _address(station)) is row else None
     if not row.totp:
         return frozenset({"password"})
     step = step_of(station.vault.open(row.totp), code, now, row.totp_step)
@@ -102,7 +153,7 @@ def _factors(station: Station, row: Staff, code: str, now: datetime) -> frozense
 
 def _enough(session: Session, station: Station, row: Staff, factors: frozenset[str], now: datetime) -> bool:
     """In live nobody who can send or give power gets in on a password alone."""
-    if not station.live or len(factors) > 1:
+    if not station.live or factors - {"password"}:
         return True
     return not any(power.role in SECOND_FACTOR for power in powers_of(session, row.id, now))
 
@@ -116,40 +167,7 @@ def out(here: Here) -> AnyResponse:
     return made
 
 
-def prove(here: Here) -> AnyResponse:
-    """A factor once more, for what nobody may do with a browser that was left open. Its cookie is a new one from here on."""
-    wrong, token = "", ""
-    if request.method == "POST":
-        wrong, token = _prove(here)
-    if token:
-        made = redirect(next_address(here.station, request.form.get("next", "")), HTTPStatus.SEE_OTHER)
-        cookies.keep(here.station, made, token)
-        return made
-    code = HTTPStatus.UNAUTHORIZED if wrong else HTTPStatus.OK
-    return page("desk/prove.html", here, code=code, wrong=wrong, next=request.values.get("next", "")[:LONGEST])
-
-
-def _prove(here: Here) -> tuple[str, str]:
-    """What was wrong, or the new token."""
-    counted = (throttle.of_proof(here.signed.id, here.actor.login),)
-    with here.world.database.writing() as session:
-        if throttle.wait(session, counted, here.true):
-            return "wait", ""
-        row = session.get_one(Staff, here.signed.staff, with_for_update=True)
-        step = step_of(here.station.vault.open(row.totp), request.form.get("code", ""), here.true, row.totp_step) if row.totp else 0
-        if not step:
-            throttle.failed(session, counted, here.true)
-            note(session, "proof failed", by=here.actor, now=here.true)
-            return "wrong", ""
-        row.totp_step = step
-        throttle.passed(session, counted, here.true)
-        token = sign_in.prove(session, here.signed.id, here.signed.factors | {"totp"}, here.true)
-        note(session, "proved", by=here.actor, now=here.true)
-    return "", token
-
-
 PAGES = (
     Open("sign-in", show, ("GET", "POST")),
     Page("sign-out", out, Act.OWN, ("POST",)),
-    Page("prove", prove, Act.OWN, ("GET", "POST")),
 )
