@@ -15,13 +15,20 @@ from lifeline.core.alarm import clear_alarm, raise_alarm
 from lifeline.core.people import Account
 from lifeline.core.text import first_line
 
+PERSON_NEEDED = "person-needed"
+
+
+def asked_about(sent: datetime, sender: str, identifier: str) -> str:
+    """How the alarm that calls a person names the alert it is about."""
+    return f"{sent:%Y-%m-%dT%H:%MZ} {sender} {identifier}"[:200]
+
 
 def call_a_person(session: Session, alert: cap.Alert, decision: Decision, now: datetime) -> None:
     if decision.act is Act.PERSON:
         raise_alarm(
             session,
-            "person-needed",
-            f"{alert.sent:%Y-%m-%dT%H:%MZ} {alert.sender} {alert.identifier}"[:200],
+            PERSON_NEEDED,
+            asked_about(alert.sent, alert.sender, alert.identifier),
             cause=decision.reason,
             remedy="read the source ('lifeline bulletins list' has the reason); if the city should speak: 'lifeline bulletins write'",
             now=now,

@@ -65,11 +65,24 @@ def approve(world: World[P], office: Office, wanted: str, *, actor: Actor, shown
 
 
 def approve_read(
-    world: World[P], office: Office, wanted: str, *, actor: Actor, shown: str, reason: str, beside: Collection[str] = ()
+    world: World[P],
+    office: Office,
+    wanted: str,
+    *,
+    actor: Actor,
+    shown: str,
+    reason: str,
+    beside: Collection[str] = (),
+    whole: Collection[str] = (),
 ) -> int:
-    """As `approve`, for whoever reads on pages: this login opened each distinct text of that wording, or nothing is issued."""
+    """As `approve`, for whoever reads on pages: this login opened each distinct text of that wording, or nothing is issued.
+
+    `whole` are hashes of texts that stood whole beside the button: they count as opened where one person is all it takes.
+    """
 
     def issue(session: Session, row: Bulletin, wording: Wording, now: datetime) -> int:
+        if whole and openings.takes_one(session, row):
+            openings.open_texts(session, row, whole, actor=actor, now=now)
         issued = acts.approve(session, row, wording, actor=actor, shown=shown, reason=reason, now=now, beside=beside)
         require_opened(session, row, actor)  # after what tells that it changed meanwhile; refused, it takes the issue back with it
         return issued

@@ -6,7 +6,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lifeline.bulletins.draft import texts
+from lifeline.bulletins.acts import first_persons
+from lifeline.bulletins.draft import texts, version_of
+from lifeline.bulletins.guideline import Release
 from lifeline.bulletins.states import ChangedMeanwhile, NotAllowed, State
 from lifeline.bulletins.tables import Bulletin, Opening
 from lifeline.core.people import Actor
@@ -33,6 +35,11 @@ def require_opened(session: Session, bulletin: Bulletin, actor: Actor) -> None:
     unread = distinct(session, bulletin) - opened(session, bulletin.id, bulletin.version, actor.login)
     if unread:
         raise NotAllowed(f"bulletin {bulletin.number}: {len(unread)} of its texts are not opened yet by {actor.login}: open each of them")
+
+
+def takes_one(session: Session, bulletin: Bulletin) -> bool:
+    """Whether one person is all it takes: the guideline wants a review, and no person wrote it or laid it before another."""
+    return bulletin.release == Release.REVIEW and not first_persons(session, bulletin, version_of(session, bulletin))
 
 
 def opened(session: Session, bulletin_id: str, version: int, login: str) -> frozenset[str]:

@@ -9,6 +9,7 @@ from lifeline.core.text import nfc
 from lifeline.staff.roles import Act
 from lifeline.web.desk.bulletin_acts import done, field, refused
 from lifeline.web.desk.bulletin_facts import Facts, facts, none, why_not_approve
+from lifeline.web.desk.district_map import draw
 from lifeline.web.desk.door import Page
 from lifeline.web.desk.here import Here
 from lifeline.web.desk.page import page, part
@@ -58,6 +59,7 @@ def approve(here: Here, number: str) -> AnyResponse:
             shown=field("shown"),
             reason=f"{said} ({consequence(here, known)})",
             beside=[one[:16] for one in request.form.getlist("beside")],
+            whole=[one[:64] for one in request.form.getlist("text")],
         )
     except NotAllowed as error:
         return refused(here, number, error)
@@ -71,6 +73,7 @@ def _page(here: Here, known: Facts, mistake: str = "") -> Response:
         here,
         code=422 if mistake else 200,
         known=known,
+        map=draw(here, known.hazard, known.holds),
         mistake=mistake,
         why_not=why_not_approve(here, known) if known.waits else "bulletin_not_waiting",
         consequence=consequence(here, known),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Response
 from sqlalchemy.orm import Session
 
-from lifeline.bulletins import openings, read
+from lifeline.bulletins import fold, openings, read
 from lifeline.bulletins.acts import first_persons
 from lifeline.bulletins.desk import find
 from lifeline.bulletins.draft import ENDS, takebacks_of, version_of
@@ -45,6 +45,7 @@ class Facts:
     """`first`: who wrote or laid it; `stands`: bulletins in force on the same danger in some of the same districts.
 
     `ready`: by kind, the texts that take it back; `reached`: by kind, how many accounts they go to now.
+    `holds`: districts by level. `takes_one`: its texts are read on the page of the approval itself, and one person issues it.
     """
 
     view: read.BulletinView
@@ -61,6 +62,8 @@ class Facts:
     stands: tuple[str, ...]
     follows: str
     follower: read.Follower | None
+    takes_one: bool
+    holds: Mapping[str, frozenset[str]]
 
     @property
     def seen(self) -> str:
@@ -115,6 +118,8 @@ def _facts(here: Here, session: Session, view: read.BulletinView) -> Facts:
         stands=tuple(_beside(session, view)),
         follows=read.numbers(session, [view.refers_to]).get(view.refers_to, "") if view.refers_to else "",
         follower=read.followers(session, [view.id]).get(view.id),
+        takes_one=openings.takes_one(session, row),
+        holds=fold.by_level(fold.from_json(row.cells), hazard) if row.cells else {row.level: frozenset(view.districts)},
     )
 
 
@@ -153,7 +158,7 @@ def why_not_approve(here: Here, known: Facts) -> str:
         return "bulletin_not_area"
     if any(not here.actor.differs_from(one) for one in known.first):
         return "bulletin_not_second"
-    return "bulletin_not_opened" if known.unread else ""
+    return "bulletin_not_opened" if known.unread and not known.takes_one else ""
 
 
 def may_decline(here: Here, known: Facts) -> bool:

@@ -7,6 +7,7 @@ from lifeline.bulletins.decide import Act as Came
 from lifeline.staff.roles import Act
 from lifeline.web.desk import bulletin_acts, bulletin_approve
 from lifeline.web.desk.bulletin_facts import facts, may_decline, none, why_not_approve
+from lifeline.web.desk.district_map import draw
 from lifeline.web.desk.door import Page
 from lifeline.web.desk.here import Here
 from lifeline.web.desk.page import page
@@ -36,6 +37,7 @@ def show(here: Here, number: str) -> Response:
         "desk/bulletin.html",
         here,
         known=known,
+        map=draw(here, known.hazard, known.holds),
         why_not=why_not_approve(here, known) if known.waits else "",
         just="",
         can_decline=may_decline(here, known),

@@ -1,12 +1,15 @@
 """The first page: what waits for the person who looks, threats to life before everything, what is in force, and what is wrong."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Response
 from sqlalchemy.orm import Session
 
 from lifeline.bulletins import progress, read
+from lifeline.bulletins.desk import find
+from lifeline.bulletins.guideline import Release
+from lifeline.bulletins.openings import takes_one
 from lifeline.bulletins.read import BulletinView
 from lifeline.bulletins.states import State
 from lifeline.core.alarm import Alarm, open_alarms
@@ -15,6 +18,7 @@ from lifeline.incidents.moderate import ESCALATED, LIFE
 from lifeline.situation import waiting as figures
 from lifeline.staff import read as staff
 from lifeline.staff.roles import Act
+from lifeline.web.desk import alert_facts, alerts
 from lifeline.web.desk.door import Page
 from lifeline.web.desk.here import Here
 from lifeline.web.desk.page import SECTIONS, page, part
@@ -26,13 +30,17 @@ GRAVE = (Severity.SEVERE, Severity.EXTREME)
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """One bulletin in the words and the sign of its level. `own`: this person wrote or submitted it, so another approves it."""
+    """One bulletin in the words and the sign of its level. `own`: this person wrote or submitted it, so another approves it.
+
+    `at_once`: one person is all it takes, so that its texts stand on the page of the approval.
+    """
 
     view: BulletinView
     tone: str
     words: str
     grave: bool
     own: bool = False
+    at_once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +64,11 @@ def live(here: Here) -> Response:
 
 def _shown(here: Here) -> dict[str, Any]:
     with here.world.database.reading() as session:
-        waits = [_named(here, one, own=_own(session, here, one)) for one in read.waiting(session)]
+        waits = [_waiting(session, here, one) for one in read.waiting(session)]
         in_force = [_named(here, one) for one in read.in_force(session)]
         alarms, tasks = open_alarms(session), _tasks(session, here)
         troubled = progress.troubled(session)
+        asked = [one for one in alert_facts.waiting(session, here) if one.bulletin is None]
     waits.sort(key=lambda one: not one.grave)
     mine = [one for one in waits if _for_me(here, one)]
     return {
@@ -70,16 +79,23 @@ def _shown(here: Here) -> dict[str, Any]:
         "threats": [one for one in alarms if one.kind in THREATS],
         "tasks": [*tasks, *_about_alarms(here, alarms)],
         "troubled": troubled,
+        "asked": asked,
+        **alerts.words(here),
         "paths": {one.path for one in SECTIONS if here.may(one.act)},
     }
 
 
-def _named(here: Here, view: BulletinView, *, own: bool = False) -> Named:
+def _waiting(session: Session, here: Here, view: BulletinView) -> Named:
+    at_once = view.state == State.WAITING and view.release == Release.REVIEW and takes_one(session, find(session, view.id))
+    return replace(_named(here, view), own=_own(session, here, view), at_once=at_once)
+
+
+def _named(here: Here, view: BulletinView) -> Named:
     hazard = here.office.hazards.get(view.hazard)
     level = hazard.find(view.level) if hazard else None
     tone = TONES.get(level.severity, UNKNOWN) if level else UNKNOWN
     words = f"{hazard.name(here.language) if hazard else view.hazard} {level.name(here.language) if level else view.level}"
-    return Named(view, tone, words, level is not None and level.severity in GRAVE, own)
+    return Named(view, tone, words, level is not None and level.severity in GRAVE)
 
 
 def _own(session: Session, here: Here, view: BulletinView) -> bool:

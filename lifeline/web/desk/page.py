@@ -49,6 +49,7 @@ class Section:
 NOW, CITY, CARRIES, OFFICE = "menu_now", "menu_city", "menu_carries", "menu_office"
 SECTIONS = (
     Section("", "menu_home", Act.LOOK, NOW),
+    Section("alerts", "menu_alerts", Act.LOOK, NOW),
     Section("bulletins", "menu_bulletins", Act.LOOK, NOW),
     Section("reports", "menu_reports", Act.MODERATE, CITY),
     Section("feeds", "menu_feeds", Act.LOOK, CARRIES),

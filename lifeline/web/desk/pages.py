@@ -3,6 +3,7 @@
 from lifeline.web.desk import (
     accounts,
     alarms,
+    alerts,
     board,
     bulletins,
     enrol,
@@ -25,6 +26,7 @@ ALL: tuple[Page | Open, ...] = (
     *passkeys.PAGES,
     *own.PAGES,
     *home.PAGES,
+    *alerts.PAGES,
     *bulletins.PAGES,
     *board.PAGES,
     *accounts.PAGES,

@@ -36,7 +36,10 @@ if (live) {
     const life = keys("data-life");
     const words = [...life].filter(([key]) => !told.has(key)).map(([, said]) => said);
     told = new Set([...told, ...life.keys()]);
-    if (words.length) document.getElementById("alarm").textContent = words.join(" ");
+    if (words.length) {
+      document.getElementById("alarm").textContent = words.join(" ");
+      document.dispatchEvent(new Event("lifeline:life"));
+    }
   });
   for (const kind of ["pointerdown", "keydown", "focus"]) {
     window.addEventListener(kind, () => {

@@ -1,0 +1,143 @@
+"""Official alerts as the desk shows them: what came, what was decided and why, and what waits for a person."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import Session
+
+from lifeline.bulletins import subject as reading
+from lifeline.bulletins.call import PERSON_NEEDED, asked_about
+from lifeline.bulletins.decide import TESTS, Act
+from lifeline.bulletins.decide import Source as Feed
+from lifeline.bulletins.hazard import Hazard, Level, Marks
+from lifeline.bulletins.openings import takes_one
+from lifeline.bulletins.states import OPEN, State
+from lifeline.bulletins.subject import Subject
+from lifeline.bulletins.tables import Bulletin, DecisionRow
+from lifeline.core import cap
+from lifeline.core.alarm import open_alarms
+from lifeline.intake.tables import AlertRow
+from lifeline.web.desk.here import Here
+from lifeline.web.public.notice import TONES, UNKNOWN
+
+GRAVE = (cap.Severity.SEVERE, cap.Severity.EXTREME)
+QUIET = ("seed", "test", "exercise", "elsewhere", "nothing_to_end", "expired", "repeat")  # nobody acts on these any more
+MOST_ASKED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """One official alert and what became of it. `asked`: a person was called and nobody has dealt with it yet.
+
+    `bulletin` and `decision` are None where there is none. `takes_one`: one person reads and issues the bulletin.
+    """
+
+    row: AlertRow
+    alert: cap.Alert
+    subject: Subject
+    hazard: Hazard | None
+    level: Level | None
+    decision: DecisionRow | None
+    bulletin: Bulletin | None
+    asked: bool
+    takes_one: bool
+    outcome: str
+
+    @property
+    def districts(self) -> frozenset[str]:
+        return self.subject.scope.districts
+
+    @property
+    def event(self) -> str:
+        return self.alert.infos[0].event if self.alert.infos else ""
+
+    @property
+    def tone(self) -> str:
+        return TONES.get(self.level.severity, UNKNOWN) if self.level else UNKNOWN
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody still has to decide, submit or approve something about it."""
+        return self.decision is None or self.asked or (self.bulletin is not None and self.bulletin.state in OPEN)
+
+    @property
+    def grave(self) -> bool:
+        """Whether it may be about life: its level, or what the source says where no level is known."""
+        said = [self.level.severity] if self.level else [info.severity for info in self.alert.infos]
+        return self.outcome not in QUIET and not self.subject.ends and any(one in GRAVE for one in said)
+
+
+def newest(session: Session, here: Here, *, before: int = 0, most: int = 30) -> list[Came]:
+    """Alerts older than the one of that number (0: any), the last that came first."""
+    return _came(session, here, _rows(before, most))
+
+
+def waiting(session: Session, here: Here, *, before: int = 0, most: int = 30) -> list[Came]:
+    """Those that wait: nobody decided yet, a person was called, or their bulletin is not issued."""
+    called = _asked(session)
+    asked = select(DecisionRow.id, DecisionRow.sent, DecisionRow.sender, DecisionRow.identifier).where(DecisionRow.act == Act.PERSON)
+    newest_first = session.execute(asked.order_by(DecisionRow.id.desc()).limit(MOST_ASKED)) if called else ()
+    ids = [number for number, sent, sender, identifier in newest_first if asked_about(sent, sender, identifier) in called]
+    wanted = or_(DecisionRow.id.is_(None), DecisionRow.id.in_(ids), Bulletin.state.in_(OPEN))
+    return _came(session, here, _rows(before, most).where(wanted), called)
+
+
+def one(session: Session, here: Here, number: int) -> Came | None:
+    return next(iter(_came(session, here, _rows(0, 1).where(AlertRow.id == number))), None)
+
+
+def some(session: Session, here: Here, where: Select[int]) -> list[Came]:
+    """The alerts whose numbers that statement gives."""
+    return _came(session, here, _rows(0, 50).where(AlertRow.id.in_(where)))
+
+
+def outcome(
+    row: AlertRow, alert: cap.Alert, subject: Subject, *, decision: DecisionRow | None, bulletin: Bulletin | None, marks: Marks
+) -> str:
+    """What became of it in one word, in the order of the questions of `decide`; the sentence is the decision's reason."""
+    if decision is None:
+        return "undecided"
+    if bulletin is not None:
+        return f"bulletin_{bulletin.state}"
+    if decision.act != Act.RECORD:
+        return "person"
+    codes = {pair.value for info in alert.infos for pair in info.event_codes}
+    steps = (
+        ("seed", row.seed),
+        ("test", alert.status in TESTS or bool(codes & marks.test_codes)),
+        ("exercise", alert.status is cap.Status.EXERCISE or bool(codes & marks.drill_codes)),
+        ("elsewhere", not subject.scope.districts and not subject.scope.unread),
+        ("nothing_to_end", bool(subject.ends)),
+        ("expired", subject.until is not None and subject.until <= decision.decided_at),
+    )
+    return next((word for word, applies in steps if applies), "repeat")
+
+
+def _rows(before: int, most: int) -> Select[AlertRow, DecisionRow, Bulletin]:
+    same = and_(DecisionRow.sender == AlertRow.sender, DecisionRow.identifier == AlertRow.identifier, DecisionRow.sent == AlertRow.sent)
+    rows = select(AlertRow, DecisionRow, Bulletin).outerjoin(DecisionRow, same).outerjoin(Bulletin, Bulletin.id == DecisionRow.bulletin_id)
+    return (rows.where(AlertRow.id < before) if before else rows).order_by(AlertRow.id.desc()).limit(most)
+
+
+def _asked(session: Session) -> frozenset[str]:
+    return frozenset(alarm.subject for alarm in open_alarms(session) if alarm.kind == PERSON_NEEDED)
+
+
+def _came(session: Session, here: Here, rows: Select[AlertRow, DecisionRow, Bulletin], called: frozenset[str] | None = None) -> list[Came]:
+    known = _asked(session) if called is None else called
+    return [_one(session, here, row, (decision, bulletin), known) for row, decision, bulletin in session.execute(rows)]
+
+
+def _one(session: Session, here: Here, row: AlertRow, became: tuple[DecisionRow | None, Bulletin | None], called: Iterable[str]) -> Came:
+    """`became`: its decision and its bulletin, as far as there are any."""
+    decision, bulletin = became
+    alert, hazards = cap.from_json(row.cap), here.office.hazards
+    feed: Feed | None = here.station.sources.get(row.feed)
+    subject = reading.read(alert, city=here.office.city, hazards=hazards, events=feed.events if feed else {})
+    hazard = hazards.get(decision.hazard) if decision is not None and decision.hazard else subject.match.hazard
+    level = hazard.find(decision.level) if hazard and decision is not None and decision.level else subject.match.level
+    asked = decision is not None and decision.act == Act.PERSON and asked_about(row.sent, row.sender, row.identifier) in called
+    alone = bulletin is not None and bulletin.state == State.WAITING and takes_one(session, bulletin)
+    word = outcome(row, alert, subject, decision=decision, bulletin=bulletin, marks=hazards.marks)
+    return Came(row, alert, subject, hazard, level, decision, bulletin, asked, alone, word)
