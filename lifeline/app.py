@@ -40,7 +40,7 @@ from lifeline.web.public.words import load_words
 from lifeline.web.report.desk import Desk, desks
 from lifeline.web.report.door import Door
 from lifeline.web.report.routes import report_pages
-from lifeline.wiring import feeds_of, open_drill, open_live, sources_of
+from lifeline.wiring import feeds_of, open_drill, open_live, room_of, sources_of
 
 PAGES = "lifeline-pages"  # the worlds' pages, for who keeps them ready
 MAPS = "lifeline-maps"  # and those of the incident map, which change too often to be among them
@@ -81,9 +81,7 @@ def create_app(
     names = english_names(settings.folder("city"), ((one.code, one.ko, one.en) for one in known.city.districts.values()))
     app.register_blueprint(public_incidents(faces, families, names, (settings.tiles, settings.tiles_credit)))
     app.register_blueprint(report_pages(_desks(settings, faces, families, {Status.ACTUAL: live, Status.EXERCISE: drill})))
-    feeds = feeds_of(settings)
-    station = Station(settings, known, acting or partial(_own_world, settings, known), wake, feeds, sources_of(feeds))
-    app.register_blueprint(desk_pages(station, desk_words(), ALL))
+    app.register_blueprint(desk_pages(_station(settings, known, acting or partial(_own_world, settings, known), wake), desk_words(), ALL))
     app.after_request(guarded)
     app.extensions[PAGES], app.extensions[MAPS] = pages_of(faces), maps_of(faces)
     return app
@@ -95,6 +93,11 @@ def _flask(settings: Settings) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     return app
+
+
+def _station(settings: Settings, office: Office, acting: Opening, wake: Callable[[], None]) -> Station:
+    feeds = feeds_of(settings)
+    return Station(settings, office, acting, wake, feeds, sources_of(feeds), room=room_of)
 
 
 def _own_world(settings: Settings, office: Office) -> World[Any]:

@@ -125,12 +125,16 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Templates(Mapping[str, Template]):
-    """All types by code, in the order of their numbers. `version` changes with any byte of any file, `sources` names each `src`."""
+    """All types by code, in the order of their numbers. `version` changes with any byte of any file, `sources` names each `src`.
+
+    `files`: the exact text of each, by its name.
+    """
 
     by_code: Mapping[str, Template]
     frame: Frame
     version: str
     sources: Mapping[str, str]
+    files: Mapping[str, str]
 
     def __getitem__(self, code: str) -> Template:
         return self.by_code[code]
@@ -170,7 +174,8 @@ def load_templates(folder: Path) -> Templates:
     shared, slots = _frame(frame, leads), {part: _slots(frame.slots, part) for part in PARTS}
     given = ((path.name, one) for path, one in zip(paths, types, strict=True) if one)
     found = {one.code: _template(name, one, frame, shared=shared, slots=slots) for name, one in given}
-    return Templates(found, shared, _version(folder), sources.root)
+    files = {path.name: path.read_bytes() for path in sorted(folder.glob("*.yaml"))}
+    return Templates(found, shared, _version(files), sources.root, {name: body.decode() for name, body in files.items()})
 
 
 def _sound(path: Path, model: type[M], check: Callable[[Document, M], Iterator[Problem]], problems: list[Problem]) -> M | None:
@@ -193,10 +198,10 @@ def _repeated(paths: list[Path], types: list[file.TypeFile | None]) -> Iterator[
             met[key] = path.name
 
 
-def _version(folder: Path) -> str:
+def _version(files: Mapping[str, bytes]) -> str:
     whole = hashlib.sha256()
-    for path in sorted(folder.glob("*.yaml")):
-        whole.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    for name, body in files.items():
+        whole.update(name.encode() + b"\0" + body + b"\0")
     return whole.hexdigest()
 
 

@@ -8,6 +8,7 @@ import click
 from lifeline.bulletins.decision import Kind
 from lifeline.bulletins.lengths import LENGTHS, WORLDS, by_line
 from lifeline.bulletins.office import Office
+from lifeline.bulletins.proposals import waiting
 from lifeline.bulletins.samples import Sample, Wanted, samples
 from lifeline.cli.say import table
 from lifeline.core.settings import Settings
@@ -35,7 +36,7 @@ def list_() -> None:
                 office.hazards[template.code].ko if template.code in office.hazards else "",
                 " ".join(template.levels),
                 "confirmed" if template.confirmed else "proposal",
-                sum(not action.confirmed for action in template.actions) + sum(not go.confirmed for go in template.goes),
+                waiting(template),
             )
             for template in office.templates.values()
         ],

@@ -16,6 +16,7 @@ from lifeline.web.desk import (
     record,
     reports_acts,
     sign_in,
+    templates,
 )
 from lifeline.web.desk.door import Open, Page
 
@@ -33,6 +34,7 @@ ALL: tuple[Page | Open, ...] = (
     *alarms.PAGES,
     *feeds.PAGES,
     *reports_acts.PAGES,
+    *templates.PAGES,
     *people.PAGES,
     *record.PAGES,
 )

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 
 from lifeline.bulletins.decide import Source
+from lifeline.bulletins.fit import Room
 from lifeline.bulletins.office import Office
 from lifeline.core.cap import Status
 from lifeline.core.db import WrongWorld
@@ -15,8 +16,8 @@ from lifeline.core.settings import Settings
 from lifeline.core.world import World
 from lifeline.intake.feed import Feed
 from lifeline.staff.vault import Vault
-
 from lifeline.web.desk.verifying import Verifying
+
 Opening = Callable[[], World[Any]]
 
 
@@ -36,7 +37,8 @@ def root_of(status: Status) -> str:
 class Station:
     """`open_world` opens the world this process acts in; `wake` tells who sends that there is something to send.
 
-    `feeds` are those of the office's files, `sources` what is decided by of each, by name.
+    `feeds` are those of the office's files, `sources` what is decided by of each, by name. `room` counts a text as
+    an account's platform does.
     """
 
     settings: Settings
@@ -45,10 +47,10 @@ class Station:
     wake: Callable[[], None] = nothing
     feeds: tuple[Feed, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-    _world: World[Any] | None = None
     room: Room = field(kw_only=True)
     verifying: Verifying = field(default_factory=Verifying)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _world: World[Any] | None = None
 
     @property
     def status(self) -> Status:

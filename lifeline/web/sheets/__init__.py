@@ -1,8 +1,7 @@
 """Sheets an officer reads through and prints: every text of every type, in files of their own without script or foreign address."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from itertools import groupby
 from pathlib import Path
 
@@ -13,8 +12,9 @@ from lifeline.bulletins.decision import Kind
 from lifeline.bulletins.fit import Room
 from lifeline.bulletins.hazard import Hazard, Level
 from lifeline.bulletins.lengths import POSTS, by_line
+from lifeline.bulletins.proposals import Line, lines, waiting
 from lifeline.bulletins.samples import Sample, Wanted, samples
-from lifeline.bulletins.template import Action, Template, Templates
+from lifeline.bulletins.template import Template, Templates
 
 KINDS = {
     Kind.ALERT: ("발령", "Alert"),
@@ -29,18 +29,6 @@ _TAG = re.compile(r"(?<!&)#\w+")  # not the number in &#39;
 WORLDS = {"live": ("실제", "Live"), "drill": ("훈련", "Exercise")}
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing to do, or where to go: where it comes from, and the levels that say it."""
-
-    action: str
-    full: Mapping[str, str]
-    short: Mapping[str, str]
-    source: str
-    confirmed: bool
-    said_at: str
-
-
 def write_sheets(folder: Path, templates: Templates, hazards: Mapping[str, Hazard], room: Room, wanted: Wanted | None = None) -> list[Path]:
     """An index and one page per type in that folder, made where it is missing; what stood there under these names is replaced."""
     pages = Environment(
@@ -52,13 +40,13 @@ def write_sheets(folder: Path, templates: Templates, hazards: Mapping[str, Hazar
     folder.mkdir(parents=True, exist_ok=True)
     written = [folder / "index.html"]
     types = [(template, hazards[template.code]) for template in templates.values() if template.code in hazards]
-    waiting = {template.code: _waiting(template) for template, _ in types}
-    written[0].write_text(pages.get_template("index.html").render(types=types, waiting=waiting), encoding="utf-8")
+    open_lines = {template.code: waiting(template) for template, _ in types}
+    written[0].write_text(pages.get_template("index.html").render(types=types, waiting=open_lines), encoding="utf-8")
     for template, hazard in types:
         found = list(samples(template, hazard, room, wanted or Wanted()))
-        lines = list(_lines(template, templates.sources))
+        said = [(line, _said_at(template, line)) for line in lines(template, templates.sources)]
         page = pages.get_template("type.html").render(
-            template=template, hazard=hazard, levels=_levels(found), lines=lines, waiting=waiting[template.code]
+            template=template, hazard=hazard, levels=by_level(found), lines=said, waiting=open_lines[template.code]
         )
         written.append(folder / f"{template.seq:02d}-{template.code}.html")
         written[-1].write_text(page, encoding="utf-8")
@@ -70,12 +58,7 @@ def _tags(text: str) -> Markup:
     return Markup(_TAG.sub(r'<span class="tag">\g<0></span>', str(escape(text))))  # noqa: S704 - escaped before
 
 
-def _waiting(template: Template) -> int:
-    """How many lines the office has not confirmed."""
-    return sum(not action.confirmed for action in template.actions) + sum(not go.confirmed for go in template.goes)
-
-
-def _levels(found: list[Sample]) -> list[tuple[Level, list[tuple[Kind, list[tuple[str, list[Sample]]]]]]]:
+def by_level(found: list[Sample]) -> list[tuple[Level, list[tuple[Kind, list[tuple[str, list[Sample]]]]]]]:
     """By level, then kind, then language."""
     return [
         (
@@ -89,15 +72,7 @@ def _levels(found: list[Sample]) -> list[tuple[Level, list[tuple[Kind, list[tupl
     ]
 
 
-def _lines(template: Template, sources: Mapping[str, str]) -> Iterator[Line]:
-    for go in template.goes:
-        names = [level.name["ko"] for level in template.levels.values() if level.go.say == go.say]
-        said_at = "모든 단계 all levels" if len(names) == len(template.levels) else ", ".join(names)
-        yield Line("go", go.say, {}, sources[go.src], go.confirmed, said_at)
-    for action in template.actions:
-        yield Line(action.id, action.full, action.short, sources[action.src], action.confirmed, _said_at(template, action))
-
-
-def _said_at(template: Template, action: Action) -> str:
-    names = [level.name["ko"] for level in template.levels.values() if action in level.do]
-    return ", ".join([*names, *(["해제 뒤 afterwards"] if action in template.after else [])])
+def _said_at(template: Template, line: Line) -> str:
+    if line.everywhere:
+        return "모든 단계 all levels"
+    return ", ".join([*(template.levels[level].name["ko"] for level in line.levels), *(["해제 뒤 afterwards"] if line.afterwards else [])])
