@@ -14,7 +14,7 @@ from lifeline.staff.roles import Power
 from lifeline.staff.tables import SignIn, Staff
 
 IDLE, LONGEST = timedelta(minutes=58), timedelta(hours=6)
-WARN = timedelta(minutes=30)  # so long unused, a page says when it will end
+WARN = timedelta(minutes=28)  # so long before its end a page says it, after half an hour without use
 FRESH_FOR = timedelta(minutes=5)
 TOUCH = timedelta(seconds=30)  # `seen_at` is written no oftener: looking at a page is no reason to write
 

@@ -1,7 +1,7 @@
 """The door of the desk: every address names the act it lets people do, and nobody gets past who may not do it."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from hmac import compare_digest
@@ -136,6 +136,7 @@ class _Guarded:
         if who is not None and now - who.seen_at > TOUCH and not _by_itself():
             with database.writing() as session:
                 touch(session, who.id, now)
+            return replace(who, seen_at=now)
         return who
 
 

@@ -55,6 +55,14 @@ def test_somebody_new_gets_in_and_every_page_is_for_everybody(desk, browser, wid
         page.goto(f"{address}{desk.root}")
         assert findings(page) == []
         by_hand(desk, page, address)
+        page.goto(f"{address}{desk.root}own?done=ended")
+        page.wait_for_function("!location.search")
+        page.clock.install()
+        page.goto(f"{address}{desk.root}own")
+        page.clock.fast_forward("29:00")
+        assert page.locator("#ending p").is_hidden()
+        page.clock.fast_forward("02:00")
+        page.wait_for_selector("#ending p")
         for path in ("", "people", "own", "prove"):
             page.goto(f"{address}{desk.root}{path}")
             assert (path, findings(page)) == (path, [])
