@@ -1,6 +1,6 @@
 """What people do with figures: record, move, approve, decline; every act is appended whole or not at all."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,6 +27,15 @@ class Recorded:
     act: int
     published: bool
     warnings: tuple[str, ...]
+
+
+class DoesNotAddUp(FigureRefused):
+    """A closed group would not add up, and nobody said why that is right; `found` holds by how much."""
+
+    def __init__(self, found: Sequence[DifferenceView]) -> None:
+        self.found = tuple(found)
+        told = "; ".join(checks.difference_words(one) for one in found)
+        super().__init__(f'{told}. Correct it, or say why it is right all the same: --despite "..."')
 
 
 def record(session: Session, situation: str, change: Change, *, counting: Counting, author: Actor, now: datetime) -> Recorded:
@@ -69,7 +78,7 @@ def approve(session: Session, act: int, *, shown: str, by: Actor, now: datetime,
         raise FigureRefused(f"act {act} is no longer what was shown: read it again ('lifeline figures waiting') before approving")
     despite = in_words("reason why it does not add up", despite)
     if found.differences and not (despite or found.despite):
-        raise FigureRefused(_sums_words(found.differences))
+        raise DoesNotAddUp(found.differences)
     _publish(session, session.get_one(FigureAct, act), by=by, now=now, shown=shown, despite=despite)
     clear_alarm(session, "figure-waiting", _subject(act), now=now)
     return found
@@ -145,12 +154,7 @@ def _newer(newest: FigureView) -> str:
 def _require_sums(session: Session, situation: str, change: Change, stand: dict[Key, FigureView]) -> None:
     found = checks.differences(change, stand, groups(session, situation))
     if found and not change.despite:
-        raise FigureRefused(_sums_words(found))
-
-
-def _sums_words(found: Iterable[DifferenceView]) -> str:
-    told = "; ".join(checks.difference_words(one) for one in found)
-    return f'{told}. Correct it, or say why it is right all the same: --despite "..."'
+        raise DoesNotAddUp(found)
 
 
 def _append(session: Session, situation: str, change: Change, stand: dict[Key, FigureView], *, author: Actor, now: datetime) -> FigureAct:

@@ -110,8 +110,12 @@ def corrections(session: Session, situation_ids: Collection[str], most: int = 30
     acts = select(FigureAct.id).join(FigureVerdict, FigureVerdict.act_id == FigureAct.id)
     where = (FigureAct.situation_id.in_(list(situation_ids)), FigureVerdict.publish_order.is_not(None))
     acts = acts.where(*where, FigureAct.reason != Reason.NEW_INFORMATION).order_by(FigureVerdict.publish_order.desc()).limit(most)
-    ids = session.scalars(acts).all()
-    views = _views(session, _published().where(Figure.act_id.in_(ids)).order_by(FigureVerdict.publish_order.desc(), Figure.id))
+    return published(session, session.scalars(acts).all())
+
+
+def published(session: Session, acts: Collection[int]) -> tuple[CorrectionView, ...]:
+    """Those of the acts that are public, the newest first, each whole."""
+    views = _views(session, _published().where(Figure.act_id.in_(acts)).order_by(FigureVerdict.publish_order.desc(), Figure.id))
     return tuple(act_of(tuple(changes)) for _, changes in groupby(views, key=lambda view: view.act))
 
 

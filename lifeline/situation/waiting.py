@@ -82,7 +82,7 @@ def _views(session: Session, wanted: Select[FigureAct]) -> tuple[WaitingView, ..
 def _view(session: Session, act: FigureAct) -> WaitingView:
     rows = session.scalars(select(Figure).where(Figure.act_id == act.id).order_by(Figure.id)).all()
     stand = {(view.metric, view.area): view for view in current(session, {act.situation_id}).get(act.situation_id, ())}
-    entries = tuple(_entry(row) for row in rows)
+    entries = tuple(entry_of(row) for row in rows)
     change = Change(Reason(act.reason), entries, act.note, act.despite)
     return WaitingView(
         act=act.id,
@@ -104,7 +104,7 @@ def _overtaken(rows: Sequence[Figure], stand: dict[Key, FigureView]) -> FigureVi
     return next((view for row, view in newest if view is not None and view.id != row.supersedes), None)
 
 
-def _entry(row: Figure) -> Entry:
+def entry_of(row: Figure) -> Entry:
     return Entry(
         metric=row.metric,
         value=Value(row.low, row.high),

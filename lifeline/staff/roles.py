@@ -34,6 +34,7 @@ class Act(StrEnum):
     ACCOUNT = "account"
     ENTER_FIGURES = "enter_figures"
     APPROVE_FIGURES = "approve_figures"
+    DECLINE_FIGURES = "decline_figures"
     MODERATE = "moderate"
     SEE_RAW = "see_raw"
     CONFIRM_TEMPLATE = "confirm_template"
@@ -64,6 +65,7 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.ACCOUNT: frozenset({_R.DUTY_CHIEF, _R.ADMINISTRATOR}),
     Act.ENTER_FIGURES: frozenset({_R.FIGURES_CLERK, _R.DUTY_CHIEF}),
     Act.APPROVE_FIGURES: frozenset({_R.FIGURES_CLERK, _R.APPROVER, _R.DUTY_CHIEF}),
+    Act.DECLINE_FIGURES: frozenset({_R.FIGURES_CLERK, _R.APPROVER, _R.DUTY_CHIEF}),
     Act.MODERATE: frozenset({_R.MODERATOR, _R.DUTY_CHIEF}),
     Act.SEE_RAW: frozenset({_R.MODERATOR, _R.DUTY_CHIEF}),
     Act.CONFIRM_TEMPLATE: frozenset({_R.APPROVER, _R.DUTY_CHIEF}),

@@ -52,6 +52,7 @@ SECTIONS = (
     Section("alerts", "menu_alerts", Act.LOOK, NOW),
     Section("bulletins", "menu_bulletins", Act.LOOK, NOW),
     Section("reports", "menu_reports", Act.MODERATE, CITY),
+    Section("figures", "menu_figures", Act.LOOK, CITY),
     Section("feeds", "menu_feeds", Act.LOOK, CARRIES),
     Section("alarms", "menu_alarms", Act.LOOK, CARRIES),
     Section("accounts", "menu_accounts", Act.LOOK, CARRIES),

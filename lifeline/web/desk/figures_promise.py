@@ -1,0 +1,54 @@
+"""What is arranged for the figures of an emergency: when the next report comes, and which counts must add up."""
+
+from werkzeug.wrappers import Response as AnyResponse
+
+from lifeline.bulletins.situations import SituationView
+from lifeline.situation import spelling
+from lifeline.situation.arrange import Closed, close, promise_next
+from lifeline.situation.entry import FigureRefused
+from lifeline.staff.roles import Act
+from lifeline.web.desk.door import Page
+from lifeline.web.desk.figures_facts import back, field, find, is_closed, none
+from lifeline.web.desk.figures_words import in_words
+from lifeline.web.desk.here import Here
+
+
+def promise(here: Here, number: str) -> AnyResponse:
+    """The next report comes at that time: the public page says so, and when it is late."""
+    view = _view(here, number)
+    if view is None:
+        return none(here)
+    moment = spelling.read_time(field("due"))
+    with here.world.database.writing() as session:
+        promise_next(session, view.id, moment, author=here.actor, now=here.now)
+    return back(here, view.number, "fig_promised")
+
+
+def group(here: Here, number: str) -> AnyResponse:
+    """A sum of the office's list is checked from now on, for the whole city, or no longer."""
+    view, words = _view(here, number), in_words(here)
+    if view is None:
+        return none(here)
+    preset = words.counting.metrics.presets.get(field("preset"))
+    if preset is None:
+        raise FigureRefused("choose which counts must add up")
+    with here.world.database.writing() as session:
+        held = is_closed(session, view.id, preset)
+        if held is not (field("now") == "closed"):
+            raise FigureRefused("somebody has changed this since the page was opened: look again")
+        wanted = Closed(preset.total, () if held else preset.parts)
+        close(session, view.id, wanted, counting=words.counting, reason=field("reason"), author=here.actor, now=here.now)
+    return back(here, view.number, "fig_opened" if held else "fig_closed")
+
+
+def _view(here: Here, number: str) -> SituationView | None:
+    """These concern the whole city."""
+    here.require(Act.ENTER_FIGURES, ())
+    with here.world.database.reading() as session:
+        return find(session, number)
+
+
+PAGES = (
+    Page("figures/<number>/next", promise, Act.ENTER_FIGURES, ("POST",)),
+    Page("figures/<number>/group", group, Act.ENTER_FIGURES, ("POST",)),
+)
