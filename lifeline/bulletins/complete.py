@@ -15,6 +15,7 @@ from lifeline.core.text import KST, clock_en, clock_ko
 _LONG = ("page", "long", "medium")
 _SHORTEST = ("sms62", "sms60")
 _WARNS = (Kind.ALERT, Kind.UPDATE)
+SAY_OTHERWISE, WRITE_WHOLE, TRANSLATE = "Say it in other words.", "Write it whole: no text of ours ends in dots.", "Translate it."
 # A Korean text may hold AI, PM2.5, cm and TOPIS, but no English words; an English one no Hangul at all.
 _FOREIGN = {"ko": re.compile(r"(?<![#A-Za-z])[A-Za-z]*[a-z]{3}[A-Za-z]+"), "en": re.compile("[가-힣]+")}
 
@@ -136,11 +137,11 @@ class Manner:
     def _in_line(self, line: str, kind: Kind, language: str, *, head: bool) -> Iterator[tuple[str, str]]:
         never = self._never_said(kind, language)
         if never and (word := never.search(self._names.sub("", line))):
-            yield f"'{word.group()}' must not stand in this kind of message.", "Say it in other words."
+            yield f"'{word.group()}' must not stand in this kind of message.", SAY_OTHERWISE
         if "…" in line or "..." in line:
-            yield "A sentence is cut off.", "Write it whole: no text of ours ends in dots."
+            yield "A sentence is cut off.", WRITE_WHOLE
         if not head and (word := _FOREIGN[language].search(line) if language in _FOREIGN else None):
-            yield f"'{word.group()}' is not in its language; only the first line of a post says the name in both.", "Translate it."
+            yield f"'{word.group()}' is not in its language; only the first line of a post says the name in both.", TRANSLATE
 
     def _never_said(self, kind: Kind, language: str) -> re.Pattern[str] | None:
         if (kind, language) not in self._never:

@@ -100,6 +100,11 @@ def next_number(session: Session, now: datetime) -> str:
     return f"{now.astimezone(KST):%Y}-{count:04d}"
 
 
+def foretold(session: Session, now: datetime) -> str:
+    """The number the next bulletin would get now; nobody holds it."""
+    return f"{now.astimezone(KST):%Y}-{session.scalars(select(WorldRow.numbers)).one() + 1:04d}"
+
+
 def open_situation(session: Session, hazard: Hazard, now: datetime) -> str:
     """A new emergency, opened by its first bulletin and led by the department of its type; returns its id."""
     status = session.scalars(select(WorldRow.status)).one()

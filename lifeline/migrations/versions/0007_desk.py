@@ -43,6 +43,7 @@ def upgrade() -> None:
     _powers()
     _keys()
     _ways_in()
+    _sketches()
     _passkeys()
     _office()
     op.add_column("feed_states", sa.Column("wanted_at", sa.DateTime(timezone=True), nullable=True))
@@ -57,6 +58,7 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION lifeline_never_changed()")
     for table in (
+        "sketches",
         "template_confirmations",
         "template_texts",
         "account_proofs",
@@ -272,6 +274,25 @@ def _passkeys() -> None:
         sa.ForeignKeyConstraint(["status"], ["world.status"], name=op.f("fk_staff_challenges_status")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_challenges")),
     )
+
+
+def _sketches() -> None:
+    op.create_table(
+        "sketches",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=8), nullable=False),
+        sa.Column("login", sa.String(length=80), nullable=False),
+        sa.Column("hazard", sa.String(length=40), nullable=False),
+        sa.Column("about", sa.String(length=16), nullable=False),
+        sa.Column("seen", sa.String(length=24), nullable=False),
+        sa.Column("tab", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("fields", sa.Text(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["status"], ["world.status"], name=op.f("fk_sketches_status")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sketches")),
+    )
+    op.create_index(op.f("ix_sketches_login"), "sketches", ["login"], unique=False)
 
 
 def _guard(table: str) -> None:

@@ -51,6 +51,7 @@ SECTIONS = (
     Section("", "menu_home", Act.LOOK, NOW),
     Section("alerts", "menu_alerts", Act.LOOK, NOW),
     Section("bulletins", "menu_bulletins", Act.LOOK, NOW),
+    Section("write", "menu_write", Act.WRITE, NOW),
     Section("reports", "menu_reports", Act.MODERATE, CITY),
     Section("figures", "menu_figures", Act.LOOK, CITY),
     Section("feeds", "menu_feeds", Act.LOOK, CARRIES),

@@ -18,6 +18,7 @@ from lifeline.web.desk import (
     reports_acts,
     sign_in,
     templates,
+    write,
 )
 from lifeline.web.desk.door import Open, Page
 
@@ -30,6 +31,7 @@ ALL: tuple[Page | Open, ...] = (
     *home.PAGES,
     *alerts.PAGES,
     *bulletins.PAGES,
+    *write.PAGES,
     *board.PAGES,
     *accounts.PAGES,
     *alarms.PAGES,

@@ -14,11 +14,17 @@ WRITER, SECOND = Actor("이서연", "seoyeon"), Actor("박준호", "junho")
 
 
 def laid(
-    desk: Any, *, districts: str = "11680 11650", hazard: str = "heavy_snow", again: tuple[str, ...] = (), reason: str = "상황판단회의"
+    desk: Any,
+    *,
+    districts: str = "11680 11650",
+    hazard: str = "heavy_snow",
+    level: str = "warning",
+    again: tuple[str, ...] = (),
+    reason: str = "상황판단회의",
 ) -> str:
     """A bulletin that waits for a second person; its number."""
     now = desk.clock.now()
-    facts = Facts(hazard, "warning", frozenset(districts.split()), now, now + timedelta(hours=6), "재난안전상황실")
+    facts = Facts(hazard, level, frozenset(districts.split()), now, now + timedelta(hours=6), "재난안전상황실")
     return write(desk.world, desk.office, facts, actor=WRITER, reason=reason, again=again)
 
 
