@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lifeline.bulletins.draft import Wording, add_version, version_of
+from lifeline.bulletins.draft import Wording, add_version, intact, version_of
 from lifeline.bulletins.issue import issue
 from lifeline.bulletins.office import Office
 from lifeline.bulletins.states import ChangedMeanwhile, NotAllowed, State, move
@@ -45,6 +45,11 @@ def approve(
         raise ChangedMeanwhile(f"bulletin {bulletin.number} is no longer what was shown: read it again before approving")
     if wording.hash != stored.hash:
         raise ChangedMeanwhile(f"bulletin {bulletin.number}: templates or accounts changed since it was written; edit and submit it again")
+    if not intact(session, stored):
+        raise NotAllowed(
+            f"bulletin {bulletin.number}: its stored texts are not those that were written: decline it, write it anew, and tell whoever "
+            "guards the database"
+        )
     _require_second_person(session, bulletin, stored, actor)
     _require_one_voice(session, bulletin, beside)
     return issue(session, bulletin, actor=actor, reason=reason, now=now, version=stored.version)

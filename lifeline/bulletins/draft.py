@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,7 @@ from lifeline.bulletins.tables import Bulletin, RenderingRow, Situation, Version
 from lifeline.core.db import WorldRow
 from lifeline.core.people import Account, Actor
 from lifeline.core.ports import Measure, P
-from lifeline.core.text import KST
+from lifeline.core.text import KST, sha256
 from lifeline.core.world import World
 
 TAKEBACKS = (Kind.CORRECTION, Kind.CALLED_OFF, Kind.OVER)
@@ -48,8 +48,11 @@ class Wording:
     @property
     def hash(self) -> str:
         """What an approval is bound to: any other byte on any account gives another hash."""
-        lines = [f"{kind} {one.account} {one.language} {one.hash}" for kind, many in self.renderings.items() for one in many]
-        return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
+        return _bound((kind, one.account, one.language, one.hash) for kind, many in self.renderings.items() for one in many)
+
+
+def _bound(texts: Iterable[tuple[str, str, str, str]]) -> str:
+    return hashlib.sha256("\n".join(sorted(" ".join(one) for one in texts)).encode()).hexdigest()
 
 
 def word(world: World[P], office: Office, message: Message) -> Wording:
@@ -230,6 +233,15 @@ def message_of(session: Session, bulletin: Bulletin, office: Office) -> Message:
 
 def version_of(session: Session, bulletin: Bulletin) -> Version:
     return session.get_one(Version, (bulletin.id, bulletin.version))
+
+
+def intact(session: Session, version: Version) -> bool:
+    """Whether the stored texts are still those of that wording: what is read and sent are these rows, and no guard keeps them."""
+    rows = session.scalars(
+        select(RenderingRow).where(RenderingRow.bulletin_id == version.bulletin_id, RenderingRow.version == version.version)
+    ).all()
+    whole = all(sha256(row.text) == row.hash for row in rows)
+    return whole and _bound((row.kind, row.account_id, row.language, row.hash) for row in rows) == version.hash
 
 
 def texts(session: Session, bulletin: Bulletin, kind: str) -> list[RenderingRow]:

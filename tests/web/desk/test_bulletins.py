@@ -10,7 +10,7 @@ from sqlalchemy import select
 from lifeline.bulletins import desk as acts
 from lifeline.bulletins import read
 from lifeline.bulletins.revise import Change, revise
-from lifeline.bulletins.tables import Delivery, Opening
+from lifeline.bulletins.tables import Delivery, Opening, RenderingRow
 from lifeline.staff.roles import Role
 from tests.web.desk.laid import SECOND, WRITER, form, issued, laid, opened, sent, unread, view
 
@@ -106,6 +106,16 @@ def test_an_approval_after_an_edit_is_refused_however_often_it_was_read(desk):
     assert "그 사이에 바뀌었습니다" in answer.text
     assert view(desk, number).state == "waiting"
     assert "열어 보기" in kim.get(f"bulletins/{number}").text, "the new texts are unread"
+
+
+def test_what_somebody_changed_in_the_database_is_not_issued(drill_desk):
+    number = laid(drill_desk)
+    kim = ready(drill_desk, number)
+    with drill_desk.world.database.writing() as session:
+        row = session.scalars(select(RenderingRow)).first()
+        row.text = row.text.replace("대설", "호우")
+    assert approved(kim, number).status_code == HTTPStatus.CONFLICT
+    assert view(drill_desk, number).state == "waiting"
 
 
 def test_who_laid_it_cannot_approve_it_on_any_login(desk):
