@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
 from lifeline.bulletins import read
@@ -17,6 +17,7 @@ from lifeline.web.desk.here import Here
 
 A_DAY = timedelta(days=1)
 MOST = 50
+NO_WORD = ("test", "exercise", "seed")  # what nobody acts on contradicts nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def _later(session: Session, here: Here, came: Came) -> Iterator[Conflict]:
     """Later documents of its own source that name it, or say something else of the same danger there."""
     own = came.alert
     wanted = select(AlertRow.id).where(AlertRow.sender == own.sender, AlertRow.sent > own.sent, AlertRow.id != came.row.id)
-    for other in some(session, here, wanted):
+    for other in _spoken(session, here, wanted):
         named = any((one.sender, one.identifier) == (own.sender, own.identifier) for one in other.alert.references)
         same = other.hazard == came.hazard and came.hazard is not None and bool(other.districts & came.districts)
         if named or same:
@@ -64,9 +65,13 @@ def _others(session: Session, here: Here, came: Came) -> Iterator[Conflict]:
         .where(DecisionRow.hazard == came.hazard.code, AlertRow.sender != came.alert.sender)
         .where(AlertRow.sent.between(sent - A_DAY, sent + A_DAY))
     )
-    for other in some(session, here, wanted):
+    for other in _spoken(session, here, wanted):
         if other.districts & came.districts:
             yield _of_alert(here, "conflict_other", other)
+
+
+def _spoken(session: Session, here: Here, where: Select[int]) -> list[Came]:
+    return [one for one in some(session, here, where) if one.outcome not in NO_WORD]
 
 
 def _of_alert(here: Here, word: str, other: Came) -> Conflict:
