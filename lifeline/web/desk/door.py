@@ -23,6 +23,7 @@ from lifeline.staff.roles import FRESH, Act, may
 from lifeline.staff.sign_in import TOUCH, Signed, signed, touch
 from lifeline.staff.vault import BadVault
 from lifeline.web.desk import cookies
+from lifeline.web.desk.alike import alike
 from lifeline.web.desk.here import Forbidden, Here
 from lifeline.web.desk.page import bare, page
 from lifeline.web.desk.station import Shut, Station
@@ -60,6 +61,7 @@ class Open:
 def desk_pages(station: Station, words: dict[str, Words], pages: Sequence[Page | Open]) -> Blueprint:
     """All pages of one world's desk."""
     made = Blueprint("desk", __name__, template_folder="templates", static_folder="static/desk", static_url_path="/static/desk")
+    made.add_app_template_filter(alike)
     for one in pages:
         guarded = _Guarded(station, words, one) if isinstance(one, Page) else _Outside(station, words, one)
         made.add_url_rule(f"{station.root}{one.rule}", one.rule.replace(".", "_") or "home", guarded, methods=one.methods)
