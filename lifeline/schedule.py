@@ -9,6 +9,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from lifeline import flows
 from lifeline.bulletins.decide import Source
 from lifeline.bulletins.office import Office
+from lifeline.core import duties
 from lifeline.core.beat import Beat
 from lifeline.core.door import Door
 from lifeline.core.leader import Leader
@@ -64,7 +65,7 @@ class Schedule(Generic[P]):
     ) -> None:
         self._world, self._office, self._sources = world, office, sources
         self._leader, self._on_bulletin, self._on_round, self._on_day = leader, on_bulletin, on_round, on_day
-        self._on_hour = on_hour
+        self._on_hour, self._diary = on_hour, duties.Diary(world.database, world.clock)
         self._warning, self._listening = threading.Lock(), listening
         self._door = Door(world.database, world.clock, "schedule", FAILED)
         self._rounds = Rounds(world.database, feeds, credentials=secrets, clock=world.clock, then=self._heard)
@@ -77,9 +78,9 @@ class Schedule(Generic[P]):
 
     def start(self) -> None:
         self._every(self._feeds.propose, seconds=PROPOSE_EVERY, name="tick_feeds")
-        self._every(self._on_day, seconds=DAY, name="prove")
-        self._every(self._on_hour, seconds=HOUR, name="anchor")
-        self._on_day()
+        self._every(self._daily, seconds=DAY, name="prove")
+        self._every(self._hourly, seconds=HOUR, name="anchor")
+        self._daily()
         self._feeds.start(LATEST)
         if self._listening is not None:
             self._every(self._citizens.propose, seconds=PROPOSE_EVERY, name="tick_listen")
@@ -91,6 +92,15 @@ class Schedule(Generic[P]):
 
     def _every(self, act: Callable[[], object], *, seconds: float, name: str) -> None:
         self._clockwork.add_job(act, "interval", seconds=seconds, id=name, coalesce=True, max_instances=1)
+
+    def _daily(self) -> None:
+        self._on_day()
+        if self._leader.leads():
+            self._diary.done(duties.PROOFS, DAY)
+
+    def _hourly(self) -> None:
+        self._on_hour()
+        self._diary.done(duties.ANCHOR, HOUR)
 
     def stop(self) -> None:
         """Ask nothing more, and wait for what is being read: each is bounded by its own deadline."""
@@ -111,6 +121,7 @@ class Schedule(Generic[P]):
         asked = self._rounds.tick()
         self._on_round()
         self._door.went_well()
+        self._diary.done(duties.FEEDS, LATEST)
         return asked
 
     def tick_listen(self) -> None:
@@ -118,12 +129,14 @@ class Schedule(Generic[P]):
         if self._listening is not None and not self._citizens.stopping and self._leader.leads():
             self._listening.tick()
             self._hears_well.went_well()
+            self._diary.done(duties.LISTENING, LATEST)
 
     def tick_invite(self) -> None:
         """At most one author is asked where it is."""
         if self._inviting is not None and not self._authors.stopping:
             self._inviting.tick(lambda: self._leader.leads() and not self._authors.stopping)
             self._invites_well.went_well()
+            self._diary.done(duties.INVITING, LATEST)
 
     def _heard(self, polled: Polled) -> None:
         if polled.fresh and self._leader.leads():  # asked again: a feed may take its time to answer

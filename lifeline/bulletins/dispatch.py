@@ -17,7 +17,9 @@ from lifeline.bulletins.record import Looked, Outcome, record, record_looks
 from lifeline.bulletins.states import Sent
 from lifeline.bulletins.sweep import sweep, watch
 from lifeline.core.alive import gone, me
+from lifeline.core.clock import true_time
 from lifeline.core.door import Door
+from lifeline.core.duties import NOTED_EVERY, SENDING, note
 from lifeline.core.ports import P, Probe, Receipt, Refused, Unavailable, Unsure
 from lifeline.core.text import first_line
 from lifeline.core.world import World
@@ -49,7 +51,7 @@ class Dispatcher(Generic[P]):
         self._unwritten: list[Came] = []
         self._flying: dict[str, tuple[int, int, float]] = {}  # account -> delivery, token, when claimed (monotonic)
         self._dropped: set[tuple[int, int]] = set()  # claimed here and never tried, since a write failed in between
-        self._swept = self._watched = float("-inf")
+        self._swept = self._watched = self._noted = float("-inf")
         self._apart = self._clocks_apart()
         self._door = Door(world.database, world.clock, "dispatch", FAILED)
         self._wake, self._stopping, self._proving = threading.Event(), threading.Event(), threading.Event()
@@ -163,6 +165,9 @@ class Dispatcher(Generic[P]):
             if tick - self._watched >= 5:
                 watch(session, now)
                 self._watched = tick
+            if tick - self._noted >= NOTED_EVERY:
+                note(session, SENDING, every=SWEEP_LATEST, now=true_time(self._world.clock))
+                self._noted = tick
         self._swept = tick
         self._dropped.clear()
         return changed

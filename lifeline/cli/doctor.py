@@ -1,6 +1,5 @@
 """`lifeline doctor`: is everything in order here."""
 
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -12,12 +11,20 @@ from lifeline import migrations
 from lifeline.bulletins.keep_documents import SAMPLE
 from lifeline.cli.nginx import before_us
 from lifeline.cli.say import TROUBLES, trouble
+from lifeline.core import duties
 from lifeline.core.cap import Status
 from lifeline.core.clock import SystemClock
+from lifeline.core.host import DISK_FLOOR, clock_kept, database_size, disk
 from lifeline.core.settings import WORLD_STATUS, Settings
+from lifeline.staff.powers import LEAST, approvers
+from lifeline.staff.quorum import begun
 from lifeline.wiring import database_of, feeds_of, office_of, secrets_of, signer_of
 
-DISK_FLOOR = 500_000_000
+_KEPT = {
+    True: "kept right by a time service",
+    False: "but no time service keeps it right (chrony, systemd-timesyncd)",
+    None: "kept by whom is not known",
+}
 
 
 @click.command()
@@ -45,19 +52,36 @@ def _looks(settings: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
         yield f"{word} database", lambda status=status: _database(settings, status)  # type: ignore[misc]
         yield f"{word} credentials", lambda word=word: f"{len(_secrets(settings, word))} entries"  # type: ignore[misc]
         yield f"{word} signing", lambda word=word: _signing(settings, word)  # type: ignore[misc]
+    yield "live approvers", lambda: _approvers(settings)
     yield "accounts", lambda: _accounts(settings)
     if settings.push:
         yield "web server", lambda: before_us(settings.push)
     yield "disk", lambda: _disk(settings)
-    yield "clock", lambda: f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    yield "clock", lambda: f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC, {_KEPT[clock_kept()]}"
 
 
 def _database(settings: Settings, status: Status) -> str:
     database = database_of(settings, status, SystemClock())
     try:
-        return f"{database.engine.dialect.name}, shape {migrations.newest()}, {database.status} world"
+        with database.reading() as session:
+            copy = duties.duties(session).get(duties.BACKUP)
+        copied = f"last copy {copy.done_at:%Y-%m-%d %H:%M} UTC" if copy else "no copy was noted yet ('lifeline db backup')"
+        size = f"{database_size(database) / 1e6:.1f} MB"
+        return f"{database.engine.dialect.name}, shape {migrations.newest()}, {database.status} world, {size}, {copied}"
     finally:
         database.close()
+
+
+def _approvers(settings: Settings) -> str:
+    """Fewer is nothing wrong with the machine: the desk and the alarm say it to those who can mend it."""
+    clock = SystemClock()
+    database = database_of(settings, Status.ACTUAL, clock)
+    try:
+        with database.reading() as session:
+            there, has_begun = len(approvers(session, clock.now())), begun(session)
+    finally:
+        database.close()
+    return f"{there} of {LEAST} with a second factor, for the whole city; live has {'begun' if has_begun else 'not begun'}"
 
 
 def _secrets(settings: Settings, word: str) -> dict[str, dict[str, Any]]:
@@ -82,8 +106,7 @@ def _accounts(settings: Settings) -> str:
 
 
 def _disk(settings: Settings) -> str:
-    there = settings.home if settings.home.exists() else settings.home.parent
-    free = shutil.disk_usage(there).free
-    if free < DISK_FLOOR:
-        raise ValueError(f"only {free // 1_000_000} MB free at {there}: make room, or nothing can be accepted soon")
-    return f"{free // 1_000_000_000} GB free"
+    found = disk(settings.home)
+    if found.free < DISK_FLOOR:
+        raise ValueError(f"only {found.free // 1_000_000} MB free at {found.place}: make room, or nothing can be accepted soon")
+    return f"{found.free // 1_000_000_000} GB free"

@@ -6,6 +6,7 @@ from alembic import context
 
 import lifeline.bulletins.tables
 import lifeline.core.alarm
+import lifeline.core.duties
 import lifeline.incidents.tables
 import lifeline.intake.tables
 import lifeline.listening.tables

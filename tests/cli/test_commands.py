@@ -180,6 +180,19 @@ def test_doctor_finds_a_fresh_install_in_order(run: Run) -> None:
     assert "WRONG" not in result.output
 
 
+def test_a_copy_of_a_database_in_use_is_whole_and_the_doctor_knows_when_it_was_made(run: Run, tmp_path: Path) -> None:
+    assert run("db", "upgrade").exit_code == 0
+    result = run("db", "backup", tmp_path / "copies", "--world", "drill")
+    assert result.exit_code == 0, result.output
+    (copy,) = (tmp_path / "copies").iterdir()
+    open_database(f"sqlite:///{copy}", Status.EXERCISE).close()
+    assert copy.stat().st_mode & 0o077 == 0
+    assert "last copy" in next(line for line in run("doctor").output.splitlines() if "drill database" in line)
+    refused = run("db", "backup", tmp_path / "databases" / "live.db", "--world", "live")
+    assert (refused.exit_code, "Traceback" in refused.output) != (0, True)
+    assert run("db", "backed-up", "pg_dump of tonight", "--world", "live").exit_code == 0
+
+
 def test_doctor_says_when_others_can_read_the_credentials(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "credentials" / "live.yaml"
     path.parent.mkdir()

@@ -62,6 +62,7 @@ def downgrade() -> None:
         "template_confirmations",
         "template_texts",
         "account_proofs",
+        "duties",
         "openings",
         "record",
         "staff_acts",
@@ -210,6 +211,17 @@ def _ways_in() -> None:
 
 
 def _office() -> None:
+    op.create_table(
+        "duties",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("status", sa.String(length=8), nullable=False),
+        sa.Column("every", sa.Integer(), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.String(length=200), nullable=False),
+        sa.Column("detail", sa.String(length=500), nullable=False),
+        sa.ForeignKeyConstraint(["status"], ["world.status"], name=op.f("fk_duties_status")),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_duties")),
+    )
     op.create_table(
         "account_proofs",
         sa.Column("account_id", sa.String(length=64), nullable=False),
