@@ -50,9 +50,13 @@ class Sketch:
 
 def begin(session: Session, sketch: Sketch, *, login: str, now: datetime) -> int:
     """A new one; its number. Raises NotAllowed where that person has very many."""
-    if (session.scalar(select(func.count()).where(SketchRow.login == login)) or 0) >= MOST:
-        raise NotAllowed(f"you have {MOST} unfinished forms: lay or throw away one of them first")
+    _require_room(session, login, MOST)
     return _added(session, sketch, login, now).id
+
+
+def _require_room(session: Session, login: str, most: int) -> None:
+    if (session.scalar(select(func.count()).where(SketchRow.login == login)) or 0) >= most:
+        raise NotAllowed(f"you have {most} unfinished forms: lay or throw away one of them first")
 
 
 def mine(session: Session, login: str) -> tuple[Sketch, ...]:
@@ -76,6 +80,7 @@ def keep(session: Session, sketch: Sketch, *, login: str, now: datetime) -> Sket
     mine = SketchRow.id == min(sketch.id, LAST), SketchRow.login == login
     row = session.scalars(select(SketchRow).where(*mine).with_for_update()).first()
     if row is None or (row.version != sketch.version and row.tab != sketch.tab):
+        _require_room(session, login, 2 * MOST)  # more than one may begin: what is typed already is not thrown away
         return _sketch(_added(session, sketch, login, now))
     row.fields, row.tab, row.version, row.changed_at = _json(sketch.fields), sketch.tab, row.version + 1, now
     row.seen = sketch.seen

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lifeline.staff.roles import Role
+from lifeline.staff.sign_in import IDLE, LONGEST
 from lifeline.staff.tables import Grant, Passkey, SignIn, Staff, StaffAct
 
 
@@ -64,9 +65,10 @@ def waiting(session: Session, now: datetime) -> list[tuple[PersonView, GrantView
     return [(one, grant) for one in everybody(session, now) if one.left_at is None for grant in one.grants if grant.state == "proposed"]
 
 
-def sign_ins(session: Session, staff: int) -> list[SignInView]:
-    """Where that person is signed in, the newest first."""
-    wanted = select(SignIn).where(SignIn.staff_id == staff, SignIn.ended_at.is_(None)).order_by(SignIn.opened_at.desc())
+def sign_ins(session: Session, staff: int, now: datetime) -> list[SignInView]:
+    """Where that person is signed in now, the newest first."""
+    open_ones = (SignIn.ended_at.is_(None), SignIn.opened_at > now - LONGEST, SignIn.seen_at > now - IDLE)
+    wanted = select(SignIn).where(SignIn.staff_id == staff, *open_ones).order_by(SignIn.opened_at.desc())
     return [SignInView(row.id, row.address, row.agent, row.factors, row.opened_at, row.seen_at) for row in session.scalars(wanted)]
 
 

@@ -37,6 +37,11 @@ def of_network(network: str) -> Counted:
     return Counted(f"from {_hash(network)}", f"the address {network}", LOCK_AT * OF_A_NETWORK)
 
 
+def of_passkeys(network: str) -> Counted:
+    """Nobody guesses a passkey: what fails is only work, and wrong passwords from the same address keep no passkey out."""
+    return Counted(f"keys {_hash(network)}", f"passkeys from the address {network}", LOCK_AT * OF_A_NETWORK)
+
+
 def of_browser(mark: str, login: str) -> Counted:
     """One browser in which that login was signed in before: strangers who try the login do not lock it."""
     return Counted(f"browser {_hash(mark)}", f"a browser of the login {login}")

@@ -20,14 +20,14 @@ from lifeline.web.desk.page import page
 def own(here: Here) -> Response:
     """`open`: whether a passkey can be added here and now; else the page says what is needed first."""
     with here.world.database.reading() as session:
-        mine, held = read.sign_ins(session, here.signed.staff), keys.of(session, here.signed.staff)
+        mine, held = read.sign_ins(session, here.signed.staff, here.true), keys.of(session, here.signed.staff)
     fresh = not here.station.live or Act.OWN_KEYS not in FRESH or here.signed.fresh(here.true)
     return page("desk/own.html", here, mine=mine, passkeys=held, fresh=fresh, place=passkeys.place())
 
 
 def end_one(here: Here, id: str) -> AnyResponse:
     with here.world.database.writing() as session:
-        if id not in {one.id for one in read.sign_ins(session, here.signed.staff)}:
+        if id not in {one.id for one in read.sign_ins(session, here.signed.staff, here.true)}:
             raise Forbidden(id)
         sign_in.end(session, id, "ended by the person", here.true)
         note(session, "sign-in ended", by=here.actor, now=here.true)

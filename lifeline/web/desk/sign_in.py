@@ -80,7 +80,7 @@ def _try_passkey(station: Station, say: Words) -> AnyResponse:
     """A passkey alone is two factors: it is held, and it verified who holds it. A login that is typed beside it must be its own."""
     world, now, address = station.world, true_time(station.world.clock), _address(station)
     login = request.form.get("login", "")[:LONGEST].strip().casefold()
-    counted = (throttle.of_network(whose(address)),)
+    counted = (throttle.of_passkeys(whose(address)),)
     with world.database.reading() as session:
         wait = throttle.wait(session, counted, now)
     if wait:

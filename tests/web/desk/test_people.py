@@ -109,3 +109,11 @@ def test_one_person_on_two_logins_is_one(desk, admins):
     twin = desk.someone(Role.ADMINISTRATOR, login="park3", name="Park  주무관")
     desk.someone(login="kim")
     assert twin.post(f"people/roles/{proposed(desk, admins[0])}/confirm").status_code == HTTPStatus.CONFLICT
+
+
+def test_one_sees_where_one_is_signed_in_and_not_where_one_was(desk):
+    kim = desk.someone(Role.WRITER)
+    desk.clock.pass_(timedelta(minutes=59))
+    again = desk.someone()
+    assert kim.get().status_code == HTTPStatus.SEE_OTHER
+    assert again.get("own").text.count("<li>01-0") == 1
