@@ -29,6 +29,7 @@ from lifeline.web.public.forms import public_forms
 from lifeline.web.public.headers import guarded
 from lifeline.web.public.incident_addresses import maps_of
 from lifeline.web.public.incidents import public_incidents
+from lifeline.web.public.issued import public_log
 from lifeline.web.public.kept import public_kept
 from lifeline.web.public.lists import public_lists
 from lifeline.web.public.live import public_events
@@ -75,7 +76,7 @@ def create_app(
     metrics = load_metrics(settings.folder("city"))
     looks = [Look(window, metrics, partial(content, office=known, metrics=metrics)) for window in windows]
     faces = tuple(Face(look, known, words, language) for look in looks for language in words)
-    for pages in (public_pages, public_feeds, public_forms, public_lists, public_kept, public_events):
+    for pages in (public_pages, public_feeds, public_forms, public_lists, public_log, public_kept, public_events):
         app.register_blueprint(pages(faces))
     families = load_families(settings.folder("city"), known.hazards)
     names = english_names(settings.folder("city"), ((one.code, one.ko, one.en) for one in known.city.districts.values()))

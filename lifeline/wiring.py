@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.engine import make_url
 
+import lifeline.bulletins.issued.tables
 import lifeline.situation.tables
 import lifeline.staff.tables  # noqa: F401 - whoever opens a world reads its whole record, whichever tables it uses itself
 from lifeline import migrations

@@ -29,6 +29,7 @@ COMMANDS = {
     "templates": "templates",
     "user": "user",
     "audit": "audit",
+    "log": "log",
     "alarms": "alarms",
     "doctor": "doctor",
     "db": "db",

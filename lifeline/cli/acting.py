@@ -13,6 +13,8 @@ from sqlalchemy.exc import DBAPIError
 from lifeline.bulletins import keep_documents
 from lifeline.bulletins.dispatch import Dispatcher
 from lifeline.bulletins.draft import rehearse
+from lifeline.bulletins.issued import keep as log_of_issued
+from lifeline.bulletins.keep_documents import Signer
 from lifeline.bulletins.office import Office
 from lifeline.core.anchor import keep
 from lifeline.core.db import WrongWorld
@@ -82,6 +84,11 @@ class Acting:
         else:
             self._act(open_drill(self._settings, self._office))
 
+    def _kept(self, world: World[Any], signer: Signer) -> None:
+        """What subscribers get of the bulletins issued since, and then the lines of the public log, which name it."""
+        keep_documents.keep(world, self._office, signer)
+        log_of_issued.keep(world, self._office.city.code, self._settings.log_key)
+
     def _act(self, world: World[P]) -> None:
         with ExitStack() as started:
             started.callback(world.database.close)
@@ -104,7 +111,7 @@ class Acting:
                 secrets=secrets_of(self._settings),
                 leader=leader,
                 on_bulletin=dispatcher.wake,
-                on_round=partial(keep_documents.keep, world, self._office, signer),
+                on_round=partial(self._kept, world, signer),
                 on_day=prove,
                 on_hour=partial(keep, world.database, self._settings.anchors, world.clock),
                 listening=listening,

@@ -75,6 +75,11 @@ class Settings(BaseSettings):
         """Where the acting world's record is anchored outside of its database."""
         return self.home / "anchors" / f"{self.world}.jsonl"
 
+    @property
+    def log_key(self) -> Path:
+        """What signs the acting world's public log of what was issued."""
+        return self.home / "keys" / f"{self.world}-log.pem"
+
     def database(self, status: Status) -> str:
         """Address of that world's database: the setting, else a SQLite file in the home."""
         name = "live" if status is Status.ACTUAL else "drill"

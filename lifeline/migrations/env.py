@@ -4,13 +4,15 @@ from typing import Any, Literal
 
 from alembic import context
 
+import lifeline.bulletins.issued.tables
 import lifeline.bulletins.tables
 import lifeline.core.alarm
 import lifeline.core.duties
 import lifeline.incidents.tables
 import lifeline.intake.tables
 import lifeline.listening.tables
-import lifeline.situation.tables  # noqa: F401 - every table must be known
+import lifeline.situation.tables
+import lifeline.staff.tables  # noqa: F401 - every table must be known
 from lifeline.core.db import Base, Utc
 
 

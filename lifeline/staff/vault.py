@@ -1,10 +1,11 @@
 """What the database must not hold in the clear is sealed with a key that lies outside of it, one for each world."""
 
 import hmac
-import os
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
+
+from lifeline.core.key_file import make_once, open_to_others
 
 
 class BadVault(RuntimeError):
@@ -19,7 +20,7 @@ class Vault:
 
     def seal(self, secret: str) -> str:
         if not self._path.exists():
-            self._make()
+            make_once(self._path, Fernet.generate_key())
         return Fernet(self._key()).encrypt(secret.encode()).decode()
 
     def open(self, sealed: str) -> str:
@@ -36,7 +37,7 @@ class Vault:
     def _key(self) -> bytes:
         """Never made anew here: a lost key is put back, or everybody has to enrol again."""
         try:
-            if self._path.stat().st_mode & 0o077:
+            if open_to_others(self._path):
                 raise BadVault(f"{self._path} can be read by others: run chmod 600 {self._path}")
             key = self._path.read_bytes().strip()
             Fernet(key)
@@ -45,27 +46,3 @@ class Vault:
         except ValueError:
             raise BadVault(f"{self._path} holds no key: put the right one back from the backup") from None
         return key
-
-    def _make(self) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft = self._path.with_name(f".{self._path.name}.{os.getpid()}")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(Fernet.generate_key())
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(draft, self._path)  # whoever is second takes the first one's
-            _keep(self._path.parent)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-
-
-def _keep(folder: Path) -> None:
-    """The name itself must outlive a loss of power: what was sealed with a lost key is lost."""
-    there = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(there)
-    finally:
-        os.close(there)

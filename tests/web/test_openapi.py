@@ -20,11 +20,12 @@ SCHEMAS = {
     "figures.json": "Figures",
     "bulletins.json": "Bulletins",
     "accounts.json": "Accounts",
+    "issued.json": "LogEnd",
 }
 FORMS = [(root, form) for root in ("/", "/drill/") for form in SCHEMAS]
 FILLED = {"number": "2026-0001", "zoom": 11, "level": 13, "row": 733, "column": 1984, "hazard": "all", "district": "all", "hours": "all"}
 PUSHED = {"/events", "/drill/events"}  # answered in front of the application
-MACHINE = re.compile(r"\.(geojson|json|csv|atom|rss|ics|xml)$|/text$")
+MACHINE = re.compile(r"\.(geojson|json|csv|atom|rss|ics|xml|txt)$|/text$")
 
 
 @cache

@@ -28,6 +28,7 @@ RECORDED = (
     "incident_acts",
     "openings",
     "staff_acts",
+    "issued_lines",
     "template_texts",
     "template_confirmations",
 )
@@ -39,6 +40,7 @@ REFUSAL = "a row of the record is never changed"
 
 def upgrade() -> None:
     _record()
+    _public_log()
     _people()
     _powers()
     _keys()
@@ -103,6 +105,21 @@ def _record() -> None:
         sa.ForeignKeyConstraint(["bulletin_id"], ["bulletins.id"], name=op.f("fk_openings_bulletin_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_openings")),
         sa.UniqueConstraint("bulletin_id", "version", "hash", "login", name="uq_openings_login"),
+    )
+
+
+def _public_log() -> None:
+    op.create_table(
+        "issued_lines",
+        sa.Column("line", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("bulletin_id", sa.String(length=32), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("signature", sa.String(length=88), nullable=False),
+        sa.Column("key", sa.String(length=44), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["bulletin_id"], ["bulletins.id"], name=op.f("fk_issued_lines_bulletin_id")),
+        sa.PrimaryKeyConstraint("line", name=op.f("pk_issued_lines")),
+        sa.UniqueConstraint("bulletin_id", name=op.f("uq_issued_lines_bulletin_id")),
     )
 
 

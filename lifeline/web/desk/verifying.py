@@ -19,7 +19,7 @@ from lifeline.core.verify import Finding, verify
 from lifeline.core.world import World
 from lifeline.staff.note import note
 
-ALARM, ABOUT = "record-broken", "record"
+ABOUT = "record"
 ACT = "record verified"
 MOST_FOUND, LONGEST = 200, 600.0  # findings, seconds
 BREATH = 0.002  # after each slice the others of this process come first
@@ -97,9 +97,9 @@ class Verifying:
         with world.database.writing() as session:
             note(session, ACT, by=by, now=now(), detail=detail | {"found": [[one.where, one.sentence, one.ko] for one in found[:20]]})
             if found:
-                raise_alarm(session, ALARM, ABOUT, cause=_cause(found), remedy=REMEDY, now=world.clock.now())
+                raise_alarm(session, "record-broken", ABOUT, cause=_cause(found), remedy=REMEDY, now=world.clock.now())
             else:
-                clear_alarm(session, ALARM, ABOUT, now=world.clock.now())
+                clear_alarm(session, "record-broken", ABOUT, now=world.clock.now())
 
 
 def _cause(found: list[Finding]) -> str:

@@ -58,7 +58,8 @@ def _of_the_hour(faces: tuple[Face, ...], state: State) -> Iterator[str]:
     if not faces[0].exercise:
         yield from _beside_the_pages(faces)
     yield from (f"{world}{form}" for form in ("bulletins.json", *_each("cap/{}.xml", in_force), "figures.json", "figures.csv"))
-    yield from _in_each(faces, ["feed.atom", "feed.rss", "figures.atom", "reports.ics", "accounts"])
+    yield from _in_each(faces, ["feed.atom", "feed.rss", "figures.atom", "reports.ics", "accounts", "issued"])
+    yield from (f"{world}{form}" for form in ("issued.txt", "issued.json", "issued-key.txt"))
     yield from (f"{world}{form}" for form in ("accounts.json", *_each("situations/{}/figures.json", emergencies)))
     yield from (f"{world}{form}" for form in _each("situations/{}/figures.csv", emergencies))
     yield from _in_each(faces, [*_each("bulletins/{}", over), "archive"])
