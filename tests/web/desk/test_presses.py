@@ -8,6 +8,7 @@ from http import HTTPStatus
 
 import pyotp
 import pytest
+from markupsafe import escape
 from sqlalchemy import select
 
 from lifeline.bulletins import desk as acts
@@ -94,7 +95,11 @@ def test_the_page_of_the_approval_shows_each_text_whole_and_live_still_wants_the
     kim = live_desk.someone(Role.APPROVER)
     page = kim.get(f"bulletins/{number}/approve").text
     hashes = re.findall(r'name="text" value="([0-9a-f]{64})"', page)
-    assert len(hashes) == page.count('class="text" lang="') - 2 > 1, "one block for each text, besides the first line and the source"
+    with live_desk.world.database.reading() as session:
+        texts = {one.hash: one.text for one in read.renderings(session, view(live_desk, number))}
+    assert sorted(hashes) == sorted(texts)
+    lines = {line for one in texts.values() for line in one.splitlines() if line}
+    assert [line for line in lines if str(escape(line)) not in page] == [], "every line of every text is there"
     assert '<svg role="img"' in page, "where it is for, drawn"
     fields = {**form(kim, f"bulletins/{number}/approve"), "text": hashes}
     assert kim.post(f"bulletins/{number}/approve", {**fields, "typed": "태풍"}).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
