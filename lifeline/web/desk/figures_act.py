@@ -11,7 +11,8 @@ from lifeline.situation.foretell import foretold
 from lifeline.situation.verdicts import verdict_of
 from lifeline.situation.waiting import WaitingView, waiting_one
 from lifeline.web.desk.figures_facts import LARGEST, none, why_not
-from lifeline.web.desk.figures_words import InWords, in_words
+from lifeline.web.desk.figures_refusals import why
+from lifeline.web.desk.figures_words import InWords, Wrong, in_words
 from lifeline.web.desk.here import Here
 from lifeline.web.desk.page import page
 
@@ -39,16 +40,22 @@ def told(words: InWords, act: int, template: str, *, wrong: str = "", changed: b
         return none(here)
     then = foretold(found, here.actor.person, here.now) if found else None
     shown = {"words": words, "one": view, "act": found, "decided": decided, "told": then, "warnings": warned}
-    beside = {"wrong": wrong, "changed": changed, "error": error, "name": to_type(words, found) if found else ""}
+    beside = {
+        "wrong": wrong,
+        "changed": changed,
+        "error": why(words, error) if error else None,
+        "name": to_type(words, found) if found else "",
+    }
     code = HTTPStatus.CONFLICT if trouble else HTTPStatus.OK
     template = template if found else "desk/figures_act.html"
     return page(template, here, code=code, why_not=why_not(here, found) if found else "", **shown, **beside)
 
 
-def _warnings(session: Session, words: InWords, found: WaitingView | None) -> list[str]:
+def _warnings(session: Session, words: InWords, found: WaitingView | None) -> list[Wrong]:
     if found is None:
         return []
-    return checks.warnings(found.change, acts.standing(session, found.situation), counting=words.counting, now=words.here.now)
+    told = checks.warnings(found.change, acts.standing(session, found.situation), counting=words.counting, now=words.here.now)
+    return [why(words, one) for one in told]
 
 
 def situation_by(session: Session, id: str) -> SituationView | None:

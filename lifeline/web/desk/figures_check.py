@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from lifeline.bulletins.situations import SituationView
 from lifeline.core.text import storable
 from lifeline.web.desk.figures_facts import back
+from lifeline.web.desk.figures_refusals import why
 from lifeline.web.desk.figures_trial import Doing, Otherwise, Tried, done, tried
 from lifeline.web.desk.figures_words import InWords
 from lifeline.web.desk.page import page
@@ -32,7 +33,7 @@ def check(words: InWords, view: SituationView, act: Doing, way: str) -> AnyRespo
 
 def _page(words: InWords, view: SituationView, told: Tried, way: str, code: int = HTTPStatus.OK) -> Response:
     changed = code == HTTPStatus.CONFLICT
-    shown = {"words": words, "one": view, "told": told, "way": way, "carried": _carried(), "changed": changed}
+    shown = {"words": words, "one": view, "told": told, "way": way, "why": why, "carried": _carried(), "changed": changed}
     return page("desk/figures_check.html", words.here, code=code, **shown)
 
 

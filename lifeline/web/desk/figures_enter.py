@@ -21,9 +21,10 @@ from lifeline.web.desk.door import Page
 from lifeline.web.desk.figures_check import check
 from lifeline.web.desk.figures_facts import areas_of, find, none, require_entering
 from lifeline.web.desk.figures_fill import filled
-from lifeline.web.desk.figures_form import Stand, Typed, Wrong
+from lifeline.web.desk.figures_form import Stand, Typed
+from lifeline.web.desk.figures_refusals import why
 from lifeline.web.desk.figures_rows import blank, posted
-from lifeline.web.desk.figures_words import InWords, in_words
+from lifeline.web.desk.figures_words import InWords, Wrong, in_words
 from lifeline.web.desk.here import Here
 from lifeline.web.desk.page import page
 
@@ -52,7 +53,7 @@ def _sent(words: InWords, view: SituationView, typed: Typed) -> AnyResponse:
         return check(words, view, act, "enter")
     except BadData as error:
         for problem in error.problems:
-            typed.lines[min(problem.line, len(typed.lines) - 1)].wrong.append(Wrong(problem.sentence, "en"))
+            typed.lines[min(problem.line, len(typed.lines) - 1)].wrong.append(why(words, problem.sentence))
     except DoesNotAddUp as error:
         return _page(words, view, typed, HTTPStatus.CONFLICT, error.found)
     except NewerFigure:

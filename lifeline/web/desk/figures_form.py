@@ -10,19 +10,11 @@ from lifeline.situation.read import FigureView, Key
 from lifeline.situation.reasons import Reason, Sureness
 from lifeline.situation.sheet import Row, Sheet
 from lifeline.situation.value import BadValue, Form, Value, read_value
-from lifeline.web.desk.figures_words import InWords
+from lifeline.web.desk.figures_words import InWords, Wrong
 
 OWN = ("value", "state", "rule", "as_of", "source", "url")  # of one row; its time, source and address only where they are not the report's
 SHARED = ("as_of", "source", "url", "reason", "note", "despite")
 Stand = Mapping[Key, FigureView]
-
-
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """Why something typed cannot go on record. `language` where it is not that of the page."""
-
-    text: str
-    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

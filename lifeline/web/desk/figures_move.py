@@ -18,6 +18,7 @@ from lifeline.staff.roles import Act
 from lifeline.web.desk.door import Page
 from lifeline.web.desk.figures_check import check
 from lifeline.web.desk.figures_facts import areas_of, field, find, none, require_entering
+from lifeline.web.desk.figures_refusals import why
 from lifeline.web.desk.figures_words import InWords, in_words
 from lifeline.web.desk.here import Here
 from lifeline.web.desk.page import page
@@ -77,7 +78,13 @@ def _page(words: InWords, view: SituationView, wrong: dict[str, str] | None = No
     people = [one for one in words.counting.metrics.metrics.values() if one.unit_en == words.counting.metrics.metrics["missing"].unit_en]
     known = [one for one in stand.values() if one.value.form is not Form.UNKNOWN and one.metric in {metric.code for metric in people}]
     gaps = [words.gap(one) for one in error.found] if isinstance(error, DoesNotAddUp) else []
-    shown = {"wrong": wrong or {}, "error": "" if error is None or gaps else str(error), "gaps": gaps, "typed": typed, "people": people}
+    shown = {
+        "wrong": wrong or {},
+        "error": None if error is None or gaps else why(words, str(error)),
+        "gaps": gaps,
+        "typed": typed,
+        "people": people,
+    }
     return page("desk/figures_move.html", words.here, code=code, words=words, one=view, known=known, areas=areas_of(words.here), **shown)
 
 

@@ -16,6 +16,7 @@ from lifeline.staff.roles import Act
 from lifeline.web.desk.door import Page
 from lifeline.web.desk.figures_check import check
 from lifeline.web.desk.figures_facts import find, none, require_entering
+from lifeline.web.desk.figures_refusals import why
 from lifeline.web.desk.figures_words import InWords, in_words
 from lifeline.web.desk.here import Here
 from lifeline.web.desk.page import page
@@ -57,7 +58,14 @@ def _read(words: InWords, view: SituationView, body: bytes) -> Sheet:
 
 
 def _page(words: InWords, view: SituationView, problems: list[Problem] | None = None, *, wrong: str = "", text: str = "") -> Response:
-    shown = {"words": words, "one": view, "problems": problems or [], "wrong": wrong, "text": text, "most": MOST}
+    shown = {
+        "words": words,
+        "one": view,
+        "problems": [(one.line, why(words, one.sentence)) for one in problems or []],
+        "wrong": wrong,
+        "text": text,
+        "most": MOST,
+    }
     columns = {name: next((ko for ko, code in KOREAN.items() if code == name), "") for name in COLUMNS}
     code = HTTPStatus.UNPROCESSABLE_ENTITY if problems or wrong else HTTPStatus.OK
     return page("desk/figures_sheet.html", words.here, code=code, columns=columns, needed=NEEDED, **shown)

@@ -24,6 +24,14 @@ from lifeline.web.public.words import load_words
 
 
 @dataclass(frozen=True, slots=True)
+class Wrong:
+    """Why something typed cannot go on record. `language` where it is not that of the page."""
+
+    text: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class InWords:
     """`face` is the one that citizens of this world see in this person's language."""
 

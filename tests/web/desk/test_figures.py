@@ -10,12 +10,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lifeline.bulletins.situations import open_situations
 from lifeline.core.people import Actor
 from lifeline.situation import acts, read
 from lifeline.situation.entry import Change
-from lifeline.situation.reasons import Reason
+from lifeline.situation.reasons import Reason, Sureness
 from lifeline.situation.waiting import waiting
 from lifeline.staff.roles import Role
+from lifeline.web.desk.figures_refusals import SAID
+from lifeline.web.desk.words import desk_words
 from tests.conftest import NOW
 from tests.situation.record import COUNTING, entry
 from tests.web.desk.laid import issued
@@ -35,8 +38,6 @@ def exercise(drill_desk):
 
 
 def situation(desk):
-    from lifeline.bulletins.situations import open_situations
-
     with desk.world.database.reading() as session:
         return open_situations(session)[0].id
 
@@ -312,6 +313,42 @@ def test_the_next_report_is_promised_on_the_public_page(exercise):
     assert someone.post(f"figures/{number}/next", {"due": due.isoformat()}).location.endswith("done=fig_promised")
     assert "next" not in someone.post(f"figures/{number}/next", {"due": "내일"}).headers.get("Location", "")
     assert due.isoformat(timespec="minutes")[:10] in desk.app.test_client().get(f"/drill/situations/{number}").text
+
+
+WRONG = {  # by row: its value and what it says of its own, each refused for another reason
+    "dead-": {"value": "10", "state": "final"},
+    "missing-": {"value": "1", "as_of": "2026-01-06T01:00"},
+    "vehicles-": {"value": "3"},
+    "rescued-": {"value": "unknown", "state": "confirmed"},
+    "homes_half-": {"value": "1", "as_of": "2026-01-07T07:00"},
+    "homes_flooded-": {"value": "1", "source": "[훈련 EXERCISE]"},
+    "restoration_rate-": {"value": "101"},
+    "closed_roads-": {"value": "1", "url": "javascript:alert(1)"},
+    "rivers-": {"value": "1", "rule": "010-1234-5678로 신고된 것"},
+    "slopes-": {"value": "1", "source": "가" * 301},
+    "livestock-": {"value": "unknown"},
+    "crops-": {"value": "2", "state": "reported"},
+}
+
+
+def test_why_a_row_is_refused_stands_beside_it_in_the_language_of_the_page(exercise):
+    desk, number = exercise
+    old = {"as_of": NOW - timedelta(hours=3)}
+    told(desk, entry("missing", "2", **old), entry("vehicles", "9", **old), entry("livestock", "4", **old))
+    told(desk, entry("crops", "2", state=Sureness.CONFIRMED, **old), entry("dead", "9", state=Sureness.FINAL, **old))
+    someone = clerk(desk)
+    own = {f"{name}-{key}": value for key, row in WRONG.items() for name, value in row.items()}
+    page = someone.post(f"figures/{number}/enter", {**typed(someone, number, dict.fromkeys(WRONG, "")), **own, "do": "check"})
+    assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert set(re.findall(r'class="why" id="wrong-([^"]*)"', page.text)) == set(WRONG)
+    assert re.findall(r'<span lang="en">[^<]*', page.text) == []
+    retracted = typed(someone, number, {"vehicles-": "8"}, reason="retracted", note="x")
+    assert "철회하면" in someone.post(f"figures/{number}/enter", {**retracted, "do": "check"}).text
+
+
+def test_every_reason_has_its_words_and_no_words_are_without_a_reason():
+    for say in desk_words().values():
+        assert {key.removeprefix("fig_why_") for key in say.phrases if key.startswith("fig_why_")} == set(SAID)
 
 
 HOSTILE = st.text(max_size=60) | st.sampled_from(

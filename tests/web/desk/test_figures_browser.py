@@ -44,7 +44,7 @@ def test_a_report_is_typed_mended_and_entered_and_every_page_is_for_everybody(re
         page.fill("#source", "서울소방재난본부")
         page.fill("#value-vehicles-", "열둘")
         page.press("#value-vehicles-", "Enter")
-        page.wait_for_selector(".mistakes")
+        page.wait_for_selector("div.mistakes")
         sound()
         assert page.input_value("#value-vehicles-") == "열둘"
         page.fill("#value-vehicles-", "15")
