@@ -3,6 +3,7 @@
 import secrets
 from datetime import timedelta
 from hmac import compare_digest
+from urllib.parse import urlsplit
 
 from flask import request
 from werkzeug.wrappers import Response
@@ -12,7 +13,7 @@ from lifeline.web.desk.station import Station
 
 LONGEST = 200
 KNOWN_FOR = timedelta(days=90)
-_ITSELF = ("127.0.0.1", "localhost", "[::1]")
+_ITSELF = ("127.0.0.1", "localhost", "::1")
 
 
 def token(station: Station) -> str:
@@ -25,7 +26,7 @@ def keep(station: Station, made: Response, secret: str) -> None:
 
 
 def drop(station: Station, made: Response) -> None:
-    made.delete_cookie(_name(station.cookie), path=_path(station), secure=_over_tls(), httponly=True, samesite="Strict")
+    made.delete_cookie(_name(station.cookie), path=_path(station), secure=over_tls(), httponly=True, samesite="Strict")
 
 
 def bind(station: Station, made: Response, mark: str, lasts: timedelta) -> None:
@@ -64,18 +65,18 @@ def _read(name: str) -> str:
 
 
 def _set(station: Station, made: Response, name: str, value: str, lasts: timedelta | None = None) -> None:
-    made.set_cookie(_name(name), value, lasts, path=_path(station), httponly=True, samesite="Strict", secure=_over_tls())
+    made.set_cookie(_name(name), value, lasts, path=_path(station), httponly=True, samesite="Strict", secure=over_tls())
 
 
 def _name(name: str) -> str:
-    return f"__Host-{name}" if _over_tls() else name
+    return f"__Host-{name}" if over_tls() else name
 
 
 def _path(station: Station) -> str:
     """A cookie of that prefix holds for the whole host, or the browser drops it."""
-    return "/" if _over_tls() else station.root
+    return "/" if over_tls() else station.root
 
 
-def _over_tls() -> bool:
+def over_tls() -> bool:
     """Only a browser on this machine itself comes without; a proxy that calls us by such a name still stands before others."""
-    return request.host.removesuffix(f":{request.host.rpartition(':')[2]}") not in _ITSELF or "X-Forwarded-For" in request.headers
+    return urlsplit(f"//{request.host}").hostname not in _ITSELF or "X-Forwarded-For" in request.headers

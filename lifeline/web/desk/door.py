@@ -169,7 +169,10 @@ def _ours(who: Signed) -> bool:
 def _to_sign_in(station: Station) -> AnyResponse:
     if request.headers.get("HX-Request"):  # a part of a page: the whole page must go
         made = Response("", HTTPStatus.UNAUTHORIZED)
-        made.headers["HX-Redirect"] = f"{request.script_root}{station.root}sign-in"
+        if request.method == "GET":
+            made.headers["HX-Refresh"] = "true"  # where only the cookie was renewed meanwhile, it stands there again at once
+        else:
+            made.headers["HX-Redirect"] = f"{request.script_root}{station.root}sign-in"
         return made
     return redirect(f"{request.script_root}{station.root}sign-in?{_next(station)}", HTTPStatus.SEE_OTHER)
 

@@ -9,6 +9,7 @@ from lifeline.core.text import KST
 from lifeline.staff import people as staff
 from lifeline.staff import powers, read
 from lifeline.staff.roles import Act, Role
+from lifeline.web.desk import cookies
 from lifeline.web.desk.door import Page
 from lifeline.web.desk.here import Here
 from lifeline.web.desk.page import page
@@ -30,7 +31,7 @@ def show(here: Here, secret: str = "", login: str = "") -> Response:
         districts=here.office.city.districts,
         secret=secret,
         login=login,
-        address=f"{request.host_url.rstrip('/')}{request.script_root}{here.station.root}begin/{secret}",
+        address=f"{'https' if cookies.over_tls() else 'http'}://{request.host}{request.script_root}{here.station.root}begin/{secret}",
     )
 
 

@@ -23,7 +23,8 @@ if (live) {
   let fresh = new Set();
   document.addEventListener("htmx:before:response", (event) => {
     // An answer that is no part of this page must not stand in its place: the old one stays, and soon says that it is old.
-    if (event.detail.ctx.response.status >= 400 && !event.detail.ctx.response.headers.get("HX-Redirect")) event.preventDefault();
+    const { status, headers } = event.detail.ctx.response;
+    if (status >= 400 && !headers.get("HX-Redirect") && !headers.get("HX-Refresh")) event.preventDefault();
   });
   document.addEventListener("htmx:after:swap", () => {
     heard = Date.now();
