@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from lifeline.bulletins.tables import Bulletin
+from lifeline.core import duties
 from lifeline.core.alarm import open_alarms
 from lifeline.core.db import Database
 from lifeline.core.settings import packaged
@@ -89,6 +90,7 @@ def test_a_warning_that_appears_in_a_feed_is_issued_and_the_sender_woken(schedul
     ask(schedule, town, seconds=64)
     assert bulletins(town) == ["issued"]
     assert schedule.woken.is_set()  # type: ignore[attr-defined]
+    assert set(done(town)) == {duties.FEEDS}
 
 
 def test_what_stood_in_the_first_answer_is_not_issued(schedule: Schedule, town: Town, source: Source) -> None:
@@ -101,7 +103,12 @@ def test_what_stood_in_the_first_answer_is_not_issued(schedule: Schedule, town: 
 def test_a_process_that_does_not_lead_asks_nothing(schedule: Schedule, town: Town, source: Source, leads: Leads) -> None:
     leads.resign()
     assert ask(schedule, town) == ()
-    assert source.asked == []
+    assert (source.asked, done(town)) == ([], {})
+
+
+def done(town: Town) -> dict[str, duties.Duty]:
+    with town.world.database.reading() as session:
+        return duties.duties(session)
 
 
 def test_the_wall_clock_going_back_does_not_stop_the_asking(schedule: Schedule, town: Town, source: Source) -> None:

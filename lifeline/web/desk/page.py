@@ -57,6 +57,7 @@ SECTIONS = (
     Section("feeds", "menu_feeds", Act.LOOK, CARRIES),
     Section("alarms", "menu_alarms", Act.LOOK, CARRIES),
     Section("accounts", "menu_accounts", Act.LOOK, CARRIES),
+    Section("health", "menu_health", Act.LOOK, CARRIES),
     Section("templates", "menu_templates", Act.LOOK, OFFICE),
     Section("people", "menu_people", Act.SEE_PEOPLE, OFFICE),
     Section("record", "menu_record", Act.READ_RECORD, OFFICE),
