@@ -46,8 +46,9 @@ def conflicts(session: Session, here: Here, came: Came) -> list[Conflict]:
 def _later(session: Session, here: Here, came: Came) -> Iterator[Conflict]:
     """Later documents of its own source that name it, or say something else of the same danger there."""
     own = came.alert
-    wanted = select(AlertRow.id).where(AlertRow.sender == own.sender, AlertRow.sent > own.sent, AlertRow.id != came.row.id)
-    for other in _spoken(session, here, wanted):
+    after = select(AlertRow.id).where(AlertRow.sender == own.sender, AlertRow.sent > own.sent, AlertRow.id != came.row.id)
+    soon, later = after.order_by(AlertRow.sent).limit(MOST), after.order_by(AlertRow.sent).limit(MOST)
+    for other in _spoken(session, here, soon, later.where(AlertRow.cap.contains(own.identifier, autoescape=True))):
         named = any((one.sender, one.identifier) == (own.sender, own.identifier) for one in other.alert.references)
         same = other.hazard == came.hazard and came.hazard is not None and bool(other.districts & came.districts)
         if named or same:
@@ -64,14 +65,16 @@ def _others(session: Session, here: Here, came: Came) -> Iterator[Conflict]:
         .join(DecisionRow, and_(same, DecisionRow.sent == AlertRow.sent))
         .where(DecisionRow.hazard == came.hazard.code, AlertRow.sender != came.alert.sender)
         .where(AlertRow.sent.between(sent - A_DAY, sent + A_DAY))
+        .order_by(AlertRow.sent.desc())
+        .limit(MOST)
     )
     for other in _spoken(session, here, wanted):
         if other.districts & came.districts:
             yield _of_alert(here, "conflict_other", other)
 
 
-def _spoken(session: Session, here: Here, where: Select[int]) -> list[Came]:
-    return [one for one in some(session, here, where) if one.outcome not in NO_WORD]
+def _spoken(session: Session, here: Here, *found: Select[int]) -> list[Came]:
+    return [one for one in some(session, here, *found) if one.outcome not in NO_WORD]
 
 
 def _of_alert(here: Here, word: str, other: Came) -> Conflict:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from lifeline.bulletins import subject as reading
@@ -23,7 +23,8 @@ from lifeline.web.public.notice import TONES, UNKNOWN
 
 GRAVE = (cap.Severity.SEVERE, cap.Severity.EXTREME)
 QUIET = ("seed", "test", "exercise", "elsewhere", "nothing_to_end", "expired", "repeat")  # nobody acts on these any more
-MOST_ASKED = 500
+MOST_ASKED, RECENT = 500, 5_000
+_SAME = and_(DecisionRow.sender == AlertRow.sender, DecisionRow.identifier == AlertRow.identifier, DecisionRow.sent == AlertRow.sent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +76,33 @@ def newest(session: Session, here: Here, *, before: int = 0, most: int = 30) -> 
 
 def waiting(session: Session, here: Here, *, before: int = 0, most: int = 30) -> list[Came]:
     """Those that wait: nobody decided yet, a person was called, or their bulletin is not issued."""
-    called = _asked(session)
-    asked = select(DecisionRow.id, DecisionRow.sent, DecisionRow.sender, DecisionRow.identifier).where(DecisionRow.act == Act.PERSON)
-    newest_first = session.execute(asked.order_by(DecisionRow.id.desc()).limit(MOST_ASKED)) if called else ()
-    ids = [number for number, sent, sender, identifier in newest_first if asked_about(sent, sender, identifier) in called]
-    wanted = or_(DecisionRow.id.is_(None), DecisionRow.id.in_(ids), Bulletin.state.in_(OPEN))
-    return _came(session, here, _rows(before, most).where(wanted), called)
+    found = [number for number in numbers_waiting(session) if not before or number < before][:most]
+    return _came(session, here, _rows(0, most).where(AlertRow.id.in_(found))) if found else []
+
+
+def numbers_waiting(session: Session) -> list[int]:
+    """Of what waits, the last that came first. What is undecided for longer than the newest thousands has an alarm of its own."""
+    called, decided = _asked(session), select(AlertRow.id).join(DecisionRow, _SAME)
+    newest_id = session.scalar(select(func.max(AlertRow.id))) or 0
+    undecided = select(AlertRow.id).outerjoin(DecisionRow, _SAME).where(AlertRow.id > newest_id - RECENT, DecisionRow.id.is_(None))
+    found = set(session.scalars(undecided))
+    found |= set(session.scalars(decided.join(Bulletin, Bulletin.id == DecisionRow.bulletin_id).where(Bulletin.state.in_(OPEN))))
+    if called:
+        asked = select(DecisionRow.id, DecisionRow.sent, DecisionRow.sender, DecisionRow.identifier).where(DecisionRow.act == Act.PERSON)
+        newest_first = session.execute(asked.order_by(DecisionRow.id.desc()).limit(MOST_ASKED))
+        ids = [number for number, sent, sender, identifier in newest_first if asked_about(sent, sender, identifier) in called]
+        found |= set(session.scalars(decided.where(DecisionRow.id.in_(ids))))
+    return sorted(found, reverse=True)
 
 
 def one(session: Session, here: Here, number: int) -> Came | None:
     return next(iter(_came(session, here, _rows(0, 1).where(AlertRow.id == number))), None)
 
 
-def some(session: Session, here: Here, where: Select[int]) -> list[Came]:
-    """The alerts whose numbers that statement gives."""
-    return _came(session, here, _rows(0, 50).where(AlertRow.id.in_(where)))
+def some(session: Session, here: Here, *found: Select[int]) -> list[Came]:
+    """The alerts whose numbers those statements give, the last that came first."""
+    numbers = {number for one in found for number in session.scalars(one)}
+    return _came(session, here, _rows(0, len(numbers)).where(AlertRow.id.in_(numbers))) if numbers else []
 
 
 def outcome(
@@ -115,8 +128,7 @@ def outcome(
 
 
 def _rows(before: int, most: int) -> Select[AlertRow, DecisionRow, Bulletin]:
-    same = and_(DecisionRow.sender == AlertRow.sender, DecisionRow.identifier == AlertRow.identifier, DecisionRow.sent == AlertRow.sent)
-    rows = select(AlertRow, DecisionRow, Bulletin).outerjoin(DecisionRow, same).outerjoin(Bulletin, Bulletin.id == DecisionRow.bulletin_id)
+    rows = select(AlertRow, DecisionRow, Bulletin).outerjoin(DecisionRow, _SAME).outerjoin(Bulletin, Bulletin.id == DecisionRow.bulletin_id)
     return (rows.where(AlertRow.id < before) if before else rows).order_by(AlertRow.id.desc()).limit(most)
 
 
@@ -124,9 +136,9 @@ def _asked(session: Session) -> frozenset[str]:
     return frozenset(alarm.subject for alarm in open_alarms(session) if alarm.kind == PERSON_NEEDED)
 
 
-def _came(session: Session, here: Here, rows: Select[AlertRow, DecisionRow, Bulletin], called: frozenset[str] | None = None) -> list[Came]:
-    known = _asked(session) if called is None else called
-    return [_one(session, here, row, (decision, bulletin), known) for row, decision, bulletin in session.execute(rows)]
+def _came(session: Session, here: Here, rows: Select[AlertRow, DecisionRow, Bulletin]) -> list[Came]:
+    called = _asked(session)
+    return [_one(session, here, row, (decision, bulletin), called) for row, decision, bulletin in session.execute(rows)]
 
 
 def _one(session: Session, here: Here, row: AlertRow, became: tuple[DecisionRow | None, Bulletin | None], called: Iterable[str]) -> Came:

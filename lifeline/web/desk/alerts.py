@@ -49,9 +49,9 @@ def shown(here: Here) -> dict[str, Any]:
     with here.world.database.reading() as session:
         find = alert_facts.waiting if only else alert_facts.newest
         found = find(session, here, before=before, most=MOST + 1)
-        waits = alert_facts.waiting(session, here, most=100)
+        waits = len(alert_facts.numbers_waiting(session))
     rows, older = found[:MOST], found[MOST - 1].row.id if len(found) > MOST else 0
-    return {"rows": rows, "older": older, "before": before, "only": only, "waits": len(waits), **words(here)}
+    return {"rows": rows, "older": older, "before": before, "only": only, "waits": waits, **words(here)}
 
 
 def words(here: Here) -> dict[str, Any]:

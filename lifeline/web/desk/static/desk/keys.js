@@ -65,8 +65,12 @@
 
   // Somebody who works in another tab sees in the title that life is at risk.
   for (const part of document.querySelectorAll(".life")) {
+    let told = "";
     new MutationObserver(() => {
-      if (part.querySelector("[data-life]") && !document.title.startsWith("(!)")) document.title = `(!) ${document.title}`;
+      const words = part.querySelector("[data-life]")?.textContent ?? "";
+      if (words && words !== told) document.dispatchEvent(new Event("lifeline:life"));
+      told = words;
+      if (words && !document.title.startsWith("(!)")) document.title = `(!) ${document.title}`;
     }).observe(part, { childList: true, subtree: true });
   }
 })();
