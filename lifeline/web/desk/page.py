@@ -11,6 +11,7 @@ from lifeline.core.text import KST
 from lifeline.staff.roles import Act
 from lifeline.staff.sign_in import WARN
 from lifeline.web.desk.here import Here
+from lifeline.web.desk.sentences import teller
 from lifeline.web.desk.station import Station
 from lifeline.web.public.headers import HEADERS, POLICY
 from lifeline.web.public.words import Words
@@ -111,6 +112,7 @@ def _made(template: str, station: Station, say: Words, code: int, **shown: objec
         "done": f"done_{done}" if done and say.has(f"done_{done}") else "",
         "kst": kst,
         "warn": WARN,
+        "in_tongue": teller(say),
     }
     made = make_response(render_template(template, **known, **shown))
     made.status_code = code
