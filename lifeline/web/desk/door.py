@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from flask import Blueprint, Response, current_app, redirect, request
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -154,6 +154,8 @@ def _spoken(station: Station, say: Words, view: Callable[[], AnyResponse]) -> An
     except BadVault as error:
         current_app.logger.error("the desk of the %s world: %s", station.status.value, error)
         return bare(station, say, "keyless", HTTPStatus.SERVICE_UNAVAILABLE)
+    except DataError:  # signs that no database takes, in what was typed or asked for
+        return bare(station, say, "unfit", HTTPStatus.UNPROCESSABLE_ENTITY)
     except (DBAPIError, Shut) as error:
         current_app.logger.error("the desk of the %s world cannot answer: %s", station.status.value, type(error).__name__)
         made = bare(station, say, "shut", HTTPStatus.SERVICE_UNAVAILABLE)
@@ -190,7 +192,10 @@ def _next(station: Station) -> str:
 
 def _sent_from(station: Station) -> str:
     """The page whose form this is: what it sent was not done, and the person does it there once more."""
-    sent = urlsplit(request.referrer or "")
+    try:
+        sent = urlsplit(request.referrer or "")
+    except ValueError:
+        return station.root
     path = sent.path.removeprefix(request.script_root)
     ours = sent.netloc == request.host and path.startswith(station.root) and current_app.url_map.bind(request.host).test(path, "GET")
     return path if ours else station.root

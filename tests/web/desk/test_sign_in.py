@@ -195,8 +195,9 @@ def test_the_way_after_a_sign_in_never_leads_elsewhere(desk, target):
 def test_a_sign_in_sent_by_another_site_is_not_looked_at(desk):
     officer(desk)
     client = desk.app.test_client()
-    answer = client.post(f"{desk.root}sign-in", data={"login": "minsu"}, headers={"Origin": "https://evil.example"})
-    assert answer.status_code == HTTPStatus.FORBIDDEN
+    for origin in ("https://evil.example", "https://localhost@evil.example", "null", "http://["):
+        answer = client.post(f"{desk.root}sign-in", data={"login": "minsu"}, headers={"Origin": origin})
+        assert answer.status_code == HTTPStatus.FORBIDDEN, origin
 
 
 def test_who_signs_out_is_out_on_the_server_too(desk):
