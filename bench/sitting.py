@@ -5,7 +5,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,6 +17,7 @@ from sqlalchemy import select
 from bench.stage import DISK
 from lifeline import migrations
 from lifeline.bulletins import desk as acts
+from lifeline.bulletins.office import Office
 from lifeline.bulletins.openings import distinct
 from lifeline.bulletins.write import Facts, write
 from lifeline.channels.loopback import Loopback
@@ -25,12 +26,11 @@ from lifeline.core.clock import SystemClock
 from lifeline.core.db import Database, open_database
 from lifeline.core.people import Actor
 from lifeline.core.post import LivePost
-from lifeline.core.settings import packaged
+from lifeline.core.settings import Settings, packaged
 from lifeline.core.world import Live, World
 from lifeline.staff import sign_in
 from lifeline.staff.tables import Staff
-from lifeline.wiring import room_of
-from tests.bulletins.town import office
+from lifeline.wiring import office_of, room_of
 from tests.conftest import known_tables
 from tests.web.desk.laid import WRITER, view
 from tests.web.desk.night_office import APPROVER, _officers
@@ -46,7 +46,8 @@ class Sitting:
     world: Live
     cookie: dict[str, str]
     crossing: str
-    districts: Iterator[str] = field(default_factory=lambda: iter(sorted(office().city.districts)))
+    office: Office
+    districts: Iterator[str]
 
     @property
     def environment(self) -> dict[str, str]:
@@ -57,7 +58,7 @@ class Sitting:
         """A bulletin that waits, every text of it opened by the approver."""
         now = self.world.clock.now()
         facts = Facts("heavy_snow", "warning", frozenset({next(self.districts)}), now, now + timedelta(hours=6), "재난안전상황실")
-        number = write(self.world, office(), facts, actor=WRITER, reason="상황판단회의")
+        number = write(self.world, self.office, facts, actor=WRITER, reason="상황판단회의")
         with self.world.database.reading() as session:
             texts = distinct(session, acts.find(session, number))
         acts.open_texts(self.world, number, texts, actor=Actor(APPROVER[1], APPROVER[0]))
@@ -87,7 +88,8 @@ def sitting(platform: str) -> Iterator[Sitting]:
         migrations.upgrade(url, Status.ACTUAL, datetime.now(UTC))
         database = open_database(url, Status.ACTUAL)
         _officers(home, "live", database, datetime.now(UTC))
-        yield Sitting(home, _world(database), *_signed_in(database))
+        office = office_of(Settings(home=home))
+        yield Sitting(home, _world(database, office), *_signed_in(database), office, iter(sorted(office.city.districts)))
         database.close()
 
 
@@ -105,8 +107,8 @@ def _accounts(home: Path, platform: str) -> None:
     kept.chmod(0o600)
 
 
-def _world(database: Database) -> Live:
-    accounts = office().people.accounts
+def _world(database: Database, office: Office) -> Live:
+    accounts = office.people.accounts
     silent = {one.id: Loopback[LivePost](one, room=lambda text, _, one=one: room_of(one, text)) for one in accounts}
     return World(Status.ACTUAL, LivePost, database, accounts, silent, SystemClock())
 

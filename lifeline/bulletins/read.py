@@ -93,10 +93,19 @@ class DecisionView:
     decided_at: datetime
 
 
+_IN_FORCE = (
+    select(Bulletin).where(Bulletin.state == State.ISSUED, Bulletin.msg_type != MsgType.CANCEL).order_by(Bulletin.issue_order.desc())
+)
+
+
 def in_force(session: Session) -> tuple[BulletinView, ...]:
     """Bulletins in force now, newest first, with their deliveries. Ends (Cancel) are not in force: see `recent`."""
-    where = (Bulletin.state == State.ISSUED, Bulletin.msg_type != MsgType.CANCEL)
-    return _views(session, session.scalars(select(Bulletin).where(*where).order_by(Bulletin.issue_order.desc())).all())
+    return _views(session, session.scalars(_IN_FORCE).all())
+
+
+def standing(session: Session) -> tuple[BulletinView, ...]:
+    """As `in_force`, without deliveries: for lists, some of which are asked for every two seconds."""
+    return _lines(session, session.scalars(_IN_FORCE).all())
 
 
 def recent(session: Session, *, most: int = 30) -> tuple[BulletinView, ...]:
@@ -108,9 +117,7 @@ def recent(session: Session, *, most: int = 30) -> tuple[BulletinView, ...]:
 def past(session: Session, *, most: int = 20) -> tuple[BulletinView, ...]:
     """Issued bulletins that are no longer in force, and the notices that ended them, newest first, without deliveries."""
     where = (Bulletin.issue_order.is_not(None), (Bulletin.state != State.ISSUED) | (Bulletin.msg_type == MsgType.CANCEL))
-    rows = session.scalars(select(Bulletin).where(*where).order_by(Bulletin.issue_order.desc()).limit(most)).all()
-    versions = _versions(session, [row.id for row in rows])
-    return tuple(_view(row, versions[row.id, row.version], ()) for row in rows)
+    return _lines(session, session.scalars(select(Bulletin).where(*where).order_by(Bulletin.issue_order.desc()).limit(most)).all())
 
 
 def followers(session: Session, bulletin_ids: Iterable[str]) -> dict[str, Follower]:
@@ -128,8 +135,8 @@ def numbers(session: Session, bulletin_ids: Iterable[str]) -> dict[str, str]:
 
 
 def waiting(session: Session) -> tuple[BulletinView, ...]:
-    """What a person must look at: drafts, waiting and returned bulletins, oldest first."""
-    return _views(session, session.scalars(select(Bulletin).where(Bulletin.state.in_(OPEN)).order_by(Bulletin.created_at)).all())
+    """What a person must look at: drafts, waiting and returned bulletins, oldest first; none of them was sent."""
+    return _lines(session, session.scalars(select(Bulletin).where(Bulletin.state.in_(OPEN)).order_by(Bulletin.created_at)).all())
 
 
 def one(session: Session, wanted: str) -> BulletinView | None:
@@ -179,6 +186,15 @@ def delivery_counts(session: Session, bulletin_id: str) -> dict[str, int]:
     return {state: number for state, number in rows}  # noqa: C416
 
 
+def counts(session: Session, bulletin_ids: Iterable[str]) -> dict[str, dict[str, int]]:
+    """By bulletin, how many of its posts are in which state."""
+    found: dict[str, dict[str, int]] = {one: {} for one in bulletin_ids}
+    wanted = select(Delivery.bulletin_id, Delivery.state, func.count()).where(Delivery.bulletin_id.in_(list(found)))
+    for one, state, number in session.execute(wanted.group_by(Delivery.bulletin_id, Delivery.state)):
+        found[one][state] = number
+    return found
+
+
 def account_states(session: Session) -> dict[str, AccountState]:
     return {state.account_id: state for state in session.scalars(select(AccountState))}
 
@@ -192,6 +208,11 @@ def _views(session: Session, rows: Sequence[Bulletin]) -> tuple[BulletinView, ..
     for delivery in session.scalars(select(Delivery).where(Delivery.bulletin_id.in_(ids)).order_by(Delivery.account_id)):
         posts.setdefault(delivery.bulletin_id, []).append(_delivery(delivery))
     return tuple(_view(row, versions[row.id, row.version], posts.get(row.id, ())) for row in rows)
+
+
+def _lines(session: Session, rows: Sequence[Bulletin]) -> tuple[BulletinView, ...]:
+    versions = _versions(session, [row.id for row in rows])
+    return tuple(_view(row, versions[row.id, row.version], ()) for row in rows)
 
 
 def _versions(session: Session, ids: Sequence[str]) -> dict[tuple[str, int], Version]:

@@ -145,7 +145,7 @@ def _goes(session: Session, kind: str, bulletin: str, situation: str, said: Iter
 def _beside(session: Session, view: read.BulletinView) -> Iterable[str]:
     if view.state not in OPEN or view.msg_type == MsgType.CANCEL:
         return
-    for other in read.in_force(session):
+    for other in read.standing(session):
         if other.hazard == view.hazard and other.id != view.refers_to and set(other.districts) & set(view.districts):
             yield other.number
 

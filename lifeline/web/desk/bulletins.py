@@ -15,8 +15,8 @@ from lifeline.web.desk.page import page
 
 def listed(here: Here) -> Response:
     with here.world.database.reading() as session:
-        waiting, in_force, past = read.waiting(session), read.in_force(session), read.past(session, most=30)
-        counts = {one.id: read.delivery_counts(session, one.id) for one in (*in_force, *past)}
+        waiting, in_force, past = read.waiting(session), read.standing(session), read.past(session, most=30)
+        counts = read.counts(session, [one.id for one in (*in_force, *past)])
         asked = [one for one in read.decisions(session, act=Came.PERSON, most=10) if not one.bulletin_id]
     return page(
         "desk/bulletins.html",

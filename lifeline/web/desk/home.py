@@ -65,7 +65,7 @@ def live(here: Here) -> Response:
 def _shown(here: Here) -> dict[str, Any]:
     with here.world.database.reading() as session:
         waits = [_waiting(session, here, one) for one in read.waiting(session)]
-        in_force = [_named(here, one) for one in read.in_force(session)]
+        in_force = [_named(here, one) for one in read.standing(session)]
         alarms, tasks = open_alarms(session), _tasks(session, here)
         troubled = progress.troubled(session)
         asked = [one for one in alert_facts.waiting(session, here) if one.bulletin is None]
