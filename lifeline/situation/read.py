@@ -99,10 +99,12 @@ def current(session: Session, situation_ids: Collection[str] | None = None) -> d
     return {situation: tuple(figures) for situation, figures in groupby(views, key=lambda view: view.situation)}
 
 
-def history(session: Session, situation_id: str) -> tuple[FigureView, ...]:
-    """Every figure ever published of that situation, the newest publication first."""
+def history(session: Session, situation_id: str, of: Key | None = None, most: int | None = None) -> tuple[FigureView, ...]:
+    """Every figure ever published of that situation, the newest publication first; `of`: of that metric and area alone."""
     wanted = _published().where(Figure.situation_id == situation_id)
-    return _views(session, wanted.order_by(FigureVerdict.publish_order.desc(), Figure.id))
+    if of is not None:
+        wanted = wanted.where(Figure.metric == of[0], Figure.area == of[1])
+    return _views(session, wanted.order_by(FigureVerdict.publish_order.desc(), Figure.id).limit(most))
 
 
 def corrections(session: Session, situation_ids: Collection[str], most: int = 30) -> tuple[CorrectionView, ...]:

@@ -148,7 +148,7 @@ def test_the_dead_and_the_missing_wait_for_another_person_and_the_rest_does_not(
     if name:
         assert approved(other, act.act, typed="실종").status_code == HTTPStatus.CONFLICT
         assert len(waits(desk)) == 1
-    assert "figures" in other.get().text, "the first page leads there"
+    assert f'{desk.root}figures">승인을 기다리는 집계 1건' in other.get().text, "the first page leads there"
     assert approved(other, act.act, **name).location.endswith("done=fig_approved")
     assert published(desk) == {"vehicles-": "4", "dead-": "1", "missing-": "3"}
     late = approved(other, act.act, **name)
