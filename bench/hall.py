@@ -13,6 +13,7 @@ from lifeline import migrations
 from lifeline.core.cap import Status
 from lifeline.core.db import WorldRow, open_database
 from lifeline.core.settings import WORLD_STATUS, Settings
+from tests.approvers import two_approvers
 from tests.bulletins.town import office
 from tests.web.city_day import Desk, at
 from tests.web.press import ISSUED, Press
@@ -60,6 +61,8 @@ def _written(home: Path, status: Status, day: Day) -> Iterator[Press]:
     database = open_database(url, status)
     press = Press(database, office())
     day(press)
+    if status is Status.ACTUAL:
+        two_approvers(database)
     with database.writing() as session:
         session.execute(update(WorldRow).values(numbers=_COUNTED, issues=_COUNTED))
     yield press

@@ -16,7 +16,9 @@ from lifeline.bulletins.draft import rehearse
 from lifeline.bulletins.issued import keep as log_of_issued
 from lifeline.bulletins.keep_documents import Signer
 from lifeline.bulletins.office import Office
+from lifeline.cli.begun import require_begun
 from lifeline.core.anchor import keep
+from lifeline.core.cap import Status
 from lifeline.core.db import WrongWorld
 from lifeline.core.leader import leader_for
 from lifeline.core.ports import P
@@ -25,6 +27,7 @@ from lifeline.core.text import first_line
 from lifeline.core.world import World
 from lifeline.edge.trouble import Desk
 from lifeline.schedule import Schedule
+from lifeline.staff import quorum
 from lifeline.wiring import NotReady, feeds_of, open_drill, open_inviting, open_listening, open_live, secrets_of, signer_of, sources_of
 
 log = logging.getLogger(__name__)
@@ -37,7 +40,7 @@ class Acting:
 
     def __init__(self, settings: Settings, office: Office, desk: Desk) -> None:
         self._settings, self._office, self._desk = settings, office, desk
-        self._started = ExitStack()
+        self._opened, self._started = ExitStack(), ExitStack()
         self._world: World[Any] | None = None
         self._wake: Callable[[], None] | None = None
         self._over = threading.Event()
@@ -50,6 +53,10 @@ class Acting:
         except DBAPIError as error:
             log.error("the %s database does not answer, so nothing is polled or sent yet: %s", self._settings.world, first_line(error.orig))
             self._thread.start()
+
+    def begin_later(self) -> None:
+        """Once what was missing is there: the desk is open until then, so that people can enrol."""
+        self._thread.start()
 
     def world(self) -> World[Any]:
         """For the desk. Raises NotReady while its database does not answer."""
@@ -67,8 +74,10 @@ class Acting:
         if self._thread.is_alive():
             self._thread.join(6)
         self._started.close()
+        self._opened.close()
 
     def _try_again(self) -> None:
+        said = ""
         while not self._over.wait(AGAIN):
             try:
                 self._open()
@@ -76,22 +85,30 @@ class Acting:
             except DBAPIError:
                 continue
             except (NotReady, WrongWorld) as error:
-                log.error("the %s database answers, but: %s", self._settings.world, error)
+                if str(error) != said:
+                    said = str(error)
+                    log.error("the %s database answers, but: %s", self._settings.world, said)
 
     def _open(self) -> None:
-        if self._settings.world == "live":
-            self._act(open_live(self._settings, self._office))
-        else:
-            self._act(open_drill(self._settings, self._office))
+        if self._world is None:
+            opened: World[Any] = (open_live if self._settings.world == "live" else open_drill)(self._settings, self._office)
+            self._opened.callback(opened.database.close)
+            self._world = opened
+        require_begun(self._world)
+        self._act(self._world)
 
     def _kept(self, world: World[Any], signer: Signer) -> None:
         """What subscribers get of the bulletins issued since, and then the lines of the public log, which name it."""
         keep_documents.keep(world, self._office, signer)
         log_of_issued.keep(world, self._office.city.code, self._settings.log_key)
 
+    def _round(self, world: World[Any], signer: Signer) -> None:
+        self._kept(world, signer)
+        if world.status is Status.ACTUAL:
+            quorum.watch(world.database, world.clock)
+
     def _act(self, world: World[P]) -> None:
         with ExitStack() as started:
-            started.callback(world.database.close)
             leader = leader_for(world.database)
             started.callback(leader.resign)
             dispatcher = Dispatcher(world, may_act=leader.leads)
@@ -111,7 +128,7 @@ class Acting:
                 secrets=secrets_of(self._settings),
                 leader=leader,
                 on_bulletin=dispatcher.wake,
-                on_round=partial(self._kept, world, signer),
+                on_round=partial(self._round, world, signer),
                 on_day=prove,
                 on_hour=partial(keep, world.database, self._settings.anchors, world.clock),
                 listening=listening,
@@ -122,6 +139,6 @@ class Acting:
                 started.callback(part.stop)
                 part.start()
             self._desk.database, self._desk.clock, self._desk.sending = world.database, world.clock, dispatcher.sending
-            self._world, self._wake = world, dispatcher.wake
+            self._wake = dispatcher.wake
             self._started = started.pop_all()
         click.echo(f"{self._settings.world} world: {len(world.accounts)} accounts, {sum(feed.enabled for feed in feeds)} feeds asked")

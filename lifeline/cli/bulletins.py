@@ -13,6 +13,7 @@ from lifeline.bulletins.office import Office
 from lifeline.bulletins.revise import Change, revise
 from lifeline.bulletins.states import NotAllowed
 from lifeline.bulletins.write import Facts, write
+from lifeline.cli.begun import require_begun
 from lifeline.cli.say import actor, as_json, kst, table
 from lifeline.core.cap import Status
 from lifeline.core.settings import Settings
@@ -110,6 +111,7 @@ def _texts(rows: Any) -> None:
 def approve(number: str, shown: str, beside: tuple[str, ...], typed: str, person: str, reason: str, world: str | None) -> None:
     """Issue a waiting bulletin. You are not the one who wrote or submitted it."""
     with opened(world) as (here, office):
+        require_begun(here)
         with here.database.reading() as session:
             view = read.one(session, number)
         if view is not None:

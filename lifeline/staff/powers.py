@@ -1,9 +1,9 @@
 """Who holds which role: proposed by one, confirmed by another, taken by anyone who may; never for oneself."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from lifeline.core.people import Actor
@@ -79,18 +79,18 @@ def take(session: Session, number: int, *, by: Actor, reason: str, now: datetime
 
 def confirmers(session: Session, now: datetime) -> int:
     """How many people can confirm a role."""
-    return _count(session, MAY[Act.CONFIRM_POWER], now)
+    return len(_ready(session, MAY[Act.CONFIRM_POWER], now))
 
 
-def approvers(session: Session, now: datetime) -> int:
-    """How many people can approve a bulletin and have shown a second factor."""
-    return _count(session, MAY[Act.APPROVE], now)
+def approvers(session: Session, now: datetime) -> frozenset[str]:
+    """Logins of those who can approve for the whole city and have a second factor."""
+    return _ready(session, MAY[Act.APPROVE], now, [Grant.area == ""])
 
 
-def _count(session: Session, roles: Collection[Role], now: datetime) -> int:
-    wanted = select(func.count(func.distinct(Staff.id))).join(Grant, Grant.staff_id == Staff.id)
+def _ready(session: Session, roles: Collection[Role], now: datetime, more: Sequence[ColumnElement[bool]] = ()) -> frozenset[str]:
     second = or_(Staff.totp != "", exists().where(Passkey.staff_id == Staff.id))
-    return session.scalar(wanted.where(Staff.left_at.is_(None), Staff.password != "", second, Grant.role.in_(roles), *held(now))) or 0
+    wanted = select(Staff.login).join(Grant, Grant.staff_id == Staff.id).where(Staff.left_at.is_(None), Staff.password != "", second)
+    return frozenset(session.scalars(wanted.where(Grant.role.in_(roles), *more, *held(now))))
 
 
 def _open(session: Session, number: int) -> tuple[Grant, Staff]:

@@ -83,6 +83,11 @@ SECOND_FACTOR = frozenset({_R.APPROVER, _R.DUTY_CHIEF, _R.ADMINISTRATOR})  # nob
 # In live these want a factor shown within the last five minutes; END does not: a wrong alert is taken back at once.
 FRESH = frozenset({Act.OWN_KEYS, Act.APPROVE, Act.APPROVE_FIGURES, Act.SEE_RAW, Act.PROPOSE_POWER, Act.CONFIRM_POWER})
 
+# What is done before live has two approvers; END is among them, because what is out is taken back whatever is missing.
+BEFORE_LIVE = frozenset(
+    {Act.LOOK, Act.OWN, Act.OWN_KEYS, Act.SEE_PEOPLE, Act.PROPOSE_POWER, Act.CONFIRM_POWER, Act.TAKE_POWER, Act.READ_RECORD, Act.END}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Power:

@@ -14,6 +14,7 @@ from lifeline.bulletins.office import open_office
 from lifeline.core.cap import Status
 from lifeline.core.db import Database, open_database
 from lifeline.core.settings import packaged
+from tests.approvers import two_approvers
 from tests.deploy.stand import NCHAN, NGINX, Office, make_office
 from tests.web.press import Press
 
@@ -70,4 +71,7 @@ def settle(office: Office, status: Status) -> Database:
     path = office.folder / "home" / "databases" / f"{'live' if status is Status.ACTUAL else 'drill'}.db"
     path.parent.mkdir(exist_ok=True)
     migrations.upgrade(f"sqlite:///{path}", status, datetime.now(UTC))
-    return open_database(f"sqlite:///{path}", status)
+    database = open_database(f"sqlite:///{path}", status)
+    if status is Status.ACTUAL:
+        two_approvers(database)
+    return database

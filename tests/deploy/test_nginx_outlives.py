@@ -19,6 +19,7 @@ from lifeline.core.cap import Status
 from lifeline.core.db import open_database
 from lifeline.core.settings import packaged
 from lifeline.web.public.words import load_words
+from tests.approvers import two_approvers
 from tests.conftest import NOW, _created
 from tests.deploy.conftest import settle
 from tests.deploy.stand import Office, get, kill, wait_for
@@ -85,6 +86,7 @@ def test_with_the_application_and_the_database_killed_the_page_is_given_with_its
         url = _created(postgres.get_uri(database="postgres", driver="psycopg"), "live")
         migrations.upgrade(url, Status.ACTUAL, NOW)
         database = open_database(url, Status.ACTUAL)
+        two_approvers(database)
         bulletin = Press(database, open_office(packaged("city"), packaged("alert_templates"))).issue()
         Street(database, datetime.now(UTC)).tell()
         with office.front(), office.serving("live", LIFELINE_DATABASE_LIVE=url) as process:

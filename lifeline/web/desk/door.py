@@ -19,7 +19,7 @@ from lifeline.core.clock import true_time
 from lifeline.incidents.states import NotPossible
 from lifeline.situation.entry import FigureRefused
 from lifeline.staff.people import NotDone
-from lifeline.staff.roles import FRESH, Act, may
+from lifeline.staff.roles import BEFORE_LIVE, FRESH, Act, may
 from lifeline.staff.sign_in import TOUCH, Signed, signed, touch
 from lifeline.staff.vault import BadVault
 from lifeline.web.desk import cookies
@@ -119,6 +119,8 @@ class _Guarded:
             return bare(self.station, here.say, "forbidden", HTTPStatus.FORBIDDEN, here=here)
         if request.method != "GET" and not _ours(who):
             return bare(self.station, here.say, "wrong_origin", HTTPStatus.FORBIDDEN, here=here)
+        if request.method != "GET" and self.act not in BEFORE_LIVE and self.station.closed:
+            return bare(self.station, here.say, "closed", HTTPStatus.CONFLICT, here=here)
         if self.act in FRESH and self.station.live and not who.fresh(true):
             return _to_prove(self.station)
         try:

@@ -15,6 +15,7 @@ from lifeline.core.db import WrongWorld
 from lifeline.core.settings import Settings
 from lifeline.core.world import World
 from lifeline.intake.feed import Feed
+from lifeline.staff.quorum import begun
 from lifeline.staff.vault import Vault
 from lifeline.web.desk.verifying import Verifying
 
@@ -51,6 +52,7 @@ class Station:
     verifying: Verifying = field(default_factory=Verifying)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _world: World[Any] | None = None
+    _begun: bool = False
 
     @property
     def status(self) -> Status:
@@ -74,6 +76,14 @@ class Station:
     def vault(self) -> Vault:
         """Seals what this world's database must not hold in the clear."""
         return Vault(self.settings.home / "keys" / f"{self.settings.world}.key")
+
+    @property
+    def closed(self) -> bool:
+        """Live has not begun: people can enrol and be given roles, and nothing else is done. Raises Shut."""
+        if self.live and not self._begun:
+            with self.world.database.reading() as session:
+                self._begun = begun(session)
+        return self.live and not self._begun
 
     @property
     def world(self) -> World[Any]:

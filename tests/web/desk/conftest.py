@@ -19,11 +19,15 @@ from lifeline.bulletins.office import Office
 from lifeline.channels import CHANNELS
 from lifeline.channels.loopback import Loopback
 from lifeline.core.cap import Status
+from lifeline.core.db import open_database
+from lifeline.core.people import Actor
 from lifeline.core.post import LivePost
 from lifeline.core.settings import Settings
 from lifeline.core.world import World
 from lifeline.intake.feed import Feed
 from lifeline.staff import sign_in
+from lifeline.staff.note import note
+from lifeline.staff.quorum import BEGUN
 from lifeline.staff.roles import Role
 from lifeline.staff.tables import Grant, Staff
 from lifeline.wiring import feeds_of, open_drill, open_live
@@ -135,10 +139,14 @@ def _desk(status: Status, made: Path, folder: Path, office: Office, closing: Exi
 
 @pytest.fixture(scope="session")
 def set_up(tmp_path_factory: pytest.TempPathFactory) -> dict[Status, Path]:
-    """An empty database of each world as an office has it: by the steps, guards included."""
+    """An empty database of each world as an office has it: by the steps, guards included. Live has begun."""
     folder = tmp_path_factory.mktemp("set-up")
     for status in ROOT:
         migrations.upgrade(f"sqlite:///{folder / status.value}.db", status, NOW)
+    live = open_database(f"sqlite:///{folder / Status.ACTUAL.value}.db", Status.ACTUAL)
+    with live.writing() as session:
+        note(session, BEGUN, by=Actor("lifeline", ""), now=NOW)
+    live.close()
     return {status: folder / f"{status.value}.db" for status in ROOT}
 
 

@@ -56,7 +56,7 @@ def test_a_passkey_is_the_second_factor_from_the_first_link_on_and_opens_the_des
     mark = "" if desk.root == "/desk/" else " [훈련 EXERCISE]"
     assert (asked["user"]["name"], asked["rp"]["id"]) == (f"minsu{mark}", "localhost")
     with desk.world.database.reading() as session:
-        assert powers.approvers(session, desk.clock.now()) == 1
+        assert powers.approvers(session, desk.clock.now()) == {"minsu"}
         assert session.scalars(select(Staff.totp)).one() == ""
     client = desk.app.test_client()
     assert answer(client, desk, passkey).status_code == HTTPStatus.SEE_OTHER
