@@ -32,6 +32,7 @@ class SketchRow(Base):
     version: Mapped[int]
     fields: Mapped[str] = mapped_column(Text)
     changed_at: Mapped[datetime]
+    __table_args__ = ({"sqlite_autoincrement": True},)  # a window left open must never come upon another form under its number
 
 
 @dataclass(frozen=True, slots=True)

@@ -320,6 +320,7 @@ def _sketches() -> None:
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["status"], ["world.status"], name=op.f("fk_sketches_status")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sketches")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_sketches_login"), "sketches", ["login"], unique=False)
 

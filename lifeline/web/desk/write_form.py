@@ -31,19 +31,18 @@ class Input:
     after: str
 
 
-def inputs(template: Template) -> tuple[Input, ...]:
-    """One box for what reads alike in all languages, else one for each."""
-    return tuple(_input(template, name, language) for name, said in template.fields.items() for language in _apart(said))
+def inputs(template: Template, shown: str = "ko") -> tuple[Input, ...]:
+    """One box for what reads alike in all languages, its sentence in the language `shown`; else one for each."""
+    return tuple(_input(template, name, language, shown) for name, said in template.fields.items() for language in _apart(said))
 
 
 def _apart(said: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(said) if len(set(said.values())) > 1 else ("",)
 
 
-def _input(template: Template, name: str, language: str) -> Input:
-    shown = language or template.frame.languages[0]
-    before, after = _around(template, name, shown)
-    return Input(f"{name}_{language}" if language else name, name, language, template.fields[name][shown], before, after)
+def _input(template: Template, name: str, language: str, shown: str) -> Input:
+    before, after = _around(template, name, language or shown)
+    return Input(f"{name}_{language}" if language else name, name, language, template.fields[name][language or shown], before, after)
 
 
 def _around(template: Template, name: str, language: str) -> tuple[str, str]:

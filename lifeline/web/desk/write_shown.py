@@ -76,7 +76,7 @@ def shown(here: Here, sketch: Sketch, form: Form) -> Shown:
         form=form,
         hazard=office.hazards[sketch.hazard],
         template=office.templates[sketch.hazard],
-        boxes=inputs(office.templates[sketch.hazard]),
+        boxes=inputs(office.templates[sketch.hazard], here.language),
         of=of,
         facts=facts,
         remarks=tuple(sorted(found, key=lambda one: list(Grade).index(one.grade))),

@@ -16,6 +16,7 @@ from lifeline.bulletins.write import Facts, message
 from lifeline.core.post import claims_to_be_real
 from lifeline.web.desk.bulletin_facts import Text, distinct
 from lifeline.web.desk.here import Here
+from lifeline.web.desk.sentences import in_korean
 from lifeline.web.desk.write_about import About
 from lifeline.web.desk.write_form import Form
 from lifeline.web.desk.write_read import Remark, advise, stop
@@ -40,7 +41,7 @@ def tried(here: Here, form: Form, facts: Facts, of: About | None) -> Trial:
         why = {"count": len(error.problems), "first": error.problems[0].partition(" ")[0]}
         return Trial((), (stop(_too_long(here, form, facts, of), "write_no_room", **why),))
     except (ValueError, KeyError) as error:
-        return Trial((), (stop("", "write_cannot", why=str(error)),))
+        return Trial((), (stop("", "write_cannot", why=in_korean(str(error), here.say) or str(error)),))
     remarks = [*_lost(said, spoken), *_whole(here, said, spoken)]
     if short := [one.account for one in spoken if is_text_message(one.variant)]:
         remarks.append(advise(_too_long(here, form, facts, of), "write_short_only", count=len(short), first=short[0]))
