@@ -242,10 +242,10 @@ def used(session: Session, quotas: Mapping[str, Quota], now: datetime) -> dict[s
 def spent(session: Session, quotas: Mapping[str, Quota], now: datetime) -> dict[str, list[datetime]]:
     """When each account spent what `used` counts, the oldest first: for who foretells."""
     found: dict[str, list[datetime]] = {account: [] for account in quotas}
-    longest = max((quota.seconds for quota in quotas.values()), default=0)
-    tries = _spending(now - timedelta(seconds=longest), Attempt.account_id, Attempt.opened_at)
-    for account, at in session.execute(tries.order_by(Attempt.opened_at)):
-        if account in found and at > now - timedelta(seconds=quotas[account].seconds):
+    for seconds in {quota.seconds for quota in quotas.values()}:
+        these = [account for account, quota in quotas.items() if quota.seconds == seconds]
+        tries = _spending(now - timedelta(seconds=seconds), Attempt.account_id, Attempt.opened_at).where(Attempt.account_id.in_(these))
+        for account, at in session.execute(tries.order_by(Attempt.opened_at)):
             found[account].append(at)
     return found
 

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import click
 
 from lifeline.bulletins import desk, read
+from lifeline.bulletins.prove import Proved, record_proofs
 from lifeline.cli.bulletins import WHO, WHY, WORLD, opened
 from lifeline.cli.say import actor, kst, table
 
@@ -34,9 +35,11 @@ def accounts(context: click.Context, world: str | None) -> None:
 @accounts.command()
 @WORLD
 def probe(world: str | None) -> None:
-    """Ask every account whether its credential works, without posting. Exit code 1 when one does not."""
+    """Ask every account whether its credential works, without posting. Exit code 1 when one does not. The desk shows what was found."""
     with opened(world) as (here, _), ThreadPoolExecutor(16) as pool:
         found = list(pool.map(lambda account: (account, here.outlets[account.id].probe()), here.accounts))
+        with here.database.writing() as session:
+            record_proofs(session, [Proved(account.id, probed) for account, probed in found], here.clock.now())
     table(
         [(account.id, "works" if probed.ok else "DOES NOT WORK", probed.handle, probed.detail) for account, probed in found],
         ("account", "credential", "handle there", "detail"),

@@ -68,7 +68,7 @@ def lines(here: Here) -> list[Line]:
     known = {one.id: one for one in here.office.people.accounts} | mine
     quotas = {one.id: one.quota for one in known.values() if one.quota is not None}
     with here.world.database.reading() as session:
-        stopped, refused, sent = progress.stops(session, here.now), progress.refused(session), progress.last_sent(session)
+        stopped, refused, sent = progress.stops(session, here.now), progress.refused(session), progress.last_sent(session, known)
         spent, proofs = claim.spent(session, quotas, here.now), prove.proofs(session)
     today = here.true.astimezone(KST).date()
     return sorted(

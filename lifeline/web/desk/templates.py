@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from lifeline.bulletins import confirm
 from lifeline.bulletins.confirm import Standing, Stands, Words
-from lifeline.bulletins.hazard import Hazard
+from lifeline.bulletins.hazard import Hazard, Level
 from lifeline.bulletins.lengths import POSTS, by_line
 from lifeline.bulletins.proposals import lines, waiting
 from lifeline.bulletins.samples import Wanted, samples
@@ -47,14 +47,16 @@ def show(here: Here) -> Response:
 
 
 def one(here: Here, code: str) -> Response:
-    """Every text of one type in this world, by level."""
+    """Every text of one type in this world, one level at a time: the worst, or the one that is asked for."""
     template, hazard = _known(here, code)
+    levels = [level for level in hazard.levels if level.id in template.levels]
+    level = next((level for level in levels if level.id == request.args.get("level")), levels[-1])
     words = confirm.words_of(here.office.templates, template)
     with here.world.database.reading() as session:
         standing = confirm.standings(session, here.office.templates.only((code,)))[code]
         past = confirm.history(session, code)
         changed = list(confirm.difference(_named(confirm.kept(session, past[0]), template), _named(words, template))) if past else []
-    found = list(samples(template, hazard, by_line(here.station.room), Wanted(worlds=(here.station.settings.world,))))
+    found = list(samples(template, hazard, by_line(here.station.room), _wanted(here, level)))
     return page(
         "desk/template.html",
         here,
@@ -64,7 +66,9 @@ def one(here: Here, code: str) -> Response:
         past=past,
         changed=changed,
         words=words,
-        levels=by_level(found),
+        levels=levels,
+        level=level,
+        said=by_level(found),
         count=len(found),
         lines=list(lines(template, here.office.templates.sources)),
         waiting=waiting(template),
@@ -73,6 +77,10 @@ def one(here: Here, code: str) -> Response:
         platforms=PLATFORMS,
         posts=POSTS,
     )
+
+
+def _wanted(here: Here, level: Level) -> Wanted:
+    return Wanted(levels=(level.id,), worlds=(here.station.settings.world,))
 
 
 def version(here: Here, code: str, number: int) -> Response:

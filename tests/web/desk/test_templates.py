@@ -79,6 +79,14 @@ def restarted(desk, someone, file, words):
     return replace(someone, client=client)
 
 
+def test_every_text_of_every_level_is_there_as_this_world_sends_it(desk, chief):
+    for level, name in (("pre", "대설 예비특보"), ("advisory", "대설주의보"), ("warning", "대설경보"), ("<b>", "대설경보")):
+        page = chief.get(f"templates/heavy_snow?level={level}").text
+        assert page.count("<article") == 5 * 2 * 6, "kinds, languages, lengths"
+        assert f"[{name}" in page.partition("<article")[2]
+        assert ("훈련 EXERCISE" in page.partition("<article")[2]) == (desk.root != "/desk/")
+
+
 def test_only_who_may_confirm_and_only_with_a_reason_about_a_type_there_is(desk, chief):
     for role in set(Role) - MAY[Act.CONFIRM_TEMPLATE]:
         someone = desk.someone(role, login=f"a-{role}".replace("_", "-"))
