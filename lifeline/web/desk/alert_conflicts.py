@@ -127,5 +127,5 @@ def _speaker(session: Session, here: Here, bulletin: Bulletin) -> str:
 def named(here: Here, came: Came) -> str:
     """Type and level in words; what the source wrote where the type is not known."""
     if came.hazard is None:
-        return came.event or came.alert.identifier
+        return (came.event or came.alert.identifier)[:120]
     return f"{came.hazard.name(here.language)} {came.level.name(here.language) if came.level else ''}".strip()

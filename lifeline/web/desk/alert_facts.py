@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
@@ -132,6 +133,18 @@ def _rows(before: int, most: int) -> Select[AlertRow, DecisionRow, Bulletin]:
     return (rows.where(AlertRow.id < before) if before else rows).order_by(AlertRow.id.desc()).limit(most)
 
 
+def _subject(here: Here, row: AlertRow) -> tuple[cap.Alert, Subject]:
+    """What nobody could decide on because it cannot be read is shown all the same, by its number: a person must see it."""
+    feed: Feed | None = here.station.sources.get(row.feed)
+    read = partial(reading.read, city=here.office.city, hazards=here.office.hazards, events=feed.events if feed else {})
+    try:
+        alert = cap.from_json(row.cap)
+        return alert, read(alert)
+    except (ValueError, KeyError, TypeError):
+        bare = cap.Alert(row.identifier, row.sender, row.sent, cap.Status.ACTUAL, cap.MsgType.ALERT)
+        return bare, read(bare)
+
+
 def _asked(session: Session) -> frozenset[str]:
     return frozenset(alarm.subject for alarm in open_alarms(session) if alarm.kind == PERSON_NEEDED)
 
@@ -144,9 +157,8 @@ def _came(session: Session, here: Here, rows: Select[AlertRow, DecisionRow, Bull
 def _one(session: Session, here: Here, row: AlertRow, became: tuple[DecisionRow | None, Bulletin | None], called: Iterable[str]) -> Came:
     """`became`: its decision and its bulletin, as far as there are any."""
     decision, bulletin = became
-    alert, hazards = cap.from_json(row.cap), here.office.hazards
-    feed: Feed | None = here.station.sources.get(row.feed)
-    subject = reading.read(alert, city=here.office.city, hazards=hazards, events=feed.events if feed else {})
+    hazards = here.office.hazards
+    alert, subject = _subject(here, row)
     hazard = hazards.get(decision.hazard) if decision is not None and decision.hazard else subject.match.hazard
     level = hazard.find(decision.level) if hazard and decision is not None and decision.level else subject.match.level
     asked = decision is not None and decision.act == Act.PERSON and asked_about(row.sent, row.sender, row.identifier) in called

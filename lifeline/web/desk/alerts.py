@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, request
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lifeline.bulletins.guideline import Release
 from lifeline.core.cap import MsgType
-from lifeline.intake.read import copies, heard_by
+from lifeline.intake.read import heard_by
+from lifeline.intake.tables import AlertCopy
 from lifeline.staff.roles import Act
 from lifeline.web.desk import alert_facts
 from lifeline.web.desk.alert_conflicts import conflicts, named
@@ -96,7 +98,7 @@ def show(here: Here, number: int) -> Response:
 def _told(session: Session, here: Here, came: Came) -> dict[str, Any]:
     return {
         "heard": heard_by(session, came.row.id),
-        "copies": copies(session, came.row.id),
+        "copies": session.scalars(select(func.count()).select_from(AlertCopy).where(AlertCopy.alert_id == came.row.id)).one(),
         "conflicts": conflicts(session, here, came),
     }
 

@@ -24,7 +24,8 @@ MOST_REMARKS = 40  # lines
 
 
 def board(here: Here) -> Response:
-    return page("desk/feeds.html", here, **_shown(here))
+    """Whether anybody asks is looked for here and not by the part that asks again and again: looking takes the lock for an instant."""
+    return page("desk/feeds.html", here, led=led(here.world.database), **_shown(here))
 
 
 def live(here: Here) -> Response:
@@ -40,7 +41,6 @@ def _shown(here: Here) -> dict[str, Any]:
         "on": on,
         "off": [line for line in lines if not line.feed.enabled],
         "ago": _ago(here),
-        "led": led(here.world.database),
         "now": here.now,
     }
 

@@ -5,12 +5,13 @@ from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
+from sqlalchemy import update
 
 from lifeline.core.alarm import close_alarm, open_alarms
-from lifeline.core.cap import Area, Info, MsgType, Pair, Reference, Status
-from lifeline.intake.tables import Document
+from lifeline.core.cap import Area, MsgType, Pair, Reference, Status
+from lifeline.intake.tables import AlertRow, Document
 from lifeline.staff.roles import Role
-from tests.web.desk.came import OPEN, PINNED, came, decided, snowfall, stored
+from tests.web.desk.came import OPEN, PINNED, came, snowfall, stored
 from tests.web.desk.laid import SECOND, issued
 
 NASTY = "<script>alert(1)</script>{{ 7*7 }}"
@@ -117,6 +118,18 @@ def test_what_its_source_said_later_and_what_others_say_is_shown_before_all(desk
     assert [f"alerts/{one}" in against for one in (last, others, not_here)] == [True, True, False]
 
 
+def test_what_cannot_be_read_is_shown_by_its_number_and_hides_nothing_else(desk):
+    [good] = came(desk, snowfall(desk, number=1), feed=PINNED)
+    [bad] = stored(desk, snowfall(desk, number=2), feed=PINNED)
+    with desk.world.database.writing() as session:
+        session.execute(update(AlertRow).where(AlertRow.id == bad).values(cap='{"identifier": 7}'))
+    someone = desk.someone(Role.AUDITOR)
+    assert told(someone.get("alerts").text) == {bad: "아직 정하지 않음", good: "발신함"}
+    for path in ("", f"alerts/{bad}", f"alerts/{good}"):
+        assert "kma:test:2:1" in someone.get(path).text or path.endswith(str(good))
+        assert someone.get(path).status_code == HTTPStatus.OK
+
+
 def test_a_bulletin_in_force_on_the_same_danger_is_named(drill_desk):
     stands = issued(drill_desk)
     [number] = came(drill_desk, snowfall(drill_desk), feed=OPEN)
@@ -132,5 +145,3 @@ def test_the_map_stands_beside_a_bulletin_with_each_level_in_its_districts(desk)
     assert drawn.count('<path class="alert"') == 2
     assert drawn.count("<path") == 25
     assert "대설 경보" in page.split("districts-of")[1].split("</table>")[0]
-    assert decided(desk) == []
-    assert Info
