@@ -68,7 +68,7 @@ def one(here: Here, number: str) -> AnyResponse:
         gaps, due = read.differences(session, view.id), _due(session, words, view)
         waits = tuple(act for act in waiting(session) if act.situation == view.id)
         returned = _not_entered_again(given_back(session, view.id, here.now - GIVEN_BACK), held, waits)
-        closed = {preset.code for preset in words.counting.metrics.presets.values() if is_closed(session, view.id, preset)}
+        summed = {preset.code for preset in words.counting.metrics.presets.values() if is_closed(session, view.id, preset)}
     order = words.counting.metrics.order
     return page(
         "desk/figures_one.html",
@@ -78,7 +78,7 @@ def one(here: Here, number: str) -> AnyResponse:
         due=due,
         waits=_sorted(here, waits),
         returned=returned,
-        closed=closed,
+        summed=summed,
         enters=bool(areas_of(here)),
         whole=here.may(Act.ENTER_FIGURES, ()),
         held=sorted(held, key=lambda figure: (order(figure.metric), figure.area)),
