@@ -92,6 +92,8 @@ def _what(table: str, fields: dict[str, Any], say: Words) -> str:
 
 
 def _translated(name: str, value: Any, say: Words) -> str:
+    if name == "before" and not value:
+        return say("record_nothing")
     if name not in TRANSLATED:
         return "" if value is None else str(value)
     return next((say(f"{begins}{value}") for begins in TRANSLATED[name] if say.has(f"{begins}{value}")), str(value))
