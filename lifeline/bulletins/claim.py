@@ -31,7 +31,10 @@ _UNSURE_COUNT = select(func.count()).select_from(_DELIVERY).where(_DELIVERY.c.st
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A delivery this process holds until `token` is superseded; everything needed to send it, so sending reads nothing."""
+    """A delivery this process holds until `token` is superseded; everything needed to send it, so sending reads nothing.
+
+    `hash`: of the text as it was issued.
+    """
 
     id: int
     account: str
@@ -43,6 +46,7 @@ class Claimed:
     reply_to: str
     tries: int
     attempt: int = 0
+    hash: str = ""
 
 
 def passed(moment: SQLCoreOperations[datetime], set_at: SQLCoreOperations[datetime], now: datetime) -> ColumnElement[bool]:
@@ -103,7 +107,7 @@ def claim(
     given = {"lease_until": now + lease, "owner": owner, "room": room, "stopped": [*busy, *spent], "reserved": reserved}
     rows = session.execute(_claiming(), _moments(now) | given).all()  # RETURNING keeps no order
     urgent_first = sorted(rows, key=lambda row: (LANES.index(row.lane), row.issue_order, row.id))
-    return _one_per_account(session, [Claimed(*row[: len(_FIELDS)]) for row in urgent_first], now)
+    return _one_per_account(session, [Claimed(*row[: len(_FIELDS)], hash=row.hash) for row in urgent_first], now)
 
 
 _FIELDS = ("id", "account_id", "token", "text", "language", "key", "created_at", "reply_to", "tries")
@@ -128,7 +132,7 @@ def _claiming() -> ReturningUpdate[Any]:
             owner=bindparam("owner"),
             reply_to=case((given.alone, ""), else_=func.coalesce(_answers(), "")),
         )
-        .returning(*(given[name] for name in (*_FIELDS, "lane", "issue_order")))
+        .returning(*(given[name] for name in (*_FIELDS, "lane", "issue_order", "hash")))
     )
 
 

@@ -21,7 +21,7 @@ from lifeline.core.clock import true_time
 from lifeline.core.door import Door
 from lifeline.core.duties import NOTED_EVERY, SENDING, note
 from lifeline.core.ports import P, Probe, Receipt, Refused, Unavailable, Unsure
-from lifeline.core.text import first_line
+from lifeline.core.text import first_line, sha256
 from lifeline.core.world import World
 
 Came = Outcome | Looked | Proved
@@ -205,6 +205,8 @@ class Dispatcher(Generic[P]):
     def _attempt(self, claimed: Claimed, since: float) -> Outcome:
         if self._world.clock.monotonic() - since > LEAVES_WITHIN:
             return Outcome(claimed, Sent.PENDING, "held up before the request left")
+        if claimed.hash and sha256(claimed.text) != claimed.hash:
+            return Outcome(claimed, Sent.REFUSED, "its text is not the one that was issued: somebody changed the database")
         try:
             outlet = self._world.outlet(claimed.account)
             post = post_of(self._world, claimed)

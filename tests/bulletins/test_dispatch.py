@@ -61,6 +61,16 @@ def test_the_same_alert_again_posts_nothing(town: Town) -> None:
     assert len(town.outlet().sent) == 1
 
 
+def test_a_text_changed_in_the_database_after_the_issue_is_not_posted(town: Town) -> None:
+    warned = town.hear(snow())
+    with town.world.database.writing() as session:
+        for row in session.scalars(select(Delivery)):
+            row.text = row.text.replace("대설", "호우")
+    town.send()
+    assert set(town.states(warned.bulletin).values()) == {"refused"}
+    assert not any(outlet.sent for outlet in town.outlets.values())
+
+
 def test_not_now_is_tried_again_until_it_is_taken(town: Town) -> None:
     town.outlet().answers = [Unavailable("503"), Unavailable("503"), Unavailable("503")]
     warned = town.hear(snow())
