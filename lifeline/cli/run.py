@@ -25,6 +25,7 @@ def serve(world: str | None, enrol: bool) -> None:
     """
     settings = Settings() if world is None else Settings(world=world)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it tells of every tick, each second, and hides all else
     office, desk = office_of(settings), Desk()
     acting = Acting(settings, office, desk)
     try:
