@@ -107,7 +107,7 @@ def claim(
     given = {"lease_until": now + lease, "owner": owner, "room": room, "stopped": [*busy, *spent], "reserved": reserved}
     rows = session.execute(_claiming(), _moments(now) | given).all()  # RETURNING keeps no order
     urgent_first = sorted(rows, key=lambda row: (LANES.index(row.lane), row.issue_order, row.id))
-    return _one_per_account(session, [Claimed(*row[: len(_FIELDS)], hash=row.hash) for row in urgent_first], now)
+    return _one_per_account(session, [replace(Claimed(*row[: len(_FIELDS)]), hash=row.hash) for row in urgent_first], now)
 
 
 _FIELDS = ("id", "account_id", "token", "text", "language", "key", "created_at", "reply_to", "tries")
