@@ -16,6 +16,9 @@ from lifeline.core.verify import Anchor
 REMEDY = "free the disk or repair the file from its copy; until then nobody outside the database can tell that the record was cut"
 
 
+TAIL = 2_000  # bytes, some lines
+
+
 class BadAnchors(ValueError):
     """The file of anchors cannot be read; the sentence names the line."""
 
@@ -61,12 +64,30 @@ def anchors(path: Path) -> dict[int, Anchor]:
     lines = path.read_text(encoding="utf-8").splitlines()
     found = {}
     for at, line in enumerate(lines, 1):
-        try:
-            given = json.loads(line)
-            anchor = Anchor(int(given["number"]), str(given["hash"]), str(given["at"]), at)
-        except (ValueError, KeyError, TypeError):
-            if at == len(lines) or (line.startswith("{") and not line.endswith("}")):
-                continue
-            raise BadAnchors(f"{path}, line {at}: not an anchor; compare the file with its copy") from None
-        found[anchor.number] = anchor
+        anchor = _read(line, at)
+        if anchor is not None:
+            found[anchor.number] = anchor
+        elif at < len(lines) and not (line.startswith("{") and not line.endswith("}")):
+            raise BadAnchors(f"{path}, line {at}: not an anchor; compare the file with its copy")
     return found
+
+
+def latest(path: Path) -> Anchor | None:
+    """The last whole line, without reading what comes before: for who looks every few seconds. Raises BadAnchors as `anchors` does."""
+    if not path.exists():
+        return None
+    with path.open("rb") as file:
+        file.seek(max(file.seek(0, os.SEEK_END) - TAIL, 0))
+        lines = file.read().decode(errors="replace").splitlines()[-2:]
+    found = [anchor for anchor in (_read(line, 0) for line in lines) if anchor is not None]
+    if lines and not found:
+        raise BadAnchors(f"{path}: its end holds no anchor; compare the file with its copy")
+    return found[-1] if found else None
+
+
+def _read(line: str, at: int) -> Anchor | None:
+    try:
+        given = json.loads(line)
+        return Anchor(int(given["number"]), str(given["hash"]), str(given["at"]), at)
+    except (ValueError, KeyError, TypeError):
+        return None

@@ -3,18 +3,17 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from lifeline.bulletins import progress, prove
 from lifeline.core import duties
 from lifeline.core.alarm import open_alarms
-from lifeline.core.anchor import BadAnchors, anchors
+from lifeline.core.anchor import latest
 from lifeline.core.clock import ExerciseClock
 from lifeline.core.duties import Duty
 from lifeline.core.host import DISK_FLOOR, DISK_LOW, clock_kept, database_ahead, database_size, disk
 from lifeline.core.leader import led
 from lifeline.core.record import newest
-from lifeline.core.verify import Anchor
 from lifeline.intake import read as intake
 from lifeline.intake.read import Health
 from lifeline.listening.read import health as listeners
@@ -50,7 +49,12 @@ def looks(here: Here, done: Done) -> Iterator[Look]:
 
 def _sending(here: Here, done: Done) -> Iterator[Look]:
     one = done.get(duties.SENDING)
-    if not led(here.world.database):
+    try:
+        leads = led(here.world.database)
+    except OSError as error:  # its lock is a file
+        yield Look("health_unread", "serious", {"why": str(error)[:200]})
+        return
+    if not leads:
         yield Look("health_not_led", "serious", {"at": kst(one.done_at) if one else "-"})
     elif one is not None and one.late(here.true):
         yield Look("health_sending_late", "serious", {"at": kst(one.done_at), "host": one.host})
@@ -107,13 +111,17 @@ def _backup(last: Duty | None, now: datetime) -> Look:
 
 
 def _disk(here: Here) -> Iterator[Look]:
-    found = disk(here.station.settings.home)
+    try:
+        found, size = disk(here.station.settings.home), database_size(here.world.database)
+    except OSError as error:
+        yield Look("health_unread", "serious", {"why": str(error)[:200]})
+        return
     known = {"free": f"{found.free / GIGABYTE:.1f}", "percent": round(100 * found.free / found.whole)}
     low = found.free < DISK_LOW
     yield (
         Look("health_disk_low", "serious" if found.free < DISK_FLOOR else "caution", known) if low else Look("health_disk", "clear", known)
     )
-    yield Look("health_database", "clear", {"size": f"{database_size(here.world.database) / 1e6:,.1f}"})
+    yield Look("health_database", "clear", {"size": f"{size / 1e6:,.1f}"})
 
 
 def _clock(here: Here) -> Look:
@@ -131,16 +139,15 @@ def _clock(here: Here) -> Look:
 
 def _anchored(here: Here) -> Look:
     try:
-        last = max(anchors(here.station.settings.anchors).values(), key=lambda one: one.number, default=Anchor(0, "", ""))
-    except (OSError, ValueError, BadAnchors) as error:
+        last = latest(here.station.settings.anchors)
+        at = datetime.fromisoformat(last.at).astimezone(UTC) if last else None
+    except (OSError, ValueError, OverflowError) as error:
         return Look("health_anchor_bad", "serious", {"why": str(error)[:200]})
     with here.world.database.reading() as session:
-        number = newest(session)[0]
-    since = number - last.number
+        since = newest(session)[0] - (last.number if last else 0)
     if since < 0:
         return Look("health_anchor_ahead", "serious", {"since": -since})
-    if not last.at:
+    if at is None:
         return Look("health_anchor_none", "past", {"since": since})
-    at = datetime.fromisoformat(last.at)
     known = {"at": kst(at), "since": since}
     return Look("health_anchor_old", "caution", known) if since and here.true - at > UNANCHORED else Look("health_anchor", "clear", known)

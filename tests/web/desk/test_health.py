@@ -85,3 +85,13 @@ def test_a_record_cut_behind_its_anchor_or_an_anchor_nobody_can_read_is_wrong(de
     assert of(someone, "기록을 고정한 파일을 읽을 수 없습니다") == "serious"
     path.write_bytes(b"\xff\xfe\n")
     assert someone.get("health").status_code == HTTPStatus.OK
+
+
+@pytest.mark.parametrize("at", ["yesterday", "0001-01-01T00:00:00", "2026-01-01T00:00:00", "9" * 500, "<b>"])
+def test_whatever_stands_in_the_file_of_anchors_the_page_says_so_and_stands(drill_desk, at):
+    someone, path = drill_desk.someone(Role.AUDITOR), drill_desk.settings.anchors
+    path.parent.mkdir(parents=True)
+    path.write_text("x" * 3_000 + "\n" + json.dumps({"number": 0, "hash": "0" * 64, "at": at}) + '\n{"number": 1, "ha')
+    page = someone.get("health")
+    assert page.status_code == HTTPStatus.OK
+    assert "<b>" not in page.text
