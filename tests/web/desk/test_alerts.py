@@ -35,7 +35,7 @@ def test_each_alert_says_what_became_of_it_and_why(desk):
     words = ("첫 응답에 있던 것", "발신함", "되풀이", "시험 전문", "우리 지역 아님", "사람이 정해야 함", "아직 정하지 않음")
     numbers = [one for (one,) in (first, at_once, again, test, abroad, unknown, undecided)]
     assert told(page) == dict(zip(numbers, words, strict=True))
-    assert "a test is never posted" in page
+    assert "시험 전문은 어느 세계에서도 내보내지 않습니다" in page
     assert set(told(desk.someone(Role.AUDITOR).get("alerts?show=open").text)) == {*unknown, *undecided}
 
 
