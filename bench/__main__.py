@@ -13,7 +13,7 @@ from bench.figure import HEAD, Bench, Figure, line
 SENDING = ("fanout", "growth", "recovery", "parse", "hostile", "ingest", "feed_size", "start", "compose", "cap_out", "kill")
 READING = ("page_serving", "push", "follow", "audience", "slow_readers", "nginx_page", "nginx_push", "nginx_tls", "budget", "audience_sums")
 HEARING = ("places", "words", "storm", "near", "map")
-DESK = ("desk", "correction", "flood")
+DESK = ("desk", "correction", "flood", "record")
 NAMES = (*SENDING, *READING, *HEARING, *DESK)
 
 
