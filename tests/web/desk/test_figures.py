@@ -17,8 +17,6 @@ from lifeline.situation.entry import Change
 from lifeline.situation.reasons import Reason, Sureness
 from lifeline.situation.waiting import waiting
 from lifeline.staff.roles import Role
-from lifeline.web.desk.figures_refusals import SAID
-from lifeline.web.desk.words import desk_words
 from tests.conftest import NOW
 from tests.situation.record import COUNTING, entry
 from tests.web.desk.laid import issued
@@ -342,13 +340,12 @@ def test_why_a_row_is_refused_stands_beside_it_in_the_language_of_the_page(exerc
     assert page.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert set(re.findall(r'class="why" id="wrong-([^"]*)"', page.text)) == set(WRONG)
     assert re.findall(r'<span lang="en">[^<]*', page.text) == []
+    sheet = "metric,value,as_of,source,area\n사람,1,2026-01-06 07:00,시청,\nvehicles,하나,어제,시청,없는구\n"
+    page = someone.post(f"figures/{number}/sheet", {"sheet": sheet, "do": "check"})
+    assert page.text.count("번째 줄") == 4
+    assert re.findall(r'<span lang="en">[^<]*', page.text) == []
     retracted = typed(someone, number, {"vehicles-": "8"}, reason="retracted", note="x")
     assert "철회하면" in someone.post(f"figures/{number}/enter", {**retracted, "do": "check"}).text
-
-
-def test_every_reason_has_its_words_and_no_words_are_without_a_reason():
-    for say in desk_words().values():
-        assert {key.removeprefix("fig_why_") for key in say.phrases if key.startswith("fig_why_")} == set(SAID)
 
 
 HOSTILE = st.text(max_size=60) | st.sampled_from(
