@@ -67,7 +67,7 @@ SECTIONS = (
 
 def page(template: str, here: Here, *, code: int = HTTPStatus.OK, **shown: object) -> Response:
     """A page for somebody signed in."""
-    return _made(template, here.station, here.say, code, here=here, menu=_menu(here), closed=here.station.closed, **shown)
+    return _made(template, here.station, here.say, code, here=here, menu=_menu(here), not_begun=here.station.closed, **shown)
 
 
 @dataclass(frozen=True, slots=True)
