@@ -2,13 +2,15 @@
 
 import os
 from pathlib import Path
+from tempfile import mkstemp
 
 
 def make_once(path: Path, key: bytes) -> None:
-    """Write the key where there is none, with mode 0600. Two processes that do so at once agree on one: read it afterwards."""
+    """Write the key where there is none, with mode 0600. Of two processes or threads at once both have one: read it afterwards."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+    opened, name = mkstemp(prefix=f".{path.name}.", dir=path.parent)  # of its own: the second must not write into the first one's file
+    draft = Path(name)
+    with os.fdopen(opened, "wb") as file:
         file.write(key)
         file.flush()
         os.fsync(file.fileno())
