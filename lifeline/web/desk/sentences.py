@@ -13,7 +13,7 @@ from lifeline.web.public.words import Words
 FILE = Path(__file__).resolve().parent / "sentences.yaml"
 HOLE = re.compile(r"\{(\w*)[^{}]*\}")
 LONGEST = 1000  # signs; what is longer was not written by us
-DEEPEST = 2  # sentences that stand in a sentence's holes
+DEEPEST = 3  # sentences that stand in a sentence's holes
 CODES = ("bulletin_state_", "bulletin_sent_", "bulletin_kind_", "rep_state_")  # where the words of a code stand
 
 
