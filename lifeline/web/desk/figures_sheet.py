@@ -34,15 +34,16 @@ def sheet(here: Here, number: str) -> AnyResponse:
     if request.method == "GET":
         return _page(words, view)
     body = _body()
-    if len(body) > MOST:
-        return _page(words, view, wrong="fig_sheet_long")
+    text = body.decode("utf-8-sig", "replace")
+    if len(body) > MOST or request.form.get("do") == "edit":
+        return _page(words, view, wrong="fig_sheet_long" if len(body) > MOST else "", text=text)
     read = _read(words, view, body)
     require_entering(here, (row.entry.area for row in read.rows))
     act = partial(load, sheet=read, find=lambda said: view.id if said in view.bulletins else None, counting=words.counting)
     try:
-        return check(words, view, partial(act, author=here.actor, now=here.now), "sheet")
+        return check(words, view, partial(act, author=here.actor, now=here.now), "sheet", [("sheet", storable(text))])
     except BadData as error:
-        return _page(words, view, error.problems, text=body.decode("utf-8", "replace"))
+        return _page(words, view, error.problems, text=text)
 
 
 def _body() -> bytes:
