@@ -20,7 +20,7 @@ Send = Callable[[Message], Awaitable[None]]
 
 LINE = "lifeline.line"  # the extension by which our server lends the writing end of a connection
 EVENTS = "events"
-DESKS, ENTRY = ("/desk/", "/drill/desk/"), "/sign-in"
+DESKS, ENTRY = ("/desk/", "/drill/desk/"), ("sign-in", "begin")  # what comes first below them is for strangers too
 LONGEST_URL = 2048
 
 
@@ -123,7 +123,8 @@ class Root:
             return LONG_URL
         if scope["path"].startswith(DESKS):  # of one person: never lent to another
             body = await _body(receive, scope["headers"], MOST_BODY) if facts.body else b""
-            asker = self._entry if scope["path"].endswith(ENTRY) else self._staff
+            below = scope["path"].partition("/desk/")[2]
+            asker = self._entry if below.partition("/")[0] in ENTRY else self._staff
             return body if body is None or isinstance(body, Ready) else await asker.answer(_question(scope, body))
         plain = not (facts.alone or facts.body or scope["query_string"]) and raw == scope["path"].encode()
         if plain and scope["method"] in ("GET", "HEAD"):

@@ -7,7 +7,8 @@ import brotli
 import pytest
 
 from lifeline.edge import ask
-from tests.edge.conftest import eventually
+from lifeline.edge.edge import open_edge
+from tests.edge.conftest import eventually, served
 
 
 def test_a_page_is_rendered_once_however_often_it_is_read(site, paper):
@@ -224,3 +225,22 @@ def test_the_shortest_way_and_the_long_one_say_the_same(site, method, more):
         answers.append((sorted(line for line in head.split(b"\r\n") if not line.startswith((b"date:", b"connection:"))), body))
     assert answers[0] == answers[1]
     assert b"\r\ndate: " in short
+
+
+def test_who_is_in_does_not_wait_for_strangers_at_the_entry_of_the_desk(settings):
+    over, held = threading.Event(), []
+
+    def desk(environ, start):
+        if environ["PATH_INFO"] != "/desk/board":
+            held.append(environ["PATH_INFO"])
+            over.wait(30)
+        start("200 OK", [("Content-Type", "text/plain")])
+        return [b"board"]
+
+    with served(open_edge(desk, (), settings)) as site, ThreadPoolExecutor(4) as strangers:
+        ways = ("/desk/sign-in", "/desk/sign-in/passkey", "/desk/sign-in/outside/back", "/desk/begin/x")
+        waiting = [strangers.submit(site.get, way) for way in ways]
+        eventually(lambda: len(held) > 1)
+        assert site.get("/desk/board").body == b"board"
+        over.set()
+        assert {one.result(30).status for one in waiting} == {200}
