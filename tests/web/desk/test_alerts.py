@@ -48,6 +48,7 @@ def test_what_a_person_dealt_with_waits_no_more(desk):
     someone = desk.someone(Role.DUTY_CHIEF)
     assert number in told(someone.get("alerts?show=open").text)
     assert f"alerts/{number}" in someone.get().text, "the first page leads there"
+    assert all(f'href="{desk.root}{path}' in someone.get(f"alerts/{number}").text for path in ("write?q=", "alarms"))
     with desk.world.database.writing() as session:
         [alarm] = open_alarms(session)
         close_alarm(session, alarm.id, by=SECOND, reason="전화로 확인", now=desk.clock.now())
