@@ -78,12 +78,12 @@ def _spoken(here: Here) -> Iterator[Look]:
         failing = sum(one.asked_at is not None and one.worked_at != one.asked_at for one in prove.proofs(session).values())
         alarms = len(open_alarms(session))
     bad = {"parked": parked, "failing": failing}
-    count = {"count": len(here.world.accounts)}
-    yield (
-        Look("health_accounts_bad", "serious", bad, "accounts")
-        if parked or failing
-        else Look("health_accounts", "clear", count, "accounts")
-    )
+    if parked or failing:
+        yield Look("health_accounts_bad", "serious", bad, "accounts")
+    elif not here.world.accounts:
+        yield Look("health_accounts_none", "serious", {}, "accounts")
+    else:
+        yield Look("health_accounts", "clear", {"count": len(here.world.accounts)}, "accounts")
     yield Look("health_alarms", "caution", {"count": alarms}, "alarms") if alarms else Look("health_no_alarms", "clear", path="alarms")
 
 

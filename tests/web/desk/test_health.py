@@ -2,11 +2,13 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
 
+from lifeline.app import create_app
 from lifeline.core import duties
 from lifeline.core.leader import leader_for
 from lifeline.staff.roles import Role
@@ -95,3 +97,9 @@ def test_whatever_stands_in_the_file_of_anchors_the_page_says_so_and_stands(dril
     page = someone.get("health")
     assert page.status_code == HTTPStatus.OK
     assert "<b>" not in page.text
+
+
+def test_a_world_whose_accounts_are_all_switched_off_is_not_well(live_desk):
+    silent = replace(live_desk.world, accounts=())
+    live_desk.app = create_app(live_desk.settings, office=live_desk.office, acting=lambda: silent)
+    assert "켜 둔 계정이 없습니다" in live_desk.someone(Role.DUTY_CHIEF).get("health").text
