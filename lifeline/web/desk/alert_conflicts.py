@@ -17,6 +17,7 @@ from lifeline.web.desk.here import Here
 
 A_DAY = timedelta(days=1)
 MOST = 50
+SAME = ("repeat", "expired")  # later words of a source that change nothing
 NO_WORD = ("test", "exercise", "seed")  # what nobody acts on contradicts nothing
 
 
@@ -51,7 +52,7 @@ def _later(session: Session, here: Here, came: Came) -> Iterator[Conflict]:
     for other in _spoken(session, here, soon, later.where(AlertRow.cap.contains(own.identifier, autoescape=True))):
         named = any((one.sender, one.identifier) == (own.sender, own.identifier) for one in other.alert.references)
         same = other.hazard == came.hazard and came.hazard is not None and bool(other.districts & came.districts)
-        if named or same:
+        if (named or same) and (other.subject.ends or other.outcome not in SAME):
             yield _of_alert(here, "conflict_ended" if other.subject.ends else "conflict_changed", other)
 
 
