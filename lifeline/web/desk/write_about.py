@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from lifeline.bulletins import read
 from lifeline.bulletins.desk import find
 from lifeline.bulletins.draft import message_of
 from lifeline.bulletins.revise import Change, by_hand
@@ -18,7 +19,10 @@ from lifeline.web.desk.write_form import PLAIN, Form, inputs, local
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """`before` is the form that says exactly what the bulletin says. `free`: level and source are a person's to change."""
+    """`before` is the form that says exactly what the bulletin says. `free`: level and source are a person's to change.
+
+    `returned_by`: whoever gave it back, and so does not make the change.
+    """
 
     number: str
     hazard: str
@@ -29,6 +33,7 @@ class About:
     free: bool
     parts: bool
     changes: bool
+    returned_by: str
     before: Form
 
     @property
@@ -62,6 +67,7 @@ def about(here: Here, number: str) -> About | None:
         try:
             row = find(session, storable(number))
             said = message_of(session, row, here.office)
+            last = read.steps(session, row.id)[-1]
         except (ValueError, KeyError):
             return None
     template, districts = here.office.templates.get(row.hazard), frozenset(row.districts.split())
@@ -79,6 +85,7 @@ def about(here: Here, number: str) -> About | None:
         free=by_hand(row),
         parts=bool(row.cells),
         changes=row.msg_type != MsgType.CANCEL and row.state in (*OPEN, State.ISSUED) and not _over(row.expires_at, here.now),
+        returned_by=last.person if row.state == State.RETURNED else "",
         before=Form(texts, tuple(code for code in here.office.city.districts if code in districts)),
     )
 

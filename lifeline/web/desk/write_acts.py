@@ -43,7 +43,7 @@ def save(here: Here, number: int) -> AnyResponse:
         return _lay(here, shown(here, kept, form))
     if request.headers.get("HX-Request"):
         return part("desk/write_live.html", here, tried=False, swapped=True, **_known(here, shown(here, kept, form)))
-    return to(here, number, "#districts" if act else "#outcome")
+    return to(here, number, "#f-districts" if act not in ("keep", "anew", "") else "#outcome")
 
 
 def _version() -> int:
@@ -68,13 +68,20 @@ def _lay(here: Here, one: Shown) -> AnyResponse:
     here.require(Act.SUBMIT, concerned)
     try:
         number = _laid(here, one, one.facts)
-    except SaidAlready:
-        return whole(here, shown(here, one.sketch, one.form), code=409)
     except (NotAllowed, ValueError) as error:
-        return whole(here, shown(here, one.sketch, one.form), code=409, refused=str(error))
+        return _pressed_twice(here, one, error) or whole(here, shown(here, one.sketch, one.form), code=409, refused=str(error))
     with here.world.database.writing() as session:
         sketch.drop(session, here.actor.login, one.sketch.id)
     return redirect(f"{request.script_root}{here.station.root}bulletins/{number}?done=bulletin_submitted", 303)
+
+
+def _pressed_twice(here: Here, one: Shown, error: ValueError) -> AnyResponse | None:
+    """Of two presses at once the first lays it and erases the form: the second leads to what was laid, and does not say that it was not."""
+    with here.world.database.reading() as session:
+        if sketch.one(session, here.actor.login, one.sketch.id) is not None:
+            return None
+    number = one.sketch.about or (error.others[0].number if isinstance(error, SaidAlready) else "")
+    return redirect(f"{request.script_root}{here.station.root}bulletins/{number}", 303)
 
 
 def _laid(here: Here, one: Shown, facts: Facts) -> str:

@@ -68,7 +68,7 @@ def shown(here: Here, sketch: Sketch, form: Form) -> Shown:
     office, of = here.office, about(here, sketch.about) if sketch.about else None
     facts, found = read(here, sketch.hazard, form, of)
     trial = tried(here, form, facts, of) if facts else Trial((), ())
-    found += [*_moved(sketch, of), *trial.remarks]
+    found += [*_moved(here, sketch, of), *trial.remarks]
     found += [stop("again", "write_said_already")] if _others(here, sketch, form, form.again) else []
     touched, drawn = _outline(here, form)
     return Shown(
@@ -91,12 +91,14 @@ def shown(here: Here, sketch: Sketch, form: Form) -> Shown:
     )
 
 
-def _moved(sketch: Sketch, of: About | None) -> list[Remark]:
+def _moved(here: Here, sketch: Sketch, of: About | None) -> list[Remark]:
     """What happened meanwhile to the bulletin that the form would change."""
     if not sketch.about:
         return []
     if of is None or not of.changes:
         return [stop("", "write_about_over", number=sketch.about)]
+    if of.returned_by == here.actor.person:
+        return [stop("", "write_returned_by_you", number=of.number)]
     return [stop("", "write_about_changed", number=of.number)] if of.seen != sketch.seen else []
 
 

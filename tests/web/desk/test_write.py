@@ -188,8 +188,12 @@ def test_what_is_in_force_is_followed_by_an_update_that_another_approves(desk, k
 )
 def test_whatever_is_typed_gives_a_page_and_is_kept(drill_desk, typed, huge):
     kim = drill_desk.someone(Role.WRITER)
-    path = begun(kim)
-    fields = {**FLOOD, **typed, "hazard": "urban_inundation", "version": "1", "detail.place_en": huge + typed.get("reason", "")}
+    with drill_desk.world.database.reading() as session:
+        standing = [one.number for one in read.in_force(session)]
+    number = standing[0] if standing else issued(drill_desk, hazard="urban_inundation", level="caution", districts="11110")
+    path = kim.post(f"bulletins/{number}/change").location.removeprefix(kim.root) if huge else begun(kim)
+    fields = {**FLOOD, "about": number if huge else "", **typed, "hazard": "urban_inundation", "version": "1"}
+    fields["detail.place_en"] = huge + typed.get("reason", "")
     for act in ("lay", typed.get("act", "")):
         answer = kim.post(path, {**fields, "act": act})
         assert answer.status_code in (HTTPStatus.SEE_OTHER, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.CONFLICT)

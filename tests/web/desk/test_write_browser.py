@@ -23,11 +23,6 @@ def sound(page):
     assert fits(page)
 
 
-def version(page, least):
-    """Wait until the server has kept it so often."""
-    page.wait_for_function(f"Number(document.getElementById('write').elements.version.value) >= {least}", timeout=SLOW)
-
-
 def drawn(page):
     page.click("#f-districts summary")
     page.click("#draw")
@@ -58,12 +53,15 @@ def test_a_bulletin_is_written_by_hand_on_a_phone_and_goes_on_in_another_browser
         page.click("#touched button")
         page.dispatch_event("path[data-code='11110']", "click")
         assert page.is_checked("input[name=district][value='11110']")
-        page.route("**/write/*", lambda route: route.abort())
+        assert page.evaluate("window.same"), "nothing was loaded anew"
+        page.route("**/write/*", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
         page.fill("#f-reason", "적설 실측")
         expect(page.locator("#unsaved")).to_be_visible(timeout=SLOW)
+        page.reload()
+        expect(page.locator("#unsaved")).to_be_visible(timeout=SLOW)
+        assert page.input_value("#f-reason") == "적설 실측", "this window still has it"
         page.unroute("**/write/*")
         expect(page.locator("#unsaved")).to_be_hidden(timeout=SLOW)
-        assert page.evaluate("window.same"), "nothing was loaded anew"
         sound(page)
         other = opened(browser, desk, someone, address, width=1280)
         other.goto(f"{address}{desk.root}write")

@@ -7,6 +7,7 @@
   const drawn = document.getElementById("drawn");
   const unsaved = document.getElementById("unsaved");
   let again = 0;
+  let pressed = false;
 
   const boxes = () => [...form.querySelectorAll("input[name=district]")];
   const changed = (one) => one.dispatchEvent(new Event("input", { bubbles: true }));
@@ -88,11 +89,19 @@
       const same = typed.find(([name, value]) => name === one.name && (!["radio", "checkbox"].includes(one.type) || value === one.value));
       if (same) [one.value, one.checked] = same.slice(1);
     }
-    changed(form.elements.reason);
+    form.addEventListener("htmx:after:init", () => changed(form.elements.reason), { once: true }); // who keeps it listens now
   }
 
   form.addEventListener("input", left);
-  form.addEventListener("submit", () => sessionStorage.removeItem(UNKEPT));
+  form.addEventListener("submit", (event) => {
+    sessionStorage.removeItem(UNKEPT);
+    if (pressed) event.preventDefault(); // one press is one act
+    pressed = true;
+    setTimeout(() => (pressed = false), 10000);
+  });
+  window.addEventListener("pageshow", () => {
+    pressed = false;
+  });
   restored();
 
   function failed() {
