@@ -75,7 +75,8 @@ def _late(here: Here, done: Done) -> Iterator[Look]:
 def _spoken(here: Here) -> Iterator[Look]:
     with here.world.database.reading() as session:
         parked = sum(one.parked_at is not None for one in progress.stops(session, here.now).values())
-        failing = sum(one.asked_at is not None and one.worked_at != one.asked_at for one in prove.proofs(session).values())
+        mine = [one for one in prove.proofs(session).values() if one.account_id in here.world.outlets]
+        failing = sum(one.asked_at is not None and one.worked_at != one.asked_at for one in mine)
         alarms = len(open_alarms(session))
     bad = {"parked": parked, "failing": failing}
     if parked or failing:
