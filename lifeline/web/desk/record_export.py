@@ -17,7 +17,7 @@ from lifeline.web.desk.here import Here
 from lifeline.web.desk.record_find import NAMES, TIMES, span
 from lifeline.web.public.csv_table import cell
 
-LONGEST = 500
+LONGEST, MOST = 500, 20_000  # signs of a reason; entries in one file: others wait for the thread that writes it
 HEADER = ("number", "time", "table", "key", "who", "reason", "content", "hash", "row")
 FORMS = {"jsonl": "application/jsonl", "csv": "text/csv"}
 
@@ -36,6 +36,10 @@ def export(here: Here) -> Response:
         low, high = span(session, first, last)
     if not high:
         raise NotDone(f"nothing is on record from {first} to {last}")
+    if high - low >= MOST:
+        raise NotDone(
+            f"{high - low + 1} entries are too many for one file: take fewer days, or 'lifeline audit export' on the machine itself"
+        )
     with here.world.database.writing() as session:
         detail = {"first": low, "last": high, "form": form, "days": [str(first), str(last)]}
         note(session, "record exported", by=here.actor, now=here.true, reason=reason, detail=detail)

@@ -19,6 +19,7 @@ from lifeline.core.people import Actor
 from lifeline.core.record import content, following, newest
 from lifeline.staff.note import note
 from lifeline.staff.roles import MAY, Act, Role
+from lifeline.web.desk import record_export
 from lifeline.web.desk.record_words import Names, in_words
 from lifeline.web.desk.verifying import Verifying
 from lifeline.web.desk.words import desk_words
@@ -162,6 +163,13 @@ def test_the_auditor_s_file_holds_a_whole_piece_of_the_chain_and_who_took_it_is_
     assert found[-1]["hash"] == last[1]
     assert "정기 감사" in auditor.get("record").text
     assert f"1번~{last[0]}번(jsonl)" in auditor.get("record").text
+
+
+def test_a_file_that_would_keep_others_waiting_is_refused_with_another_way(drill_desk, monkeypatch):
+    monkeypatch.setattr(record_export, "MOST", 2)
+    laid(drill_desk)
+    answer = drill_desk.someone(Role.AUDITOR).post("record/export", SPAN)
+    assert (answer.status_code, "lifeline audit export" in answer.text) == (HTTPStatus.CONFLICT, True)
 
 
 def test_the_auditor_s_table_holds_no_formula(desk, auditor):
