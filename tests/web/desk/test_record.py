@@ -123,6 +123,21 @@ def test_what_was_edited_past_the_guards_is_said_in_words_and_is_an_alarm_until_
     assert "기록이 온전하지 않음" not in auditor.get("alarms").text
 
 
+def test_a_result_that_somebody_wrote_or_edited_past_the_record_is_none(desk, auditor):
+    laid(desk)
+    detail = json.dumps({"entries": 99, "hash": "x", "anchors": 9, "findings": 0, "seconds": 0, "found": []})
+    with desk.world.database.writing() as session:
+        columns = "status, act, subject, reason, detail, person, login, address, at"
+        values = "SELECT status, 'record verified', '', '', :detail, '한감사', 'gamsa', '', created_at FROM world"
+        session.execute(text(f"INSERT INTO staff_acts ({columns}) {values}"), {"detail": detail})
+    assert "아직 한 번도 확인하지 않았습니다" in auditor.get("record").text
+    assert "기록이 온전하지 않습니다: 1곳" in verified(auditor)
+    with desk.world.database.writing() as session:
+        session.execute(text("DROP TRIGGER staff_acts_no_update"))
+        session.execute(text("UPDATE staff_acts SET detail = '{' WHERE act = 'record verified'"))
+    assert "아직 한 번도 확인하지 않았습니다" in auditor.get("record").text
+
+
 def set_up_to_verify(desk, how):
     desk.app.view_functions["desk.record"].station.verifying = how
     with desk.world.database.writing() as session:
