@@ -2,6 +2,8 @@
 
 import html
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from http import HTTPStatus
 from io import BytesIO
@@ -172,6 +174,25 @@ def test_what_changed_meanwhile_is_told_at_every_step_and_nothing_is_done(exerci
     told(desk, entry("missing", "7", as_of=NOW - timedelta(hours=2)))
     assert other.post(f"figures/acts/{act.act}/approve", page).status_code == HTTPStatus.CONFLICT
     assert published(desk) == {"vehicles-": "10", "missing-": "7"}
+
+
+def test_of_two_who_press_at_the_same_moment_one_is_told_that_it_changed(exercise):
+    desk, number = exercise
+    both, ready = [clerk(desk), clerk(desk, "minsu")], threading.Barrier(2)
+    given = [typed(one, number, {"vehicles-": value}) for one, value in zip(both, ("5", "6"), strict=True)]
+    shown = [
+        fields(one.post(f"figures/{number}/enter", {**form, "do": "check"}).text)["shown"] for one, form in zip(both, given, strict=True)
+    ]
+
+    def press(place):
+        ready.wait(30)
+        return both[place].post(f"figures/{number}/enter", {**given[place], "do": "confirm", "shown": shown[place]}).status_code
+
+    with ThreadPoolExecutor(2) as pool:
+        came = sorted(pool.map(press, (0, 1)))
+    assert came == [HTTPStatus.SEE_OTHER, HTTPStatus.CONFLICT]
+    with desk.world.database.reading() as session:
+        assert len(read.history(session, situation(desk))) == 1
 
 
 def test_the_missing_who_were_found_dead_move_as_one_and_the_sum_of_a_closed_group_is_kept(exercise):
