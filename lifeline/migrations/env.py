@@ -5,6 +5,7 @@ from typing import Any, Literal
 from alembic import context
 
 import lifeline.bulletins.issued.tables
+import lifeline.bulletins.sketch
 import lifeline.bulletins.tables
 import lifeline.core.alarm
 import lifeline.core.duties
