@@ -56,8 +56,12 @@ def begin(session: Session, sketch: Sketch, *, login: str, now: datetime) -> int
 
 
 def _require_room(session: Session, login: str, most: int) -> None:
-    if (session.scalar(select(func.count()).where(SketchRow.login == login)) or 0) >= most:
+    if many(session, login) >= most:
         raise NotAllowed(f"you have {most} unfinished forms: lay or throw away one of them first")
+
+
+def many(session: Session, login: str) -> int:
+    return session.scalar(select(func.count()).where(SketchRow.login == login)) or 0
 
 
 def mine(session: Session, login: str) -> tuple[Sketch, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response
 from sqlalchemy.orm import Session
 
-from lifeline.bulletins import progress, read
+from lifeline.bulletins import progress, read, sketch
 from lifeline.bulletins.desk import find
 from lifeline.bulletins.guideline import Release
 from lifeline.bulletins.openings import takes_one
@@ -113,6 +113,8 @@ def _for_me(here: Here, one: Named) -> bool:
 def _tasks(session: Session, here: Here) -> list[Task]:
     """What else waits for the roles of this person, each with where it is done."""
     found = []
+    if here.may(Act.WRITE):
+        found.append(Task("task_sketches", sketch.many(session, here.actor.login), "write"))
     if here.may(Act.SETTLE):
         settle = progress.troubled(session)
         found += [Task("task_settle", count, f"bulletins/{number}/board", number) for number, count in settle.items()]

@@ -80,6 +80,7 @@ def test_a_form_that_is_not_whole_says_what_is_missing_at_its_box_and_lays_nothi
         assert re.search(rf'id="said-{box}"><p>', answer.text), box
     with desk.world.database.reading() as session:
         assert read.waiting(session) == ()
+    assert "쓰다 둔 발신문 1건" in kim.get("").text
 
 
 def test_what_does_not_fit_is_said_at_the_box_that_is_too_long(drill_desk):
