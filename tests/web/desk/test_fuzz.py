@@ -14,7 +14,7 @@ from sqlalchemy import event
 from lifeline.staff.roles import Role
 from tests.web.desk.test_matrix import entries
 from tests.web.desk.walk import Form, offered, routes, walk
-from tests.web.desk.worked import worked
+from tests.web.desk.worked import EVERYTHING, worked
 
 MARK = "<i data-x>{{7*191}}${7*191}"  # 1337 on a page, or the mark as it stands, would be somebody else's words become ours
 QUERIES = ("done", "next", "language", "since", "after", "page", "department", "state", "before", "from", "q", "kind", "district")
@@ -84,6 +84,7 @@ def ran(got):
 def test_whatever_a_form_carries_it_is_no_fault_and_without_the_secret_nothing_is_done(desk):
     worked(desk)
     forms, number = everywhere(desk, walk(desk)), count()
+    outside = tuple(route.rule.rule.partition("<")[0] for route in routes(desk) if route.act is None)
 
     @settings(suppress_health_check=list(HealthCheck))
     @given(requests(forms))
@@ -93,7 +94,7 @@ def test_whatever_a_form_carries_it_is_no_fault_and_without_the_secret_nothing_i
         secret = someone.crossing if ours else "0" * 64
         got = send(someone.client, path, kind, [("crossing", secret.encode()), *((k, v) for k, v in pairs if k != "crossing")], raw)
         assert no_fault(got), (path, pairs, got.text[-600:])
-        if not ours and "/sign-in" not in path:
+        if not ours and not path.startswith(outside):
             assert (path, entries(desk)) == (path, before)
 
     tried()
@@ -103,9 +104,10 @@ def test_no_address_and_no_question_is_a_fault(drill_desk):
     worked(drill_desk)
     walked = walk(drill_desk)
     someone = drill_desk.someone(*Role, login="asker")
-    for part in ("%00", "%ED%A0%80", "9" * 40, "2147483648", quote(MARK), "가" * 500, "-1"):
+    for part in ("%00", "%ED%A0%80", "9" * 40, quote(MARK)):
+        query = "&".join(f"{name}={part}" for name in QUERIES)
         for path in {path.partition("?")[0] for paths in walked.pages.values() for path in paths[:1]}:
-            for asked in (astray(path, part), f"{path}?{'&'.join(f'{name}={part}' for name in QUERIES)}&{part}"):
+            for asked in {f"{path}?{query}&{part}", astray(path, part)} - {path}:
                 got = someone.client.get(asked)
                 assert no_fault(got), (asked, got.text[-600:])
                 assert not ran(got), asked
@@ -132,7 +134,7 @@ def test_words_are_shown_as_they_were_typed_and_never_run(drill_desk):
 
 def test_while_another_holds_the_database_the_pages_stand_and_every_act_says_that_nothing_was_done(drill_desk):
     worked(drill_desk)
-    walked, someone, before = walk(drill_desk), drill_desk.someone(*Role, login="waits"), entries(drill_desk)
+    walked, someone, before = walk(drill_desk), drill_desk.someone(login=EVERYTHING), entries(drill_desk)
     event.listen(drill_desk.world.database.engine, "checkout", lambda made, *_: made.execute("PRAGMA busy_timeout=5"))
     with closing(sqlite3.connect(drill_desk.world.database.engine.url.database)) as other:
         other.execute("BEGIN IMMEDIATE")

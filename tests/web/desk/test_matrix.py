@@ -8,8 +8,10 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import func, select
 
+from lifeline.bulletins.tables import Bulletin
 from lifeline.cli import cli
 from lifeline.core.record import Entry
+from lifeline.incidents.tables import Incident
 from lifeline.staff.roles import FRESH, MAY, Act, Role
 from lifeline.web.desk.words import desk_words
 from tests.web.desk.walk import offered, routes, walk
@@ -19,7 +21,6 @@ SAY = desk_words()["ko"]
 CONCERN_A_PLACE = ("bulletins/", "reports/")  # what stands below these is of some districts
 NOT_IN = {("POST", "sign-out"): "sign-in", ("POST", "own/<id>/end"): "forbidden"}  # where that leads, and a sign-in of another
 PLACELESS = {"reports/raw/4", "reports/unplaced/4"}
-OF_THE_DAY, ELSEWHERE = "11110 11590 11650 11680", "11740"
 
 
 def answer(someone, route, method):
@@ -54,13 +55,14 @@ def person(desk, role, number=0):
 
 
 def test_everybody_gets_in_where_the_table_says_and_nowhere_else(desk):
+    before = entries(desk)
     for role in (None, *Role):
         acts = {act for act, roles in MAY.items() if role in roles}
         someone, came = person(desk, role), {}
         for route, method in inside(desk):
             if route.act not in acts:
                 came[method, route.rule.rule] = answer(someone, route, method)
-        assert (role, entries(desk), {key: word for key, word in came.items() if word != "forbidden"}) == (role, 0, {})
+        assert (role, entries(desk), {key: word for key, word in came.items() if word != "forbidden"}) == (role, before, {})
     for role in Role:
         someone, came = person(desk, role), {}
         for route, method in inside(desk):
@@ -72,37 +74,50 @@ def test_everybody_gets_in_where_the_table_says_and_nowhere_else(desk):
 
 
 def test_no_form_acts_without_the_secret_of_the_sign_in_and_none_on_an_old_factor_in_live(desk):
-    chief = desk.someone(*Role, login="chief")
+    chief, before = desk.someone(*Role, login="chief"), entries(desk)
     posts = [route for route, method in inside(desk) if method == "POST"]
     for route in posts:
         for fields in ({}, {"crossing": ""}, {"crossing": "0" * 64}, {"crossing": desk.someone(login="other").crossing}):
             assert (route.rule.rule, outcome(chief.client.post(route.nowhere(), data=fields))) == (route.rule.rule, "no crossing")
         got = chief.client.post(route.nowhere(), data={"crossing": chief.crossing}, headers={"Origin": "https://evil.example"})
         assert (route.rule.rule, outcome(got)) == (route.rule.rule, "no crossing")
-    assert entries(desk) == 0
+    assert entries(desk) == before
     desk.clock.pass_(timedelta(minutes=6))
     live = desk.root == "/desk/"
     late = {(route.rule.rule, method): answer(chief, route, method) for route, method in inside(desk) if route.act in FRESH}
     assert set(late.values()) == ({"prove"} if live else {"in"}), late
 
 
-@pytest.mark.parametrize("area", ["", OF_THE_DAY, ELSEWHERE], ids=["whole-city", "own-districts", "other-districts"])
-def test_what_concerns_a_place_is_done_by_those_of_that_place_alone(desk, area):
+def districts(desk):
+    """Those that anything there is concerns."""
+    with desk.world.database.reading() as session:
+        return {
+            code
+            for told in (*session.scalars(select(Bulletin.districts)), *session.scalars(select(Incident.district)))
+            for code in told.split()
+        }
+
+
+@pytest.mark.parametrize("where", ["whole city", "own districts", "other districts"])
+def test_what_concerns_a_place_is_done_by_those_of_that_place_alone(desk, where):
     worked(desk)
-    walked = walk(desk)
+    walked, concerned = walk(desk), districts(desk)
+    others = set(desk.office.city.districts) - concerned
+    area = {"whole city": "", "own districts": " ".join(sorted(concerned)), "other districts": " ".join(sorted(others))}[where]
+    assert others
     someone, before = desk.someone(*Role, login="of-a-place", area=area), entries(desk)
     came = {}
     for endpoint, form in offered(walked):
         below = form.path.removeprefix(desk.root)
         if below.startswith(CONCERN_A_PLACE) and "POST" in methods(desk, endpoint):
             came[below] = outcome(someone.client.post(form.path, data=form.fields | {"crossing": someone.crossing, "reason": "까닭"}))
+    out = {below for below, word in came.items() if word == "forbidden"}
     assert len(came) > 15
-    if area == ELSEWHERE:
-        assert {below: word for below, word in came.items() if word != "forbidden"} == {}
-        assert entries(desk) == before
+    if where == "other districts":
+        assert (set(came) - out, entries(desk)) == (set(), before)
     else:
-        out = {below for below, word in came.items() if word != "in"}
         assert out == (PLACELESS if area else set()), "what is of no known place is of the whole city"
+        assert set(came.values()) <= {"in", "forbidden"}
         assert entries(desk) > before
 
 

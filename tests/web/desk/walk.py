@@ -30,7 +30,12 @@ class Route:
 
     def nowhere(self) -> str:
         """An example of the address that names nothing there is."""
-        return re.sub(r"<(?:(\w+)(?:\([^)]*\))?:)?\w+>", lambda found: HUGE if found[1] == "int" else "none", self.rule.rule)
+        return re.sub(r"<(?:(\w+)(?:\(([^)]*)\))?:)?\w+>", _nothing, self.rule.rule)
+
+
+def _nothing(part: re.Match[str]) -> str:
+    """Of a choice between words the first; else what no row is called."""
+    return (part[2] or "").partition(",")[0] if part[1] == "any" else HUGE if part[1] == "int" else "none"
 
 
 def routes(desk: Any) -> list[Route]:
@@ -86,10 +91,11 @@ class Walked:
 
 
 def walk(desk: Any, *, language: str = "ko") -> Walked:
-    """From the first page on, as somebody with every role."""
+    """From the first page and every other that has an address without parts, as somebody with every role."""
     someone = desk.someone(*Role, login="walker", language=language)
     here = desk.app.url_map.bind("localhost")
-    found, waiting = Walked(defaultdict(list), defaultdict(list)), [desk.root]
+    plain = [route.rule.rule for route in routes(desk) if route.act and not route.rule.arguments and "GET" in route.methods]
+    found, waiting = Walked(defaultdict(list), defaultdict(list)), [desk.root, *plain]
     while waiting:
         path = waiting.pop(0)
         endpoint = _endpoint(here, path, "GET")
