@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from lifeline.staff import passwords
-from lifeline.staff.passwords import TooBusy, fits, in_turn
+from lifeline.staff.passwords import TooBusy, apart, fits, in_turn
 
 
 def test_a_third_sign_in_waits_for_its_turn_and_then_goes_away_unlooked_at(monkeypatch):
@@ -19,7 +19,7 @@ def test_a_third_sign_in_waits_for_its_turn_and_then_goes_away_unlooked_at(monke
         return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
     found: list[int] = []
-    busy = [threading.Thread(target=lambda: found.append(in_turn(long))) for _ in range(2)]
+    busy = [threading.Thread(target=lambda: found.append(in_turn(lambda: apart(long)))) for _ in range(2)]
     for one in busy:
         one.start()
     begun.wait(30)
