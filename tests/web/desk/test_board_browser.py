@@ -1,4 +1,4 @@
-"""The board and the first page in Chromium: live without reloading, said aloud, old when nothing is heard, sound under axe."""
+"""The board and the first page in Chromium: live without reloading, said aloud, old when nothing is heard."""
 
 import re
 from datetime import timedelta
@@ -9,8 +9,7 @@ from playwright.sync_api import expect
 from lifeline.core.alarm import raise_alarm
 from lifeline.staff.roles import Role
 from tests.web.conftest import served
-from tests.web.desk.test_board import issued, park, settled
-from tests.web.desk.test_desk_browser import findings, fits
+from tests.web.desk.test_board import issued, settled
 
 pytestmark = pytest.mark.browser
 
@@ -21,23 +20,6 @@ def entered(desk, browser, address, *, language="ko", width=1280):
     name = "lifeline_drill_desk" if "drill" in desk.root else "lifeline_desk"
     context.add_cookies([{"name": name, "value": someone.client.get_cookie(name, path=desk.root).value, "url": f"{address}{desk.root}"}])
     return context.new_page()
-
-
-@pytest.mark.parametrize("language", ["ko", "en"])
-def test_every_page_is_for_everybody(desk, browser, language):
-    number, refused, unsure, account = issued(desk)
-    park(desk, account)
-    with desk.world.database.writing() as session:
-        for kind in ("report-life", "person-needed", "unsure"):
-            raise_alarm(session, kind, "7", cause=f"{kind} 까닭", remedy="look", now=desk.clock.now())
-    board = f"bulletins/{number}/board"
-    with served(desk.app) as address:
-        page = entered(desk, browser, address, language=language, width=320)
-        for path in ("", board, f"{board}/{refused}", f"{board}/{unsure}", "accounts", "alarms"):
-            page.goto(f"{address}{desk.root}{path}")
-            assert (path, findings(page)) == (path, [])
-            assert (path, fits(page)) == (path, True)
-        page.context.close()
 
 
 def test_the_board_goes_on_by_itself_and_says_when_it_is_old(drill_desk, browser):
