@@ -41,7 +41,7 @@ from lifeline.web.public.words import load_words
 from lifeline.web.report.desk import Desk, desks
 from lifeline.web.report.door import Door
 from lifeline.web.report.routes import report_pages
-from lifeline.wiring import feeds_of, open_drill, open_live, room_of, sources_of
+from lifeline.wiring import feeds_of, open_drill, open_live, provider_of, room_of, sources_of
 
 PAGES = "lifeline-pages"  # the worlds' pages, for who keeps them ready
 MAPS = "lifeline-maps"  # and those of the incident map, which change too often to be among them
@@ -98,7 +98,7 @@ def _flask(settings: Settings) -> Flask:
 
 def _station(settings: Settings, office: Office, acting: Opening, wake: Callable[[], None]) -> Station:
     feeds = feeds_of(settings)
-    return Station(settings, office, acting, wake, feeds, sources_of(feeds), room=room_of)
+    return Station(settings, office, acting, wake, feeds, sources_of(feeds), room=room_of, provider=partial(provider_of, settings))
 
 
 def _own_world(settings: Settings, office: Office) -> World[Any]:

@@ -39,7 +39,9 @@ from lifeline.listening.port import Listener
 from lifeline.listening.sources import FILE as LISTENERS_FILE
 from lifeline.listening.sources import Listeners, load_listeners
 from lifeline.listening.sources import Source as Heard
+from lifeline.staff.oidc import NotTold, Provider
 
+PROVIDER = "oidc"
 SIGNING = "cap-signing"  # the block of the credentials that names key and certificate, beside those of accounts and feeds
 
 
@@ -154,6 +156,20 @@ def secrets_of(settings: Settings) -> dict[str, dict[str, Any]]:
     secrets = credentials(settings.home, settings.status)
     hide_in_logs(secrets)
     return secrets
+
+
+def provider_of(settings: Settings) -> Provider | None:
+    """By whom officers of the acting world may sign in besides; None where none is configured. Raises NotTold without its secret."""
+    if not settings.oidc_issuer or not settings.oidc_client:
+        return None
+    try:
+        secret = credentials(settings.home, settings.status).get(PROVIDER, {}).get("secret", "")
+    except BadCredentials as error:
+        raise NotTold(str(error)) from error
+    if not secret:
+        raise NotTold(f"credentials/{settings.world}.yaml has no block {PROVIDER} with a secret")
+    second = frozenset(filter(None, map(str.strip, settings.oidc_second.split(","))))
+    return Provider(settings.oidc_issuer, settings.oidc_client, str(secret), second)
 
 
 def signer_of(settings: Settings) -> Signer:

@@ -7,7 +7,7 @@ from lifeline.cli.say import actor, kst, table
 from lifeline.cli.user_matrix import matrix
 from lifeline.core.clock import SystemClock
 from lifeline.core.settings import Settings
-from lifeline.staff import people, powers, read
+from lifeline.staff import outside_names, people, powers, read
 from lifeline.staff.roles import Role
 from lifeline.web.desk.station import root_of
 from lifeline.wiring import database_of
@@ -104,6 +104,23 @@ def grant(login: str, role: str, person: str, reason: str, world: str | None) ->
     click.echo(
         f"{login} is {role} now." if alone else f"proposed: {login} as {role}; another person confirms it at the desk, under People."
     )
+
+
+@user.command()
+@click.argument("login")
+@click.option("--subject", required=True, help="What the provider calls this person (the claim sub), never an e-mail address.")
+@WHO
+@WORLD
+def outside(login: str, subject: str, person: str, world: str | None) -> None:
+    """Let somebody sign in by the office's own provider; they confirm at the desk, under their own sign-in, that the name is theirs."""
+    settings, now = _settings(world), SystemClock().now()
+    if not settings.oidc_issuer:
+        raise people.NotDone("no provider is configured: set LIFELINE_OIDC_ISSUER and LIFELINE_OIDC_CLIENT first (docs/desk.md)")
+    database = database_of(settings, settings.status, SystemClock())
+    with database.writing() as session:
+        outside_names.enter(session, login, issuer=settings.oidc_issuer, subject=subject, by=actor(person), now=now)
+    database.close()
+    click.echo(f"entered; it counts once {login} has confirmed it at the desk.")
 
 
 @user.command()

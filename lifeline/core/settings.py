@@ -22,7 +22,8 @@ class Settings(BaseSettings):
     `publish`: where the pages are kept as files; `viewers`: how many open pages are told of changes at once; `push`: the
     publisher address of a push server in front, if there is one; `proxies`: networks whose word on who asks (X-Forwarded-For) is
     believed, with commas between. `tiles`: address pattern of map tiles with {z}, {x} and {y} (default: none, districts alone),
-    and `tiles_credit`: who made them.
+    and `tiles_credit`: who made them. `oidc_issuer` and `oidc_client`: the provider by which officers may sign in, and what it calls
+    us; `oidc_second`: values of its `acr` or `amr`, with commas between, that count as two factors (default: none does).
     """
 
     model_config = SettingsConfigDict(env_prefix="LIFELINE_", extra="ignore", frozen=True)
@@ -40,6 +41,9 @@ class Settings(BaseSettings):
     proxies: str = "127.0.0.0/8,::1/128"
     tiles: str = ""
     tiles_credit: str = ""
+    oidc_issuer: str = ""
+    oidc_client: str = ""
+    oidc_second: str = ""
 
     @field_validator("proxies")
     @classmethod

@@ -13,7 +13,7 @@ from lifeline.core.db import WorldRow
 from lifeline.core.people import Actor
 from lifeline.staff import sign_in, throttle
 from lifeline.staff.note import note
-from lifeline.staff.tables import Grant, OneTimeLink, Passkey, Staff
+from lifeline.staff.tables import Grant, OneTimeLink, OutsideName, Passkey, Staff
 
 LINK_LASTS = timedelta(hours=24)
 LOGIN = re.compile(r"[a-z][a-z0-9._-]{1,39}")
@@ -88,7 +88,7 @@ def enrol(
     if row.password:
         _wait_again(session, row, session.get_one(OneTimeLink, hash_of(secret)).made_by, now)
     row.password, row.totp, row.totp_step = password, totp, step
-    session.execute(delete(Passkey).where(Passkey.staff_id == row.id))
+    _forget_keys(session, row.id)
     if passkey is not None:
         session.add(passkey)
     sign_in.end_all(session, row.id, "new password", now)
@@ -112,12 +112,17 @@ def leave(session: Session, login: str, *, by: Actor, reason: str, now: datetime
         raise NotDone("say why: it stays on record")
     row = person(session, login)
     row.left_at, row.password, row.totp = now, "", ""
-    session.execute(delete(Passkey).where(Passkey.staff_id == row.id))
+    _forget_keys(session, row.id)
     sign_in.end_all(session, row.id, "left", now)
     held = update(Grant).where(Grant.staff_id == row.id, Grant.revoked_at.is_(None))
     session.execute(held.values(revoked_at=now, revoked_by=by.login))
     session.execute(update(OneTimeLink).where(OneTimeLink.staff_id == row.id, OneTimeLink.used_at.is_(None)).values(used_at=now))
     note(session, "person left", by=by, now=now, subject=login, reason=reason)
+
+
+def _forget_keys(session: Session, staff: int) -> None:
+    session.execute(delete(Passkey).where(Passkey.staff_id == staff))
+    session.execute(delete(OutsideName).where(OutsideName.staff_id == staff))
 
 
 def hash_of(secret: str) -> str:

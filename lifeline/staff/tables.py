@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lifeline.core.db import Base, world_status
@@ -102,6 +102,20 @@ class Passkey(Base):
     count: Mapped[int] = mapped_column(BigInteger)
     added_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class OutsideName(Base):
+    """By what name (`subject`) another provider knows a person. It opens nothing until the person has confirmed that it is theirs."""
+
+    __tablename__ = "staff_outside_names"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    issuer: Mapped[str] = mapped_column(String(300))
+    subject: Mapped[str] = mapped_column(String(255))
+    entered_by: Mapped[str] = mapped_column(NAME)
+    entered_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    __table_args__ = (UniqueConstraint("issuer", "subject", name="uq_staff_outside_names_subject"),)
 
 
 class SpentChallenge(Base):

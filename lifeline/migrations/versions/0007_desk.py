@@ -72,6 +72,7 @@ def downgrade() -> None:
         "staff_links",
         "staff_grants",
         "staff_passkeys",
+        "staff_outside_names",
         "staff_challenges",
         "staff_tries",
         "staff",
@@ -295,6 +296,20 @@ def _passkeys() -> None:
         sa.UniqueConstraint("credential", name=op.f("uq_staff_passkeys_credential")),
     )
     op.create_index(op.f("ix_staff_passkeys_staff_id"), "staff_passkeys", ["staff_id"], unique=False)
+    op.create_table(
+        "staff_outside_names",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=False),
+        sa.Column("issuer", sa.String(length=300), nullable=False),
+        sa.Column("subject", sa.String(length=255), nullable=False),
+        sa.Column("entered_by", sa.String(length=80), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_staff_outside_names_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_outside_names")),
+        sa.UniqueConstraint("issuer", "subject", name="uq_staff_outside_names_subject"),
+    )
+    op.create_index(op.f("ix_staff_outside_names_staff_id"), "staff_outside_names", ["staff_id"], unique=False)
     op.create_table(
         "staff_challenges",
         sa.Column("id", sa.String(length=64), nullable=False),

@@ -38,6 +38,16 @@ def bound(station: Station) -> str:
     return _read(f"{station.cookie}_asked")
 
 
+def bind_outside(station: Station, made: Response, mark: str, lasts: timedelta) -> None:
+    """Like `bind`, but sent with a visit that comes back from another site."""
+    _set(station, made, f"{station.cookie}_outside", mark, lasts)
+    made.headers["Set-Cookie"] = made.headers["Set-Cookie"].replace("SameSite=Strict", "SameSite=Lax")
+
+
+def bound_outside(station: Station) -> str:
+    return _read(f"{station.cookie}_outside")
+
+
 def remember(station: Station, made: Response, login: str) -> None:
     """This browser was let in with that login. It opens nothing: it only keeps strangers' wrong tries apart from the person's own."""
     mark = secrets.token_hex(16)

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from flask import Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from lifeline.staff import keys, read, sign_in
+from lifeline.staff import keys, outside_names, read, sign_in
 from lifeline.staff.challenges import NotSigned
 from lifeline.staff.note import note
 from lifeline.staff.people import NotDone
@@ -21,8 +21,9 @@ def own(here: Here) -> Response:
     """`open`: whether a passkey can be added here and now; else the page says what is needed first."""
     with here.world.database.reading() as session:
         mine, held = read.sign_ins(session, here.signed.staff, here.true), keys.of(session, here.signed.staff)
+        names = outside_names.of(session, here.signed.staff)
     fresh = not here.station.live or Act.OWN_KEYS not in FRESH or here.signed.fresh(here.true)
-    return page("desk/own.html", here, mine=mine, passkeys=held, fresh=fresh, place=passkeys.place())
+    return page("desk/own.html", here, mine=mine, passkeys=held, names=names, fresh=fresh, place=passkeys.place())
 
 
 def end_one(here: Here, id: str) -> AnyResponse:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
-from flask import Response, redirect, request
+from flask import Response, copy_current_request_context, redirect, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
@@ -28,6 +28,7 @@ from lifeline.web.public.words import Words
 from lifeline.web.report.limits import client, whose
 
 LONGEST = 200
+ONE = {"password", "outside"}  # each is one factor, and no second to the other
 
 
 def show(station: Station, say: Words) -> AnyResponse:
@@ -40,7 +41,17 @@ def _form(station: Station, say: Words, wrong: str = "", code: int = HTTPStatus.
     given = {
         name: (request.values.get(name, "")[:LONGEST] if name != "login" or request.method == "POST" else "") for name in ("login", "next")
     }
-    made = outside("desk/sign_in.html", station, say, code=code, wrong=wrong, given=given, wait=wait, place=passkeys.place())
+    made = outside(
+        "desk/sign_in.html",
+        station,
+        say,
+        code=code,
+        wrong=wrong,
+        given=given,
+        wait=wait,
+        place=passkeys.place(),
+        outside=bool(station.settings.oidc_issuer),
+    )
     if wait:
         made.headers["Retry-After"] = str(wait)
     return made
@@ -52,7 +63,7 @@ def _try(station: Station, say: Words) -> AnyResponse:
         return _try_passkey(station, say)
     world, now = station.world, true_time(station.world.clock)
     login, code = request.form.get("login", "")[:LONGEST].strip().casefold(), request.form.get("code", "")[:LONGEST]
-    address = _address(station)
+    address = asks_from(station)
     with world.database.reading() as session:
         person = session.scalar(select(Staff).where(Staff.login == storable(login), Staff.left_at.is_(None)))
         counted = _counted(station, login, person, address)
@@ -68,17 +79,17 @@ def _try(station: Station, say: Words) -> AnyResponse:
         if wait := throttle.wait(session, counted, now):  # of many tries sent at once the others are not looked at either
             return _resting(station, say, wait)
         factors = _factors(session, station, row, code, now) if row is not None and right else None
-        if row is None or factors is None or not _enough(session, station, row, factors, now):
+        if row is None or factors is None or not enough(session, station, row, factors, now):
             throttle.failed(session, counted, now)
             note(session, "sign-in failed", by=Actor(row.name if row else "", row.login if row else ""), now=now, address=address)
             return _form(station, say, "wrong", HTTPStatus.UNAUTHORIZED)
         throttle.passed(session, counted, now)
-        return _let_in(session, station, row, factors, address)
+        return let_in(session, station, row, factors, address)
 
 
 def _try_passkey(station: Station, say: Words) -> AnyResponse:
     """A passkey alone is two factors: it is held, and it verified who holds it. A login that is typed beside it must be its own."""
-    world, now, address = station.world, true_time(station.world.clock), _address(station)
+    world, now, address = station.world, true_time(station.world.clock), asks_from(station)
     login = request.form.get("login", "")[:LONGEST].strip().casefold()
     counted = (throttle.of_passkeys(whose(address)),)
     with world.database.reading() as session:
@@ -92,10 +103,10 @@ def _try_passkey(station: Station, say: Words) -> AnyResponse:
             if owner is None:
                 throttle.failed(session, counted, now)
                 return _form(station, say, "wrong", HTTPStatus.UNAUTHORIZED)
-            return _let_in(session, station, owner, frozenset({"passkey"}), address)
+            return let_in(session, station, owner, frozenset({"passkey"}), address)
 
     try:
-        return in_turn(look)
+        return in_turn(copy_current_request_context(look))
     except TooBusy:
         return _form(station, say, "busy", HTTPStatus.SERVICE_UNAVAILABLE, wait=5)
 
@@ -113,7 +124,7 @@ def _shown(session: Session, station: Station, login: str, address: str) -> Staf
     return owner
 
 
-def _let_in(session: Session, station: Station, row: Staff, factors: frozenset[str], address: str) -> AnyResponse:
+def let_in(session: Session, station: Station, row: Staff, factors: frozenset[str], address: str) -> AnyResponse:
     now, agent = true_time(station.world.clock), request.headers.get("User-Agent", "")
     note(session, "signed in", by=Actor(row.name, row.login), now=now, address=address, detail={"factors": sorted(factors)})
     token = sign_in.begin(session, row.id, factors=factors, now=now, address=address, agent=agent)
@@ -123,7 +134,7 @@ def _let_in(session: Session, station: Station, row: Staff, factors: frozenset[s
     return made
 
 
-def _address(station: Station) -> str:
+def asks_from(station: Station) -> str:
     return client(request.remote_addr or "", request.headers.get("X-Forwarded-For", ""), station.settings.trusted_proxies)
 
 
@@ -141,7 +152,7 @@ def _resting(station: Station, say: Words, wait: timedelta) -> Response:
 def _factors(session: Session, station: Station, row: Staff, code: str, now: datetime) -> frozenset[str] | None:
     """What was shown beside the password; None where a second factor is due and was wrong, missing or used before."""
     if passkeys.answered():
-        return frozenset({"password", "passkey"}) if _shown(session, station, row.login, _address(station)) is row else None
+        return frozenset({"password", "passkey"}) if _shown(session, station, row.login, asks_from(station)) is row else None
     if not row.totp:
         return frozenset({"password"})
     step = step_of(station.vault.open(row.totp), code, now, row.totp_step)
@@ -151,9 +162,9 @@ def _factors(session: Session, station: Station, row: Staff, code: str, now: dat
     return frozenset({"password", "totp"})
 
 
-def _enough(session: Session, station: Station, row: Staff, factors: frozenset[str], now: datetime) -> bool:
-    """In live nobody who can send or give power gets in on a password alone."""
-    if not station.live or factors - {"password"}:
+def enough(session: Session, station: Station, row: Staff, factors: frozenset[str], now: datetime) -> bool:
+    """In live nobody who can send or give power gets in on one factor alone."""
+    if not station.live or factors - ONE:
         return True
     return not any(power.role in SECOND_FACTOR for power in powers_of(session, row.id, now))
 

@@ -15,6 +15,7 @@ from lifeline.core.db import WrongWorld
 from lifeline.core.settings import Settings
 from lifeline.core.world import World
 from lifeline.intake.feed import Feed
+from lifeline.staff.oidc import Provider
 from lifeline.staff.quorum import begun
 from lifeline.staff.vault import Vault
 from lifeline.web.desk.verifying import Verifying
@@ -39,7 +40,7 @@ class Station:
     """`open_world` opens the world this process acts in; `wake` tells who sends that there is something to send.
 
     `feeds` are those of the office's files, `sources` what is decided by of each, by name. `room` counts a text as
-    an account's platform does.
+    an account's platform does. `provider` is by whom officers may sign in besides; it raises NotTold without its secret.
     """
 
     settings: Settings
@@ -49,6 +50,7 @@ class Station:
     feeds: tuple[Feed, ...] = ()
     sources: Mapping[str, Source] = field(default_factory=dict)
     room: Room = field(kw_only=True)
+    provider: Callable[[], Provider | None] = lambda: None
     verifying: Verifying = field(default_factory=Verifying)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _world: World[Any] | None = None
