@@ -59,6 +59,7 @@ def propose(here: Here, login: str) -> AnyResponse:
         role, ends = Role(_field("role")), _end(_field("ends"))
     except ValueError:
         raise staff.NotDone("choose a role, and an end as year-month-day and hour:minute or none") from None
+    here.require(Act.PROPOSE_POWER, area)  # nobody gives power over more than their own covers
     with here.world.database.writing() as session:
         powers.propose(session, login, role, by=here.actor, reason=_field("reason"), now=here.true, area=area, ends_at=ends)
     return _back(here, "proposed")
@@ -66,7 +67,8 @@ def propose(here: Here, login: str) -> AnyResponse:
 
 def confirm(here: Here, number: int) -> AnyResponse:
     with here.world.database.writing() as session:
-        powers.confirm(session, number, by=here.actor, now=here.true)
+        row = powers.confirm(session, number, by=here.actor, now=here.true)
+        here.require(Act.CONFIRM_POWER, row.area.split())
     return _back(here, "confirmed")
 
 

@@ -49,6 +49,17 @@ def test_nobody_gives_themselves_a_role(desk, admins):
     assert admins[1].post(f"people/roles/{number}/confirm").status_code == HTTPStatus.CONFLICT, "one's own"
 
 
+def test_who_answers_for_one_district_gives_no_power_over_the_city(desk, admins):
+    desk.someone(login="kim")
+    near = desk.someone(Role.ADMINISTRATOR, login="near", area="11110")
+    given = {"role": "approver", "reason": "야간 근무"}
+    assert near.post("people/kim/role", given).status_code == HTTPStatus.FORBIDDEN
+    number = proposed(desk, admins[0])
+    assert near.post(f"people/roles/{number}/confirm").status_code == HTTPStatus.FORBIDDEN
+    assert grants(desk, "kim") == [(number, "", "")]
+    assert near.post("people/kim/role", {**given, "area": "11110"}).status_code == HTTPStatus.SEE_OTHER
+
+
 def test_one_person_takes_a_role_away_and_says_why(desk, admins):
     desk.someone(login="kim")
     number = proposed(desk, admins[0])
