@@ -107,8 +107,8 @@ def _asked(url: str) -> dict[str, Any]:
 
 def _safe(url: str) -> bool:
     """Over TLS, but on this machine itself."""
-    parts = urlsplit(url)
     try:
+        parts = urlsplit(url)
         return parts.scheme == "https" or (parts.scheme == "http" and ip_address(parts.hostname or "").is_loopback)
     except ValueError:
         return False

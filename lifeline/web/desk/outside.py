@@ -27,7 +27,7 @@ from lifeline.web.report.limits import whose
 
 log = logging.getLogger(__name__)
 PURPOSE = "outside"
-_TURNS = threading.BoundedSemaphore(2)  # a provider that is slow keeps two requests waiting, and no more
+_TURNS = threading.BoundedSemaphore(1)  # of the two threads that strangers have, a slow provider keeps one
 
 
 def begin(station: Station, say: Words) -> AnyResponse:
