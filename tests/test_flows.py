@@ -213,9 +213,7 @@ def test_a_correction_goes_to_every_account_it_reached_in_prepared_words(town: T
 def test_new_facts_for_an_issued_bulletin_wait_for_a_second_person(town: Town) -> None:
     warned = town.hear(snow())
     town.send()
-    number = revise(
-        town.world, office(), warned.bulletin, Change(districts=frozenset({"11680"})), actor=JIHYEON, reason="narrower"
-    )
+    number = revise(town.world, office(), warned.bulletin, Change(districts=frozenset({"11680"})), actor=JIHYEON, reason="narrower")
     view = town.view(number)
     assert (view.state, view.msg_type) == ("waiting", "Update")
     desk.approve(town.world, office(), number, actor=MINSU, shown=view.hash, reason="read")

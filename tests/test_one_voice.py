@@ -234,8 +234,6 @@ def test_two_messages_of_one_moment_both_join_the_draft_that_waits(town: Town) -
 
 def test_a_draft_that_a_person_has_changed_stays_before_them(town: Town) -> None:
     (first,) = told(town, snow("주의보", number=1, zones=[SOUTHEAST]), source=OPEN_FEED)
-    revise(
-        town.world, office(), first.bulletin, Change(until=LATER + timedelta(hours=5)), actor=JIHYEON, reason="they told us by phone"
-    )
+    revise(town.world, office(), first.bulletin, Change(until=LATER + timedelta(hours=5)), actor=JIHYEON, reason="they told us by phone")
     told(town, snow("주의보", number=2, at=LATER, zones=OTHERS[:1]), source=OPEN_FEED)
     assert [state for _, _, state in bulletins(town)] == ["draft", "waiting"]
