@@ -30,6 +30,7 @@ from lifeline.web.desk.page import page, part
 from lifeline.web.desk.reports_words import InWords, area
 
 LARGEST = 2**31 - 1
+AT_ONCE = 100  # incidents on one page: as many as somebody reads, life first
 
 
 class Moved(NotPossible):
@@ -46,8 +47,20 @@ def waiting(here: Here) -> Response:
         pairs = alike(session, [one.id for one, _ in found])
         lost, asks = unplaced.how_many(session, here.now), asked.how_many(session)
         newest = _newest(session)
-    beside = {"pairs": pairs, "lost": lost, "asks": asks}
-    return page("desk/reports.html", here, words=InWords(here), wanted=wanted, found=found, newest=newest, beside=beside)
+    start = number(request.args.get("from", "0"))
+    beside = {"pairs": pairs, "lost": lost, "asks": asks, "all": len(found)}
+    rest = {"hazard": wanted.hazard, "district": wanted.district, **({"all": "1"} if wanted.ended else {}), "from": start + AT_ONCE}
+    return page(
+        "desk/reports.html",
+        here,
+        words=InWords(here),
+        wanted=wanted,
+        found=found[start : start + AT_ONCE],
+        rest=rest if len(found) > start + AT_ONCE else {},
+        start=start,
+        newest=newest,
+        beside=beside,
+    )
 
 
 def life(here: Here) -> Response:

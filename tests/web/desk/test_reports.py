@@ -1,7 +1,9 @@
 """Reports at the desk: who may decide what, that two who decide at once are told, and that nothing typed becomes anything else."""
 
+import re
 import threading
 from datetime import timedelta
+from html import unescape
 from http import HTTPStatus
 from typing import Any
 
@@ -258,3 +260,19 @@ def test_a_picture_is_shown_to_staff_and_to_nobody_once_it_was_taken_down(told):
 @pytest.mark.parametrize("path", ["reports/99", "reports/99999999999999999999", "reports/-1", "reports/x", "reports/raw/99"])
 def test_what_is_not_there_is_said(told, path):
     assert told.someone(Role.DUTY_CHIEF).get(path).status_code in (HTTPStatus.NOT_FOUND, REFUSED)
+
+
+def test_a_long_list_is_read_in_parts_and_each_stands_in_one_of_them(drill_desk):
+    with drill_desk.world.database.writing() as session:
+        here = Map(session, "Exercise")
+        for _ in range(130):
+            here.incident(here.report())
+        here.incident(here.report(urgency="life"))
+    kim = drill_desk.someone(Role.MODERATOR)
+    first = kim.get("reports").text
+    (rest,) = re.findall(r'href="[^"]*/(reports\?[^"]*from=100[^"]*)"', first)
+    second = kim.get(unescape(rest)).text
+    numbers = [int(one) for text in (first, second) for one in re.findall(r'<a href="[^"]*/reports/(\d+)">\d', text)]
+    assert (numbers[0], len(numbers), len(set(numbers))) == (131, 131, 131), "life is first, none is twice and none is missing"
+    assert "from=" not in second
+    assert kim.get("reports?from=x").status_code == HTTPStatus.CONFLICT
