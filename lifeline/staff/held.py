@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from lifeline.staff.roles import Power, Role
-from lifeline.staff.tables import Grant
+from lifeline.staff.tables import Grant, Staff
 
 
 def powers_of(session: Session, staff: int, now: datetime) -> tuple[Power, ...]:
@@ -15,6 +15,16 @@ def powers_of(session: Session, staff: int, now: datetime) -> tuple[Power, ...]:
     return tuple(Power(Role(row.role), frozenset(row.area.split()), row.ends_at) for row in session.scalars(wanted.order_by(Grant.id)))
 
 
+def areas_of(session: Session, login: str, now: datetime) -> list[list[str]]:
+    """For each role that person holds or is to get, its districts; none of them where it is for the whole city."""
+    wanted = select(Grant.area).join(Staff, Staff.id == Grant.staff_id).where(Staff.login == login, *_not_over(now))
+    return [area.split() for area in session.scalars(wanted)]
+
+
 def held(now: datetime) -> tuple[ColumnElement[bool], ...]:
     """Conditions on a grant that counts now: confirmed, not taken away, not over."""
-    return Grant.confirmed_at.is_not(None), Grant.revoked_at.is_(None), or_(Grant.ends_at.is_(None), Grant.ends_at > now)
+    return Grant.confirmed_at.is_not(None), *_not_over(now)
+
+
+def _not_over(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Grant.revoked_at.is_(None), or_(Grant.ends_at.is_(None), Grant.ends_at > now)

@@ -3,11 +3,13 @@
 from datetime import datetime
 
 from flask import Response, redirect, request
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from lifeline.core.text import KST
 from lifeline.staff import people as staff
 from lifeline.staff import powers, read
+from lifeline.staff.held import areas_of
 from lifeline.staff.roles import Act, Role
 from lifeline.web.desk import cookies
 from lifeline.web.desk.door import Page
@@ -47,6 +49,7 @@ def add(here: Here) -> AnyResponse:
 
 def link(here: Here, login: str) -> AnyResponse:
     with here.world.database.writing() as session:
+        _require_all_of(here, session, login, Act.PROPOSE_POWER)
         secret = staff.link(session, login, by=here.actor, now=here.true)
     return show(here, secret, login)
 
@@ -74,14 +77,22 @@ def confirm(here: Here, number: int) -> AnyResponse:
 
 def take(here: Here, number: int) -> AnyResponse:
     with here.world.database.writing() as session:
-        powers.take(session, number, by=here.actor, reason=_field("reason"), now=here.true)
+        row = powers.take(session, number, by=here.actor, reason=_field("reason"), now=here.true)
+        here.require(Act.TAKE_POWER, row.area.split())
     return _back(here, "taken")
 
 
 def leave(here: Here, login: str) -> AnyResponse:
     with here.world.database.writing() as session:
+        _require_all_of(here, session, login, Act.TAKE_POWER)
         staff.leave(session, login, by=here.actor, reason=_field("reason"), now=here.true)
     return _back(here, "left")
+
+
+def _require_all_of(here: Here, session: Session, login: str, act: Act) -> None:
+    """A new link or a leave stops everything that person does: whoever answers for some districts may not do so to who answers for more."""
+    for area in areas_of(session, login, here.true):
+        here.require(act, area)
 
 
 def _field(name: str) -> str:

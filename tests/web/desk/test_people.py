@@ -58,6 +58,9 @@ def test_who_answers_for_one_district_gives_no_power_over_the_city(desk, admins)
     assert near.post(f"people/roles/{number}/confirm").status_code == HTTPStatus.FORBIDDEN
     assert grants(desk, "kim") == [(number, "", "")]
     assert near.post("people/kim/role", {**given, "area": "11110"}).status_code == HTTPStatus.SEE_OTHER
+    for path in ("people/kim/link", "people/kim/leave", f"people/roles/{number}/take"):
+        assert near.post(path, {"reason": "x"}).status_code == HTTPStatus.FORBIDDEN, "nor takes it away, nor ends what they do"
+    assert grants(desk, "kim")[0] == (number, "", "")
 
 
 def test_one_person_takes_a_role_away_and_says_why(desk, admins):
