@@ -79,7 +79,7 @@ def _require_one_voice(session: Session, bulletin: Bulletin, beside: Collection[
 
     Of two that are approved at the same moment the second waits here, and then sees the first.
     """
-    session.execute(select(WorldRow.issues).with_for_update())
+    session.execute(select(WorldRow.issues).with_for_update(key_share=True))  # rows that hang on the world may be written meanwhile
     standing = select(Bulletin).where(
         Bulletin.state == State.ISSUED,
         Bulletin.msg_type != MsgType.CANCEL,
