@@ -35,6 +35,7 @@ from lifeline.incidents.locate import locate
 from lifeline.incidents.mask import mask
 from lifeline.incidents.mask_lots import without_lots
 from lifeline.incidents.public_rules import is_home
+from lifeline.incidents.tables import Hearing
 from lifeline.listening import rows as heard_rows
 from lifeline.listening.hashtags import Hashtags, load_hashtags
 from lifeline.listening.ladder import New
@@ -45,6 +46,7 @@ from lifeline.listening.same import plain, words
 
 WHOLE_OR_NOT = frozenset({"x"})  # its terms allow a post as it was written, or a link: nothing in between
 OURS_FOR = timedelta(days=2)  # so long the lines of a bulletin are known as ours
+_OF_THE_WORLD = select(WorldRow.status, WorldRow.issues, Hearing.key).select_from(WorldRow).outerjoin(Hearing)
 
 
 @dataclass(slots=True)
@@ -65,6 +67,7 @@ class Ear:
     own: Own = field(default_factory=Own)
     compared: int = 0
     issues: int = -1
+    key: bytes = b""
     live: bool = True
     lately: Mapping[str, str] = field(default_factory=dict)
     voted: datetime | None = None
@@ -74,12 +77,15 @@ class Ear:
 
     def look(self, session: Session, accounts: Collection[Account], changes: int, now: datetime) -> None:
         """See what others changed since the last batch: the map, its reports, and what the city itself has said."""
+        status, issues, key = session.execute(_OF_THE_WORLD).one()
+        if key != self.key:  # the world was emptied: rows that come now bear the numbers of those that are gone
+            self.forget()
+            self.voted, self.key = None, key
         if self.board.seen != changes:
             self._compare_all(session, now)
             self.board.look(session, changes, now)
         if self.voted != slot(now):
             self.lately, self.voted = lately(session, self.gazetteer, now), slot(now)
-        status, issues = session.execute(select(WorldRow.status, WorldRow.issues)).one()
         self.live = status == Status.ACTUAL
         if issues != self.issues:
             self.own, self.issues = _ours(session, accounts, now), issues

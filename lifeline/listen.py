@@ -1,6 +1,6 @@
 """Listening in one world: which hashtags are asked for now, what of the answers is citizens', and who hears it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from typing import Generic
@@ -27,10 +27,22 @@ FORGET_EVERY = timedelta(minutes=10)
 
 
 class Listening(Generic[P]):
-    """`tick` asks every listener that is due and returns at once; `listeners` are those switched on, by name."""
+    """`tick` asks every listener that is due and returns at once; `listeners` are those switched on, by name.
 
-    def __init__(self, world: World[P], ear: Ear, *, hashtags: Hashtags, given: Listeners, listeners: Mapping[str, Listener]) -> None:
-        self._world, self._ear, self._hashtags, self._given = world, ear, hashtags, given
+    `more` gives hashtags besides those of the office's file, without their sign.
+    """
+
+    def __init__(
+        self,
+        world: World[P],
+        ear: Ear,
+        *,
+        hashtags: Hashtags,
+        given: Listeners,
+        listeners: Mapping[str, Listener],
+        more: Callable[[], Collection[str]] = tuple,
+    ) -> None:
+        self._world, self._ear, self._hashtags, self._given, self._more = world, ear, hashtags, given, more
         self._sources = given.of(world.status)
         desk = Harvesting(world.database, world.clock, self._hear, self._citizens, forget, given.rules.most_waiting, hearing)
         self._rounds = Rounds(self._sources, listeners, desk)
@@ -57,7 +69,7 @@ class Listening(Generic[P]):
         return done
 
     def tags(self, situations: Sequence[SituationView]) -> tuple[str, ...]:
-        return self._hashtags.wanted(self._world.status, {one.hazard for one in situations})
+        return tuple(sorted({*self._hashtags.wanted(self._world.status, {one.hazard for one in situations}), *self._more()}))
 
     def tags_now(self) -> tuple[str, ...]:
         return self.tags(self._situations())

@@ -12,7 +12,7 @@ from lifeline.bulletins.office import Office
 from lifeline.bulletins.states import ChangedMeanwhile, NotAllowed, State, move
 from lifeline.bulletins.tables import Bulletin, Step, Version
 from lifeline.core.cap import MsgType
-from lifeline.core.db import WorldRow
+from lifeline.core.db import in_turn
 from lifeline.core.people import Actor
 
 
@@ -79,7 +79,7 @@ def _require_one_voice(session: Session, bulletin: Bulletin, beside: Collection[
 
     Of two that are approved at the same moment the second waits here, and then sees the first.
     """
-    session.execute(select(WorldRow.issues).with_for_update(key_share=True))  # rows that hang on the world may be written meanwhile
+    in_turn(session)
     standing = select(Bulletin).where(
         Bulletin.state == State.ISSUED,
         Bulletin.msg_type != MsgType.CANCEL,

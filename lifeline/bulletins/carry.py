@@ -20,7 +20,7 @@ from lifeline.bulletins.states import OPEN, ChangedMeanwhile, State, move
 from lifeline.bulletins.subject import read
 from lifeline.bulletins.tables import Bulletin, DecisionRow
 from lifeline.core import cap
-from lifeline.core.db import WorldRow
+from lifeline.core.db import WorldRow, in_turn
 from lifeline.core.people import GUIDELINE, SOURCE
 from lifeline.core.ports import P
 from lifeline.core.world import World
@@ -94,7 +94,7 @@ def stand_on(session: Session, decision: Decision) -> None:
 
 def still(session: Session, issues: int) -> None:
     """Nothing was issued since what is in force was read; nothing will be until this transaction ends."""
-    if session.scalars(select(WorldRow.issues).with_for_update(key_share=True)).one() != issues:
+    if in_turn(session) != issues:
         raise ChangedMeanwhile("another bulletin was issued meanwhile")
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from lifeline.bulletins.states import NotAllowed
 from lifeline.bulletins.tables import TemplateConfirmation, TemplateText
 from lifeline.bulletins.template import Template, Templates
-from lifeline.core.db import WorldRow
+from lifeline.core.db import WorldRow, in_turn
 from lifeline.core.people import Actor
 
 SHARED = ("_frame.yaml", "_leads.yaml")  # what every type's texts are made of besides its own file
@@ -96,8 +96,8 @@ def confirm(session: Session, templates: Templates, code: str, *, shown: str, ac
         raise NotAllowed("these texts have changed since they were shown: read them as they are now, then confirm")
     if not reason:
         raise NotAllowed("say in words who decided it, and where: it stays on record")
-    # Of two who confirm at once the second waits here, and then sees the first.
-    status = session.execute(select(WorldRow.status, WorldRow.numbers).with_for_update()).one().status
+    in_turn(session)  # of two who confirm at once the second waits here, and then sees the first
+    status = session.scalars(select(WorldRow.status)).one()
     last = next(iter(history(session, code)), None)
     if last is not None and (last.text_hash, last.shared_hash) == words.hashes:
         raise NotAllowed(f"{last.person} has confirmed these very texts already")

@@ -17,7 +17,8 @@ from lifeline.bulletins.record import Looked, Outcome, record, record_looks
 from lifeline.bulletins.states import Sent
 from lifeline.bulletins.sweep import sweep, watch
 from lifeline.core.alive import gone, me
-from lifeline.core.clock import true_time
+from lifeline.core.clock import stepped, true_time
+from lifeline.core.db import at_home
 from lifeline.core.door import Door
 from lifeline.core.duties import NOTED_EVERY, SENDING, note
 from lifeline.core.ports import P, Probe, Receipt, Refused, Unavailable, Unsure
@@ -52,7 +53,7 @@ class Dispatcher(Generic[P]):
         self._flying: dict[str, tuple[int, int, float]] = {}  # account -> delivery, token, when claimed (monotonic)
         self._dropped: set[tuple[int, int]] = set()  # claimed here and never tried, since a write failed in between
         self._swept = self._watched = self._noted = float("-inf")
-        self._apart = self._clocks_apart()
+        self._apart = stepped(self._world.clock)
         self._door = Door(world.database, world.clock, "dispatch", FAILED)
         self._wake, self._stopping, self._proving = threading.Event(), threading.Event(), threading.Event()
         self._wanted: list[str] = []  # accounts a person wants asked whether their credential works
@@ -183,6 +184,7 @@ class Dispatcher(Generic[P]):
             return 0
         try:
             with self._world.database.writing() as session:
+                at_home(session, self._world.status)
                 held = claim(session, now=now, lease=LEASE, room=room, busy=tuple(self._flying), quotas=quotas, owner=self._owner)
             with self._world.database.writing() as session:
                 tried = open_attempts(session, held, now) if held else []
@@ -204,7 +206,7 @@ class Dispatcher(Generic[P]):
 
     def _attempt(self, claimed: Claimed, since: float) -> Outcome:
         if self._world.clock.monotonic() - since > LEAVES_WITHIN:
-            return Outcome(claimed, Sent.PENDING, "held up before the request left")
+            return Outcome(claimed, Sent.PENDING, "held up before the request left", at_once=True)
         if claimed.hash and sha256(claimed.text) != claimed.hash:
             return Outcome(claimed, Sent.REFUSED, "its text is not the one that was issued: somebody changed the database")
         try:
@@ -226,7 +228,7 @@ class Dispatcher(Generic[P]):
     def _look_back(self) -> int:
         """Read the timelines of what is unsure, once the platform has had time to show it."""
         now, before = self._world.clock.now(), self._apart
-        self._apart = self._clocks_apart()
+        self._apart = stepped(self._world.clock)
         with self._world.database.reading() as session:
             if not unsure_count(session):
                 return 0
@@ -238,9 +240,6 @@ class Dispatcher(Generic[P]):
             self._flying[look.account] = (look.delivery, look.token, self._world.clock.monotonic())
             self._pool.submit(self._look, look)
         return len(waiting)
-
-    def _clocks_apart(self) -> float:
-        return self._world.clock.now().timestamp() - self._world.clock.monotonic()
 
     def _look(self, look: read_back.Look) -> None:
         try:

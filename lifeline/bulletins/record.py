@@ -25,7 +25,7 @@ SAME_KEY = "this platform takes the same key only once: sent again"
 class Outcome:
     """`state` is sent, pending (not now), refused or unsure; `detail` is the platform's own words.
 
-    `alone`: it was refused as an answer to an earlier post and goes, at once, as a post of its own.
+    `alone`: it was refused as an answer to an earlier post and goes as a post of its own. `at_once`: no platform asked for patience.
     """
 
     claimed: Claimed
@@ -35,6 +35,7 @@ class Outcome:
     retry_after: float | None = None
     parks: bool = False
     alone: bool = False
+    at_once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def _settle(session: Session, row: Delivery, outcome: Outcome, now: datetime) ->
     row.reason = outcome.detail[:500]
     if outcome.state is Sent.PENDING:
         row.alone = row.alone or outcome.alone
-        row.due_at = now if outcome.alone else now + timedelta(seconds=wait(row.tries, outcome.retry_after))
+        row.due_at = now if outcome.alone or outcome.at_once else now + timedelta(seconds=wait(row.tries, outcome.retry_after))
         if _sent_again(session, row):  # the first try may have been taken: it stays unsure until it may be sent again
             row.state = Sent.UNSURE
         if outcome.retry_after:

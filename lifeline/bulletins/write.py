@@ -4,8 +4,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
-
 from lifeline.bulletins.acts import said
 from lifeline.bulletins.alike import SaidAlready, alike
 from lifeline.bulletins.compose import Message
@@ -16,7 +14,7 @@ from lifeline.bulletins.hazard import Hazard, Level
 from lifeline.bulletins.office import Office
 from lifeline.bulletins.states import NotAllowed, State, move
 from lifeline.core.cap import MsgType, Severity
-from lifeline.core.db import WorldRow
+from lifeline.core.db import in_turn
 from lifeline.core.people import Actor
 from lifeline.core.ports import P
 from lifeline.core.world import World
@@ -52,7 +50,7 @@ def write(world: World[P], office: Office, facts: Facts, *, actor: Actor, reason
     origin = Origin(said(reason), Release.TWO_PEOPLE, lane, facts.districts)
     wording = word(world, office, message(office, facts, number, now))
     with world.database.writing() as session:
-        session.scalars(select(WorldRow.numbers).with_for_update()).one()  # of two who write at once, one sees the other
+        in_turn(session)  # of two who write at once, one sees the other
         if others := alike(session, facts.hazard, facts.districts, now, again):
             raise SaidAlready(others)
         situation = open_situation(session, office.hazards[facts.hazard], now)

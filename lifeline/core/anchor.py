@@ -61,7 +61,7 @@ def anchors(path: Path) -> dict[int, Anchor]:
     """
     if not path.exists():
         return {}
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     found = {}
     for at, line in enumerate(lines, 1):
         anchor = _read(line, at)

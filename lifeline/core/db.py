@@ -82,6 +82,21 @@ def among(column: str, words: str) -> str:
     return " OR ".join(f"{column} = '{word}'" for word in words.split())
 
 
+def in_turn(session: Session) -> int:
+    """Of those who ask this of one world, one goes on when the transaction of the one before has ended. How many bulletins were issued.
+
+    Others may write rows that hang on the world meanwhile: a lock that kept them out would deadlock with whoever holds a row we want.
+    """
+    return session.scalars(select(WorldRow.issues).with_for_update(key_share=True)).one()
+
+
+def at_home(session: Session, status: Status) -> None:
+    """Asked by who is about to do what cannot be taken back, however the database was opened. Raises WrongWorld."""
+    owner = session.scalar(select(WorldRow.status))
+    if owner != status.value:
+        raise WrongWorld(f"this is the database of the {owner} world, and was about to be used as that of {status}")
+
+
 @dataclass(frozen=True, slots=True)
 class Database:
     """A world's database. Sessions are short: none is open during a network call."""

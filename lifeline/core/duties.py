@@ -17,6 +17,8 @@ from lifeline.core.text import storable
 log = logging.getLogger(__name__)
 
 SENDING, FEEDS, LISTENING, INVITING, PROOFS, ANCHOR, BACKUP = "sending", "feeds", "listening", "inviting", "proofs", "anchor", "backup"
+CANARY, RECORD = "canary", "record"
+WHOLE = "whole"  # how the detail of RECORD begins when nothing was wrong
 NOTED_EVERY = 20.0  # seconds; what is done each second is written down less often
 _GRACE = timedelta(seconds=60)
 _NOTE = text(

@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
-from lifeline.core.text import nfc
+from lifeline.core.text import UNSEEN, nfc
 
 MARK = "[훈련 EXERCISE]"
 # Behind each hashtag of a drill, so that nobody who follows a drill's post reports under the tag of the real thing, or the other way.
@@ -13,10 +13,15 @@ ENDING_KO, ENDING_EN = "훈련", "Drill"
 
 # A drill that says it is no drill is how Hawaii 2018 went wrong (FCC DOC-350119A1).
 _CLAIMS_REAL = re.compile(
-    r"실제\s*상황|훈련\s*(?:상황)?\s*(?:이|은|도|이\s*절대)?\s*아(?:님|닙|니|닌)"
-    r"|(?:(?:not|n['’]t)\s+an?|(?:is|['’]s)\s+no)\s+(?:drill|exercise|test)\b",
+    r"실제[\W_]{0,3}상[\W_]?황|(?<![가-힣])(?:실[\W_]{0,3}제[\W_]{0,3}상[\W_]{0,3}황|실상황)"
+    r"|(?:훈[\W_]?련|연습)[^\w.!?]{0,3}(?:상황[^\w.!?]{0,3})?(?:(?:이|은|도)[^\w.!?]{0,3})?(?:(?:절대|결코)\s*)?아(?:님|닙|니|닌)"
+    r"|(?:(?:not|n['’]t|\bisnt)[\W_]{1,3}(?:an?|any)|(?:is|['’]s)[\W_]{1,3}no)[\W_]{1,3}(?:actual[\W_]{1,3})?(?:drill|exercise|test)\b"
+    r"|\b(?:is|['’]s)\s+(?:a\s+)?real\s+(?:emergency|alert|warning|event|thing)\b|\breal[\s-]world\s+emergency\b",
     re.IGNORECASE,
 )
+_BLANK = re.compile("[\u115f\u1160\u2800\u3164\uffa0]")  # not seen, and as wide as a space
+_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")  # with which the last mark would be read from behind
+_LOOKS_LATIN = str.maketrans("аеорсухіѕԁӏтпгмАЕОРСУХІЅТΑΕΟΡΤΙοα", "aeopcyxisdltnrmAEOPCYXISTAEOPTIoa")  # to a reader
 _HASHTAG = re.compile(r"(?<![\w/?&=.#＃])[#＃][\w\u0300-\u036f]*[^\W\d_][\w\u0300-\u036f]*")  # not the part of an address behind a #
 _LOOKS_LIKE_MARK = re.compile(r"\[\s*훈련[^\]]*\]|\[[^\]]*exercise[^\]]*\]", re.IGNORECASE)
 
@@ -67,18 +72,36 @@ class DrillPost(Post):
             raise WrongMark(f"a drill post must begin and end with {MARK}: {self.text[:60]!r}")
         if claim := claims_to_be_real(self.text):
             raise WrongMark(f"a drill post must not say {claim!r}")
-        if live := next((tag for tag in _HASHTAG.findall(self.text) if not ends_as_a_drill(tag)), ""):
+        if live := next((tag for tag in hashtags(self.text) if not ends_as_a_drill(tag)), ""):
             raise WrongMark(f"a drill post must not send anybody to the live hashtag {live}")
 
 
 def marked(text: str) -> str:
     """The text as the drill world says it: the mark at both ends, its hashtags those of drills. Authors never write either."""
-    return f"{MARK} {_HASHTAG.sub(lambda found: drill_tag(found[0]), text)} {MARK}"
+    return f"{MARK} {_HASHTAG.sub(lambda found: drill_tag(found[0]), _DIRECTION.sub('', text))} {MARK}"
+
+
+def hashtags(text: str) -> list[str]:
+    """Those in it, each with its sign."""
+    return _HASHTAG.findall(text)
 
 
 def drill_tag(tag: str) -> str:
     """The hashtag under which a drill speaks and listens: #서울제설훈련 for #서울제설, #SeoulSnowDrill for #SeoulSnow."""
     return tag if ends_as_a_drill(tag) else tag + (ENDING_EN if tag[-1:].isascii() else ENDING_KO)
+
+
+def as_outside(text: str) -> str:
+    """What was said in a drill and is real after all: without exercise marks, each hashtag as it is outside of drills."""
+    read = _folded(text) if of_an_exercise(_LOOKS_LIKE_MARK.sub("", text)) else text  # a mark with signs in it that nobody sees
+    unmarked = _LOOKS_LIKE_MARK.sub(lambda found: found[0] if claims_to_be_real(found[0]) else " ", read)
+    return _HASHTAG.sub(lambda found: _tag_outside(found[0]), unmarked).strip()
+
+
+def _tag_outside(tag: str) -> str:
+    ending = next((one for one in (ENDING_KO, ENDING_EN) if tag.casefold().endswith(one.casefold())), "")
+    kept = tag[: len(tag) - len(ending)]
+    return kept if len(kept) > 1 else ""
 
 
 def ends_as_a_drill(tag: str) -> bool:
@@ -102,5 +125,8 @@ def claims_to_be_real(text: str) -> str:
 
 
 def _folded(text: str) -> str:
-    """As a reader sees it: full-width forms made plain, invisible characters dropped."""
-    return "".join(sign for sign in unicodedata.normalize("NFKC", text) if unicodedata.category(sign) != "Cf")
+    """As a reader sees it: full-width forms made plain, what is not seen dropped, and letters that only look like others made those."""
+    plain = unicodedata.normalize("NFKD", UNSEEN.sub("", _BLANK.sub(" ", text)))
+    return unicodedata.normalize("NFC", "".join(sign for sign in plain if unicodedata.category(sign) not in ("Cf", "Mn"))).translate(
+        _LOOKS_LATIN
+    )

@@ -90,9 +90,14 @@ def _seal(session: Session) -> None:
     written = [row for row in session.info.pop(_SEAL, ()) if inspect(row).persistent]
     if not written:
         return
+    alone(session)
+    session.connection().execute(insert(Entry), list(_entries(session, written)))
+
+
+def alone(session: Session) -> None:
+    """Nobody else adds to the record until this transaction ends."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    session.connection().execute(insert(Entry), list(_entries(session, written)))
 
 
 def _entries(session: Session, written: list[Recorded]) -> Iterator[dict[str, Any]]:

@@ -8,6 +8,8 @@ from msgspec import Struct
 
 Copy = Literal["", "repost", "quote"]
 FORM, PHONE, PASTE, CSV = "form", "phone", "paste", "csv"  # what reaches us without a platform
+DRILL = "drill"  # told in an exercise and real: live took it from there by its own hand
+EXERCISE = "exercise"  # written by the simulated public of an exercise
 
 
 class Position(Struct, frozen=True, gc=False):

@@ -1,7 +1,7 @@
 """YAML an officer can trust: no guessing of types, no repeated key, and every problem a sentence with file and line."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,6 +22,7 @@ _TRAPS = (
     (re.compile(r"[-+]?0[0-9_xob][0-9a-fA-F_]*$"), "reads as an octal or hexadecimal number"),
     (re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:[Tt ].*)?$"), "reads as a date"),
 )
+_CUT = re.compile(r"\s+(#\S+)")
 _ALIAS = "this anchor (&) is used again by an alias (*): write the text out in both places"
 _TAGS = {f"tag:yaml.org,2002:{name}" for name in ("map", "seq", "str", "int", "float", "bool", "null", "timestamp", "merge", "value")}
 _INT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)$")
@@ -67,6 +68,7 @@ class Document:
     lines: dict[Where, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     met: set[int] = field(default_factory=set)
+    rows: list[str] = field(default_factory=list)
 
     def once(self, node: yaml.Node) -> None:
         """An alias gives one node two places; aliases are refused (they hide what is said and can be bombs)."""
@@ -85,13 +87,24 @@ class Document:
 
 def load(path: Path) -> Document:
     """The file as plain data. Raises BadData with every problem of form in it."""
-    document = Document(path.name)
+    return _loaded(path.name, lambda: _text(path))
+
+
+def load_text(text: str, file: str) -> Document:
+    """As `load`, of a text that was kept or sent elsewhere than in a file; `file` is what its problems call it."""
+    return _loaded(file, lambda: nfc(_bounded(len(text.encode(errors="replace")), text)))
+
+
+def _loaded(file: str, text: Callable[[], str]) -> Document:
+    document = Document(file)
     try:
-        document.data = _plain(_composed(_text(path)), (), document)
+        said = text()
+        document.rows = said.split("\n")
+        document.data = _plain(_composed(said), (), document)
     except (yaml.YAMLError, UnicodeDecodeError, OSError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or str(error) or type(error).__name__
-        document.problems.append(Problem(path.name, mark.line + 1 if mark else 1, f"this is not readable YAML: {what}."))
+        document.problems.append(Problem(file, mark.line + 1 if mark else 1, f"this is not readable YAML: {what}."))
     if document.problems:
         raise BadData(document.problems)
     return document
@@ -111,9 +124,14 @@ def fit(document: Document, model: type[M]) -> M:
 
 
 def _text(path: Path) -> str:
-    if path.stat().st_size > MAX_BYTES:
-        raise ValueError(f"the file is larger than {MAX_BYTES} bytes")
+    _bounded(path.stat().st_size, "")
     return nfc(path.read_text(encoding="utf-8-sig"))
+
+
+def _bounded(size: int, text: str) -> str:
+    if size > MAX_BYTES:
+        raise ValueError(f"the file is larger than {MAX_BYTES} bytes")
+    return text
 
 
 def _composed(text: str) -> yaml.Node | None:
@@ -129,12 +147,11 @@ def _composed(text: str) -> yaml.Node | None:
 def _problem(document: Document, item: Any) -> Problem:
     where = tuple(item["loc"])
     name = ".".join(str(part) for part in where) or "the file"
-    line = document.line(where)
     sentence = {
         "missing": f"'{name}' is missing: add it.",
         "extra_forbidden": f"'{name}' is not a key known here: check the spelling or remove it.",
     }.get(item["type"], f"'{name}' is wrong: {item['msg']} (found {str(item['input'])[:60]!r}).")
-    return Problem(document.file, line, sentence)
+    return document.problem(where, sentence)
 
 
 def _plain(node: yaml.Node | None, where: Where, document: Document) -> Any:
@@ -150,6 +167,19 @@ def _plain(node: yaml.Node | None, where: Where, document: Document) -> Any:
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item, (*where, index), document) for index, item in enumerate(node.value)]
     return _scalar(node, where, document)
+
+
+def misread(word: str) -> str:
+    """As what YAML 1.1 reads that plain word; empty where it reads the word itself."""
+    return next((reading for trap, reading in _TRAPS if trap.match(word)), "")
+
+
+def _cut_off(node: yaml.Node, document: Document) -> str:
+    """The hashtag behind a plain text, which nobody would read; a comment has a space behind its sign."""
+    at = node.end_mark
+    row = document.rows[at.line] if at.line < len(document.rows) else ""
+    found = _CUT.match(row, at.column)
+    return found[1] if found else ""
 
 
 def _pairs(node: yaml.MappingNode, where: Where, document: Document) -> Iterator[tuple[str, Any]]:
@@ -174,10 +204,11 @@ def _scalar(node: yaml.Node, where: Where, document: Document) -> Any:
     value, line = str(node.value), node.start_mark.line + 1
     if getattr(node, "style", None):
         return value
-    for trap, reading in _TRAPS:
-        if trap.match(value):
-            document.problems.append(Problem(document.file, line, f"{value} {reading} in YAML: write it in quotes, '{value}'."))
-            return value
+    if cut := _cut_off(node, document):
+        document.problems.append(Problem(document.file, line, f"what stands from {cut} on is a comment in YAML: write the text in quotes."))
+    if reading := misread(value):
+        document.problems.append(Problem(document.file, line, f"{value} {reading} in YAML: write it in quotes, '{value}'."))
+        return value
     if value.lower() in _WORDS:
         return _WORDS[value.lower()]
     if _INT.match(value):

@@ -5,10 +5,10 @@ from typing import Literal
 
 from msgspec import Struct
 
-from lifeline.core.sighting import CSV, FORM, PASTE, PHONE, Sighting
+from lifeline.core.sighting import CSV, DRILL, FORM, PASTE, PHONE, Sighting
 
 To = Literal["incident", "inbox", "none"]
-ASKED = (FORM, PHONE, PASTE, CSV)  # a person chose to tell us, or a clerk chose to keep it
+ASKED = (FORM, PHONE, PASTE, CSV, DRILL)  # a person chose to tell us, or a clerk chose to keep it
 _WANTS = frozenset(("ask", "complaint"))
 # What outweighs a word of danger where the author is not there, in the order in which it is told.
 _IDLE = (

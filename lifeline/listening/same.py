@@ -4,7 +4,7 @@ import hashlib
 import re
 import unicodedata
 
-from lifeline.core.sighting import FORM, PHONE, Sighting
+from lifeline.core.sighting import DRILL, EXERCISE, FORM, PHONE, Sighting
 from lifeline.core.text import UNSEEN
 
 MOST = 10_000  # characters that are looked at; the rest of a longer text is kept, and changes nothing
@@ -33,12 +33,14 @@ def plain(text: str) -> str:
 def same(post: Sighting, said: str) -> bytes | None:
     """The hash by which equal posts are found (`said` is its plain text), or None where nothing may be called a copy of it.
 
-    What a person tells us by form or telephone is never a copy: two may write the same word about two places. For the
-    same reason a post with a position is equal only to one from there.
+    What a person tells us by form or telephone, or called real in an exercise, is never a copy: two may write the same word about
+    two places. For the same reason a post with a position is equal only to one from there, and what an exercise wrote only to its own.
     """
     words = "".join(said.split())
-    if not words or post.platform in (FORM, PHONE):
+    if not words or post.platform in (FORM, PHONE, DRILL):
         return None
+    if post.platform == EXERCISE:
+        words += f"\0{EXERCISE}"
     if post.position is not None:
         words += f"\0{post.position.lat:.3f} {post.position.lon:.3f}"
     return hashlib.blake2b(words.encode("utf-8", "replace"), digest_size=16).digest()

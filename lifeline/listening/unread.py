@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from lifeline.core.alarm import raise_alarm
-from lifeline.core.db import Database, WorldRow
+from lifeline.core.db import Database, WorldRow, at_home
 from lifeline.core.sighting import Sighting
 from lifeline.core.text import first_line, sha256, storable
 from lifeline.listening.ladder import in_turn
@@ -51,6 +51,7 @@ def keep_unread(database: Database, post: Sighting, error: Exception, now: datet
     for text in (post.text, ""):
         try:
             with database.writing() as session:
+                at_home(session, database.status)  # what was refused as another world's is not taken in by this door
                 _keep(session, post, text, error, now)
         except SQLAlchemyError:
             if not text:

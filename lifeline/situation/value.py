@@ -58,6 +58,11 @@ class Value:
         """What it is at least; 0 for unknown."""
         return self.low or 0
 
+    def below(self, other: "Value") -> bool:
+        """Whether it claims less: a smaller number, or that nothing is known any more; a span that reaches higher does not."""
+        higher = self.high is not None and other.high is not None and self.high > other.high
+        return self != other and self.floor <= other.floor and not higher
+
     def __str__(self) -> str:
         """As `read_value` reads it: 12, 10-15, 12+, unknown."""
         return {

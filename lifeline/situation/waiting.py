@@ -24,6 +24,10 @@ class Proposed:
     entry: Entry
     before: FigureView | None
 
+    @property
+    def lowers(self) -> bool:
+        return self.before is not None and self.entry.value.below(self.before.value)
+
 
 @dataclass(frozen=True, slots=True)
 class WaitingView:
@@ -43,6 +47,11 @@ class WaitingView:
     figures: tuple[Proposed, ...]
     differences: tuple[DifferenceView, ...]
     overtaken: FigureView | None
+
+    @property
+    def lowers(self) -> bool:
+        """Whether it says less than what stands, and nowhere more: a mistake that is taken back."""
+        return bool(self.figures) and all(one.lowers for one in self.figures)
 
     @property
     def change(self) -> Change:

@@ -1,6 +1,7 @@
 """Sending through the real loop: retries, refusals, read-back, order, quotas, clocks and second processes."""
 
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -281,16 +282,16 @@ def test_a_mute_outlet_holds_up_nobody_and_its_row_says_unsure(sqlite_drill: Dat
     town, silence = settle_in(sqlite_drill, accounts=5), threading.Event()
 
     def mute(post: object) -> Receipt:
-        silence.wait(20)
+        silence.wait(120)
         return Receipt("late")
 
     town.outlet().answers, town.outlet().settles = [mute], None
     warned = town.hear(snow())
-    for _ in range(20):
+    end = time.monotonic() + 60
+    while [*(states := town.states(warned.bulletin)).values()].count("sent") < 4 and time.monotonic() < end:
         town.dispatcher.tick()
         silence.wait(0.02)
     first = next(iter(town.outlets))
-    states = town.states(warned.bulletin)
     assert (states.pop(first), set(states.values())) == ("claimed", {"sent"})
     town.clock.go(seconds=30)
     town.dispatcher._flying = {name: (one, token, -60.0) for name, (one, token, _) in town.dispatcher._flying.items()}
@@ -327,6 +328,22 @@ def test_a_claim_whose_request_never_left_is_taken_up_again(town: Town) -> None:
     town.send()
     assert [len(outlet.sent) for outlet in town.outlets.values()] == [1, 1, 1]
     assert set(town.states(warned.bulletin).values()) == {"sent"}
+
+
+def test_a_post_that_was_held_up_before_its_request_left_waits_for_nothing(town: Town) -> None:
+    asked = iter(("in a round", "before the claim"))
+
+    def paused() -> bool:
+        """The process stands still for a while just before it claims."""
+        if next(asked, "") == "before the claim":
+            town.clock.go(seconds=10)
+        return True
+
+    sender = Dispatcher(town.world, may_act=paused)
+    warned = town.hear(snow())
+    sender.drain(40)
+    assert set(town.states(warned.bulletin).values()) == {"sent"}
+    assert town.first(warned.bulletin).tries == 2
 
 
 def test_two_senders_post_nothing_twice(drill_database: Database) -> None:

@@ -110,7 +110,7 @@ class Town:
         self.clock.at = max(self.clock.at, alert.sent + timedelta(seconds=30))
         return flows.warn(self.world, office(), alert, source)
 
-    def send(self, seconds: float = 20.0) -> None:
+    def send(self, seconds: float = 60.0) -> None:
         self.dispatcher.drain(seconds)
 
     def view(self, wanted: str) -> BulletinView:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lifeline.core.clock import ExerciseClock, SystemClock
+from lifeline.core.clock import DrillClock, ExerciseClock, StillClock, SystemClock, true_time
 
 START = datetime(2026, 1, 5, 21, 0, tzinfo=UTC)
 
@@ -42,3 +42,29 @@ def test_a_step_of_the_wall_clock_does_not_move_an_exercise(monkeypatch):
     clock = ExerciseClock(START)
     monkeypatch.setattr(time, "time", lambda: 0.0)
     assert clock.now() - START < timedelta(seconds=5)
+
+
+def test_a_paused_exercise_stands_and_runs_on_from_where_it_stood():
+    clock = ExerciseClock(START, speed=60)
+    clock.pace(0)
+    stood = clock.now()
+    assert clock.now() == stood
+    clock.pace(60)
+    assert stood <= clock.now() < stood + timedelta(minutes=5)
+
+
+def test_a_still_clock_moves_only_when_it_jumps():
+    clock = StillClock(START)
+    assert clock.now() == clock.now() == START
+    clock.jump(START + timedelta(minutes=1))
+    assert clock.now() == START + timedelta(minutes=1)
+
+
+def test_the_drill_world_has_the_systems_time_but_while_something_plays():
+    clock = DrillClock()
+    assert abs(clock.now() - SystemClock().now()) < timedelta(seconds=5)
+    clock.play(START, speed=0)
+    assert (clock.now(), clock.playing) == (START, True)
+    assert abs(true_time(clock) - SystemClock().now()) < timedelta(seconds=5), "people sign in by the time outside"
+    clock.rest()
+    assert abs(clock.now() - SystemClock().now()) < timedelta(seconds=5)

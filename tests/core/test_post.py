@@ -26,7 +26,16 @@ SAYS_REAL = [
     "This isn’t a test.",
     "This is no drill",
     "실제\u200b상황",
+    "실 제 상 황",
+    "실-제-상-황 발생",
+    "실상황임",
+    "This is a real emergency",
     "ＮＯＴ Ａ ＤＲＩＬＬ",
+    "실제\u3164상황",
+    "훈련(이) 아님",
+    "n\u043et \u0430 drill",
+    "not\ufe0f\u2800a\u2800drill",
+    "not-an-actual exercise",
 ]
 LOOKS_MARKED = [
     "[훈련 EXERCISE] 대설",

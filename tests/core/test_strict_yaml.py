@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lifeline.core.strict_yaml import BadData, Strict, load, read
+from lifeline.core.strict_yaml import BadData, Strict, load, load_text, read
 
 
 class Feed(Strict):
@@ -162,3 +162,10 @@ def test_quoted_text_and_plain_values_come_back_as_they_were(tmp_path_factory, v
     path = tmp_path_factory.mktemp("y") / "x.yaml"
     path.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")  # JSON is YAML with every text in quotes
     assert load(path).data == value
+
+
+def test_a_hashtag_behind_a_plain_text_is_told_because_yaml_would_drop_it() -> None:
+    with pytest.raises(BadData, match="what stands from #서울제설 on is a comment"):
+        load_text("ko: 눈을 #서울제설 로 알려 주세요\n", "x.yaml")
+
+    assert load_text("ko: '눈을 #서울제설 로' # a comment\n", "x.yaml").data == {"ko": "눈을 #서울제설 로"}

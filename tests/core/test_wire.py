@@ -56,7 +56,7 @@ def drips(first: bytes, *, after_request: bool = True) -> Talk:
         if after_request:
             connection.recv(65_536)
         connection.sendall(first)
-        for _ in range(500):
+        for _ in range(3000):
             time.sleep(0.02)
             connection.sendall(b"x")
 
@@ -90,7 +90,7 @@ def test_a_body_that_drips_is_cut_at_the_deadline(wire):
     with server(drips(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")) as url:
         began = time.monotonic()
         error = failure(wire, url)
-    assert time.monotonic() - began < 8  # the drip alone takes ten seconds
+    assert time.monotonic() - began < 45  # the drip alone takes a minute
     assert isinstance(error, NoAnswer)
     assert "deadline" in str(error)
 

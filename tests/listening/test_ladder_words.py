@@ -34,10 +34,10 @@ def test_a_form_and_another_place_are_never_a_copy():
 
 
 def test_piles_of_marks_and_ten_thousand_hashtags_take_no_time():
-    begun = time.monotonic()
+    begun = time.process_time()
     for text in ("a" + "\u0301" * 100_000, "#침수 " * 10_000, "ㅋ" * 100_000, "😀" * 50_000):
         words(plain(text))
-    assert time.monotonic() - begun < 20
+    assert time.process_time() - begun < 20
 
 
 @given(st.text())
