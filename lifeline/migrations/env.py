@@ -9,6 +9,7 @@ import lifeline.bulletins.sketch
 import lifeline.bulletins.tables
 import lifeline.core.alarm
 import lifeline.core.duties
+import lifeline.drills.tables
 import lifeline.incidents.tables
 import lifeline.intake.tables
 import lifeline.listening.tables

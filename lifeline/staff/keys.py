@@ -14,6 +14,7 @@ from lifeline.staff.note import note
 from lifeline.staff.passkey_answers import Made, counted, credential_of
 from lifeline.staff.passkeys import Place
 from lifeline.staff.people import NotDone
+from lifeline.staff.stands import stands
 from lifeline.staff.tables import Passkey, Staff
 
 MOST, LONGEST_NAME = 10, 60
@@ -46,7 +47,8 @@ def add(session: Session, one: Passkey, *, by: Actor, now: datetime) -> None:
             session.add(one)
     except IntegrityError:
         raise NotDone("this passkey is registered already: use it, or make another on another device") from None
-    note(session, "passkey added", by=by, now=now, subject=by.login, detail={"name": one.name, "place": one.place})
+    told = {"name": one.name, "place": one.place} | stands(session, session.get_one(Staff, one.staff_id), [f"passkey {one.id}"])
+    note(session, "passkey added", by=by, now=now, subject=by.login, detail=told)
 
 
 def remove(session: Session, staff: int, number: int, *, by: Actor, now: datetime) -> None:
@@ -59,7 +61,8 @@ def remove(session: Session, staff: int, number: int, *, by: Actor, now: datetim
     if not owner.totp and len(mine) == 1:
         raise NotDone("it is the only second factor: register another first, or ask an administrator for a new link")
     session.delete(one)
-    note(session, "passkey removed", by=by, now=now, subject=by.login, detail={"name": one.name, "place": one.place})
+    told = {"name": one.name, "place": one.place} | stands(session, owner, [f"passkey {number}"])
+    note(session, "passkey removed", by=by, now=now, subject=by.login, detail=told)
 
 
 def shown(session: Session, place: Place, challenge: bytes, answer: str, now: datetime) -> Staff:

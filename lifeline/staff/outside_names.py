@@ -10,6 +10,7 @@ from lifeline.core.text import storable
 from lifeline.staff.note import note
 from lifeline.staff.oidc import LONGEST
 from lifeline.staff.people import NotDone, person
+from lifeline.staff.stands import stands
 from lifeline.staff.tables import OutsideName, Staff
 
 
@@ -20,8 +21,10 @@ def enter(session: Session, login: str, *, issuer: str, subject: str, by: Actor,
     holder = person(session, login)
     if session.scalar(select(OutsideName.id).where(OutsideName.issuer == issuer, OutsideName.subject == subject)) is not None:
         raise NotDone("somebody here has this subject already: 'lifeline user leave' or a new link of theirs frees it")
-    session.add(OutsideName(staff_id=holder.id, issuer=issuer, subject=subject, entered_by=by.login, entered_at=now))
-    note(session, "outside name entered", by=by, now=now, subject=login, detail={"issuer": issuer, "name": subject})
+    row = OutsideName(staff_id=holder.id, issuer=issuer, subject=subject, entered_by=by.login, entered_at=now)
+    session.add(row)
+    session.flush()
+    note(session, "outside name entered", by=by, now=now, subject=login, detail=_detail(session, row))
 
 
 def of(session: Session, staff: int) -> list[OutsideName]:
@@ -34,14 +37,14 @@ def confirm(session: Session, staff: int, number: int, *, by: Actor, now: dateti
     if row.confirmed_at is not None:
         raise NotDone("it was confirmed before: look at the list again")
     row.confirmed_at = now
-    note(session, "outside name confirmed", by=by, now=now, subject=by.login, detail={"issuer": row.issuer, "name": row.subject})
+    note(session, "outside name confirmed", by=by, now=now, subject=by.login, detail=_detail(session, row))
 
 
 def refuse(session: Session, staff: int, number: int, *, by: Actor, now: datetime) -> None:
     """It is not the person's, or no longer: it opens nothing from here on. Raises NotDone."""
     row = _mine(session, staff, number)
     session.delete(row)
-    note(session, "outside name refused", by=by, now=now, subject=by.login, detail={"issuer": row.issuer, "name": row.subject})
+    note(session, "outside name refused", by=by, now=now, subject=by.login, detail=_detail(session, row))
 
 
 def owner(session: Session, issuer: str, subject: str) -> Staff | None:
@@ -55,3 +58,8 @@ def _mine(session: Session, staff: int, number: int) -> OutsideName:
     if row is None or row.staff_id != staff:
         raise NotDone("this name is not there any more: look at the list again")
     return row
+
+
+def _detail(session: Session, row: OutsideName) -> dict[str, object]:
+    told: dict[str, object] = {"issuer": row.issuer, "name": row.subject}
+    return told | stands(session, session.get_one(Staff, row.staff_id), [f"outside name {row.id}"])

@@ -13,7 +13,7 @@ from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatc
 
 T = TypeVar("T")
 SHORTEST, LONGEST = 12, 200
-_AT_ONCE, _WAIT = 2, 3.0  # seconds
+_AT_ONCE, _WAIT, _NICE = 2, 3.0, 10  # _WAIT in seconds
 _TURNS = threading.BoundedSemaphore(_AT_ONCE)
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)  # OWASP: 19 MiB, two rounds, one lane
 _NOBODY = _HASHER.hash("nobody has this password")  # so that an unknown login takes as long as a known one
@@ -63,7 +63,7 @@ def apart(act: Callable[[], T]) -> T:
 def _give_way() -> None:
     """Whoever sends has the processor first; Linux gives way for this thread alone."""
     with suppress(OSError):
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), max(_NICE, os.getpriority(os.PRIO_PROCESS, 0)))
 
 
 _POOL = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="password", initializer=_give_way)

@@ -13,6 +13,7 @@ from lifeline.core.db import WorldRow
 from lifeline.core.people import Actor
 from lifeline.staff import sign_in, throttle
 from lifeline.staff.note import note
+from lifeline.staff.stands import EVERYTHING, stands
 from lifeline.staff.tables import Grant, OneTimeLink, OutsideName, Passkey, Staff
 
 LINK_LASTS = timedelta(hours=24)
@@ -50,7 +51,14 @@ def add(session: Session, login: str, name: str, *, department: str, by: Actor, 
             session.add(row)
     except IntegrityError:
         raise NotDone(f"the login {login} is taken: give another one") from None
-    note(session, "person added", by=by, now=now, subject=login, detail={"name": name, "department": department})
+    note(
+        session,
+        "person added",
+        by=by,
+        now=now,
+        subject=login,
+        detail={"name": name, "department": department} | stands(session, row, EVERYTHING),
+    )
     return link(session, login, by=by, now=now)
 
 
@@ -66,7 +74,7 @@ def link(session: Session, login: str, *, by: Actor, now: datetime) -> str:
     session.execute(older.values(used_at=now))
     secret = secrets.token_urlsafe(32)
     session.add(OneTimeLink(id=hash_of(secret), staff_id=row.id, made_by=by.login, made_at=now, expires_at=now + LINK_LASTS))
-    note(session, "link made", by=by, now=now, subject=login)
+    note(session, "link made", by=by, now=now, subject=login, detail=stands(session, row, ("link",)))
     return secret
 
 
@@ -92,7 +100,8 @@ def enrol(
     if passkey is not None:
         session.add(passkey)
     sign_in.end_all(session, row.id, "new password", now)
-    note(session, "enrolled", by=Actor(row.name, row.login), now=now, subject=row.login)
+    told = stands(session, row, ("password", "totp", "passkey", "outside name", "link"))
+    note(session, "enrolled", by=Actor(row.name, row.login), now=now, subject=row.login, detail=told)
     return row
 
 
@@ -102,7 +111,7 @@ def _wait_again(session: Session, row: Staff, made_by: str, now: datetime) -> No
     values = {"confirmed_at": None, "confirmed_by": "", "proposed_at": now, "proposed_by": made_by}
     asked = session.scalars(confirmed.values(**values).returning(Grant.id)).all()
     if asked:
-        told = {"roles": " ".join(map(str, asked)), "link by": made_by}
+        told = {"roles": " ".join(map(str, asked)), "link by": made_by} | stands(session, row, [f"role {one}" for one in asked])
         note(session, "roles wait again", by=Actor(row.name, row.login), now=now, subject=row.login, detail=told)
 
 
@@ -117,7 +126,7 @@ def leave(session: Session, login: str, *, by: Actor, reason: str, now: datetime
     held = update(Grant).where(Grant.staff_id == row.id, Grant.revoked_at.is_(None))
     session.execute(held.values(revoked_at=now, revoked_by=by.login))
     session.execute(update(OneTimeLink).where(OneTimeLink.staff_id == row.id, OneTimeLink.used_at.is_(None)).values(used_at=now))
-    note(session, "person left", by=by, now=now, subject=login, reason=reason)
+    note(session, "person left", by=by, now=now, subject=login, reason=reason, detail=stands(session, row, EVERYTHING))
 
 
 def _forget_keys(session: Session, staff: int) -> None:

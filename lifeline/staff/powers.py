@@ -11,6 +11,7 @@ from lifeline.staff.held import held
 from lifeline.staff.note import note
 from lifeline.staff.people import NotDone, person
 from lifeline.staff.roles import MAY, Act, Role
+from lifeline.staff.stands import stands
 from lifeline.staff.tables import Grant, Passkey, Staff
 
 LEAST = 2  # people who can confirm, or who can approve: one alone is none
@@ -39,7 +40,7 @@ def propose(
     )
     session.add(row)
     session.flush()
-    note(session, "role proposed", by=by, now=now, subject=login, reason=reason, detail=_detail(row))
+    note(session, "role proposed", by=by, now=now, subject=login, reason=reason, detail=_detail(session, row))
     return row.id
 
 
@@ -51,7 +52,7 @@ def confirm(session: Session, number: int, *, by: Actor, now: datetime) -> Grant
     if by.login == row.proposed_by or (proposer is not None and not by.differs_from(Actor(proposer.name, proposer.login))):
         raise NotDone(f"{by.person} proposed it: another person confirms")
     row.confirmed_by, row.confirmed_at = by.login, now
-    note(session, "role confirmed", by=by, now=now, subject=holder.login, detail=_detail(row))
+    note(session, "role confirmed", by=by, now=now, subject=holder.login, detail=_detail(session, row))
     return row
 
 
@@ -61,7 +62,7 @@ def begin(session: Session, login: str, role: Role, *, by: Actor, reason: str, n
         raise NotDone("there are two people who can confirm: propose it, and one of them confirms it at the desk")
     row, holder = _open(session, propose(session, login, role, by=by, reason=reason, now=now))
     row.confirmed_by, row.confirmed_at = by.login, now
-    note(session, "role given alone", by=by, now=now, subject=holder.login, reason=reason, detail=_detail(row))
+    note(session, "role given alone", by=by, now=now, subject=holder.login, reason=reason, detail=_detail(session, row))
     return row
 
 
@@ -73,7 +74,15 @@ def take(session: Session, number: int, *, by: Actor, reason: str, now: datetime
     if row is None or row.revoked_at is not None:
         raise NotDone(f"role {number} is not there or has ended: look at the list again")
     row.revoked_by, row.revoked_at = by.login, now
-    note(session, "role taken", by=by, now=now, subject=session.get_one(Staff, row.staff_id).login, reason=reason, detail=_detail(row))
+    note(
+        session,
+        "role taken",
+        by=by,
+        now=now,
+        subject=session.get_one(Staff, row.staff_id).login,
+        reason=reason,
+        detail=_detail(session, row),
+    )
     return row
 
 
@@ -108,5 +117,6 @@ def _require_another(by: Actor, holder: Staff, what: str) -> None:
         raise NotDone(f"nobody may {what}: another person does")
 
 
-def _detail(row: Grant) -> dict[str, str | int]:
-    return {"number": row.id, "role": row.role, "area": row.area, "until": row.ends_at.isoformat() if row.ends_at else ""}
+def _detail(session: Session, row: Grant) -> dict[str, object]:
+    told = stands(session, session.get_one(Staff, row.staff_id), [f"role {row.id}"])
+    return {"number": row.id, "role": row.role, "area": row.area, "until": row.ends_at.isoformat() if row.ends_at else ""} | told

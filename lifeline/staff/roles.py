@@ -45,6 +45,7 @@ class Act(StrEnum):
     TAKE_POWER = "take_power"
     READ_RECORD = "read_record"
     DIRECT_DRILL = "direct_drill"
+    TAKE_PART = "take_part"  # in an exercise: what one may do in it is told by its own list of people
 
 
 _R = Role
@@ -76,6 +77,7 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.TAKE_POWER: frozenset({_R.ADMINISTRATOR, _R.DUTY_CHIEF}),
     Act.READ_RECORD: frozenset({_R.AUDITOR, _R.DUTY_CHIEF, _R.ADMINISTRATOR}),
     Act.DIRECT_DRILL: frozenset({_R.DRILL_DIRECTOR}),
+    Act.TAKE_PART: frozenset(Role),
 }
 
 SECOND_FACTOR = frozenset({_R.APPROVER, _R.DUTY_CHIEF, _R.ADMINISTRATOR})  # nobody holds these in live on a password alone

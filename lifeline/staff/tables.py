@@ -156,3 +156,58 @@ class StaffAct(Recorded, Base):
     address: Mapped[str] = mapped_column(String(60), default="")
     at: Mapped[datetime]
     __table_args__ = (Index("ix_staff_acts_login", "login", "id"),)
+
+
+class Practice(Base):
+    """That a person showed in an exercise of that month (YYYY-MM) that they can: `acts` among composed, approved, corrected.
+
+    Written in the drill world when an exercise is scored; the live world takes a copy of what is there, by login. `enrolled_at` and
+    `enrolled_by` (a login): by which link, and by whose, that login was last given its way in there; a command has none.
+    """
+
+    __tablename__ = "staff_practices"
+    login: Mapped[str] = mapped_column(NAME, primary_key=True)
+    exercise: Mapped[str] = mapped_column(String(60), primary_key=True)
+    status: Mapped[str] = world_status()
+    name: Mapped[str] = mapped_column(NAME)
+    month: Mapped[str] = mapped_column(String(7), index=True)
+    acts: Mapped[str] = mapped_column(String(60))
+    at: Mapped[datetime]
+    enrolled_at: Mapped[datetime | None]
+    enrolled_by: Mapped[str] = mapped_column(NAME, default="")
+
+
+class Vouch(Recorded, Base):
+    """Somebody of live says that whoever has this login in the drill world is the same person; it holds for the way in of then."""
+
+    __tablename__ = "staff_vouches"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    status: Mapped[str] = world_status()
+    for_login: Mapped[str] = mapped_column(NAME, index=True)
+    person: Mapped[str] = mapped_column(NAME)
+    login: Mapped[str] = mapped_column(NAME)
+    at: Mapped[datetime]
+
+
+class Taken(Base):
+    """What the live world has taken out of the drill world by its own hand: each thing once. `kind`: escalation."""
+
+    __tablename__ = "taken_from_drills"
+    kind: Mapped[str] = mapped_column(String(12), primary_key=True)
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    status: Mapped[str] = world_status()
+    at: Mapped[datetime]
+
+
+class Waiver(Recorded, Base):
+    """One of the two who let a person approve in live in a month in which they have not practised; both and a reason are needed."""
+
+    __tablename__ = "staff_waivers"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    status: Mapped[str] = world_status()
+    for_login: Mapped[str] = mapped_column(NAME, index=True)
+    month: Mapped[str] = mapped_column(String(7))
+    reason: Mapped[str] = mapped_column(Text)
+    person: Mapped[str] = mapped_column(NAME)
+    login: Mapped[str] = mapped_column(NAME)
+    at: Mapped[datetime]

@@ -29,5 +29,5 @@ def test_a_third_sign_in_waits_for_its_turn_and_then_goes_away_unlooked_at(monke
     for one in busy:
         one.join(30)
     assert len(found) == 2
-    assert min(found) > os.getpriority(os.PRIO_PROCESS, 0), "sending goes before them"
+    assert min(found) >= max(10, os.getpriority(os.PRIO_PROCESS, 0)), "sending goes before them"
     assert not fits("눈 오는 날 종로 걷기", ""), "and the next one is looked at"

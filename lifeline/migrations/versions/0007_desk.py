@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from lifeline.core.record import content, first, following
+from lifeline.migrations.guards import guard, unguard
 
 revision = "0007"
 down_revision = "0006"
@@ -35,7 +36,6 @@ RECORDED = (
 FIXED = {  # where something may be erased: every column but those
     "incident_acts": ("id", "status", "act", "incident_id", "report_id", "undoes", "reason", "person", "login", "at"),
 }
-REFUSAL = "a row of the record is never changed"
 
 
 def upgrade() -> None:
@@ -51,12 +51,12 @@ def upgrade() -> None:
     op.add_column("feed_states", sa.Column("wanted_at", sa.DateTime(timezone=True), nullable=True))
     _chain_what_there_is()
     for table in (*RECORDED, "record"):
-        _guard(table)
+        guard(table, FIXED.get(table, ()))
 
 
 def downgrade() -> None:
     for table in (*RECORDED, "record"):
-        _unguard(table)
+        unguard(table)
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION lifeline_never_changed()")
     for table in (
@@ -338,32 +338,6 @@ def _sketches() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_sketches_login"), "sketches", ["login"], unique=False)
-
-
-def _guard(table: str) -> None:
-    """The database itself refuses to change or delete what is on record, whoever asks."""
-    update = f"UPDATE OF {', '.join(FIXED[table])}" if table in FIXED else "UPDATE"
-    if op.get_bind().dialect.name == "sqlite":
-        for act, when in (("update", update), ("delete", "DELETE")):
-            op.execute(f"CREATE TRIGGER {table}_no_{act} BEFORE {when} ON {table} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END")
-        return
-    op.execute(
-        "CREATE OR REPLACE FUNCTION lifeline_never_changed() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$"
-    )
-    op.execute(
-        f"CREATE TRIGGER {table}_never_changed BEFORE {update} OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION lifeline_never_changed()"
-    )
-    op.execute(f"CREATE TRIGGER {table}_never_emptied BEFORE TRUNCATE ON {table} EXECUTE FUNCTION lifeline_never_changed()")
-
-
-def _unguard(table: str) -> None:
-    if op.get_bind().dialect.name == "sqlite":
-        for act in ("update", "delete"):
-            op.execute(f"DROP TRIGGER {table}_no_{act}")
-        return
-    for name in ("changed", "emptied"):
-        op.execute(f"DROP TRIGGER {table}_never_{name} ON {table}")
 
 
 def _chain_what_there_is() -> None:
