@@ -14,10 +14,12 @@ from lifeline.core.cap import Status
 from lifeline.core.clock import Clock, SystemClock
 from lifeline.core.db import Database
 from lifeline.core.settings import Settings
+from lifeline.core.window import Window
 from lifeline.core.world import World
+from lifeline.drills.followed import FollowedClock
 from lifeline.incidents.english import english_names
 from lifeline.incidents.family import Families, load_families
-from lifeline.situation.metrics import load_metrics
+from lifeline.situation.metrics import Metrics, load_metrics
 from lifeline.web.desk.door import desk_pages
 from lifeline.web.desk.pages import ALL
 from lifeline.web.desk.station import Opening, Station, nothing
@@ -36,7 +38,6 @@ from lifeline.web.public.live import public_events
 from lifeline.web.public.look import Look
 from lifeline.web.public.routes import public_pages
 from lifeline.web.public.status_json import content
-from lifeline.web.public.window import Window
 from lifeline.web.public.words import load_words
 from lifeline.web.report.desk import Desk, desks
 from lifeline.web.report.door import Door
@@ -61,20 +62,17 @@ def create_app(
     """The pages of both worlds, and the desk of the one that is acted in. What is not given is opened here, as soon as it has been set up.
 
     `acting` opens the world of the desk (default: a world of its own); `wake` tells who sends in this process. The clocks
-    are what the pages call now (default: the system's); an exercise has its own.
+    are what the pages call now (default: the system's, and in the drill world that of the exercise which goes on).
     Raises BadData when the office's files are unsound, WrongWorld when a database belongs to the other world.
     """
     app = _flask(settings)
-    windows = (
-        Window(Status.ACTUAL, settings.database(Status.ACTUAL), live_clock or SystemClock(), live),
-        Window(Status.EXERCISE, settings.database(Status.EXERCISE), drill_clock or SystemClock(), drill),
-    )
+    windows = _windows(settings, live, drill, live_clock, drill_clock)
     for window in windows:
         with suppress(DBAPIError):  # one that does not answer yet is asked again by each page; one of the other world stops us here
             window.database()
     known, words = office or open_office(settings.folder("city"), settings.folder("alert_templates")), load_words()
     metrics = load_metrics(settings.folder("city"))
-    looks = [Look(window, metrics, partial(content, office=known, metrics=metrics)) for window in windows]
+    looks = _looks(windows, known, metrics)
     faces = tuple(Face(look, known, words, language) for look in looks for language in words)
     for pages in (public_pages, public_feeds, public_forms, public_lists, public_log, public_kept, public_events):
         app.register_blueprint(pages(faces))
@@ -82,10 +80,20 @@ def create_app(
     names = english_names(settings.folder("city"), ((one.code, one.ko, one.en) for one in known.city.districts.values()))
     app.register_blueprint(public_incidents(faces, families, names, (settings.tiles, settings.tiles_credit)))
     app.register_blueprint(report_pages(_desks(settings, faces, families, {Status.ACTUAL: live, Status.EXERCISE: drill})))
-    app.register_blueprint(desk_pages(_station(settings, known, acting or partial(_own_world, settings, known), wake), desk_words(), ALL))
+    station = _station(settings, known, acting or partial(_own_world, settings, known), wake, windows[0])
+    app.register_blueprint(desk_pages(station, desk_words(), ALL))
     app.after_request(guarded)
     app.extensions[PAGES], app.extensions[MAPS] = pages_of(faces), maps_of(faces)
     return app
+
+
+def _windows(
+    settings: Settings, live: Database | None, drill: Database | None, live_clock: Clock | None, drill_clock: Clock | None
+) -> tuple[Window, Window]:
+    """Live's and the drill's; where nobody plays in this process, the drill's clock is that of the exercise which goes on elsewhere."""
+    followed = FollowedClock(lambda: exercise.database())
+    exercise = Window(Status.EXERCISE, settings.database(Status.EXERCISE), drill_clock or followed, drill)
+    return Window(Status.ACTUAL, settings.database(Status.ACTUAL), live_clock or SystemClock(), live), exercise
 
 
 def _flask(settings: Settings) -> Flask:
@@ -96,9 +104,18 @@ def _flask(settings: Settings) -> Flask:
     return app
 
 
-def _station(settings: Settings, office: Office, acting: Opening, wake: Callable[[], None]) -> Station:
+def _looks(windows: tuple[Window, Window], office: Office, metrics: Metrics) -> tuple[Look, Look]:
+    """That at live, and that at the drill, which says so when live speaks."""
+    tell = partial(content, office=office, metrics=metrics)
+    live = Look(windows[0], metrics, tell)
+    return live, Look(windows[1], metrics, tell, live=live)
+
+
+def _station(settings: Settings, office: Office, acting: Opening, wake: Callable[[], None], live: Window) -> Station:
     feeds = feeds_of(settings)
-    return Station(settings, office, acting, wake, feeds, sources_of(feeds), room=room_of, provider=partial(provider_of, settings))
+    return Station(
+        settings, office, acting, wake, feeds, sources_of(feeds), room=room_of, provider=partial(provider_of, settings), live_window=live
+    )
 
 
 def _own_world(settings: Settings, office: Office) -> World[Any]:

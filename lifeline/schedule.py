@@ -25,6 +25,11 @@ HOUR, DAY = 3_600.0, 86_400.0
 LATEST = 5.0  # without a proposal for so long (the wall clock stepped back, a dead scheduler) the loop goes by itself
 
 
+def always() -> bool:
+    """Nothing stands in the way."""
+    return True
+
+
 class Listens(Protocol):
     """What asks citizens' platforms: `tick` asks those that are due and returns at once."""
 
@@ -44,7 +49,7 @@ class Schedule(Generic[P]):
 
     `on_bulletin` is called after bulletins were issued: wake the dispatcher. `on_round` is called at the end of each round,
     `on_hour` each hour, `on_day` at the start and once a day. `listening` and `inviting` have a pace of their own, so that no
-    platform delays a feed.
+    platform delays a feed. While `asks` or `hears` says no, no feed is asked, or no citizen heard: an exercise has the world to itself.
     """
 
     def __init__(
@@ -62,7 +67,10 @@ class Schedule(Generic[P]):
         on_hour: Callable[[], None] = lambda: None,
         listening: Listens | None = None,
         inviting: Invites | None = None,
+        asks: Callable[[], bool] = always,
+        hears: Callable[[], bool] = always,
     ) -> None:
+        self._asks, self._hears = asks, hears
         self._world, self._office, self._sources = world, office, sources
         self._leader, self._on_bulletin, self._on_round, self._on_day = leader, on_bulletin, on_round, on_day
         self._on_hour, self._diary = on_hour, duties.Diary(world.database, world.clock)
@@ -118,7 +126,7 @@ class Schedule(Generic[P]):
         if self._feeds.stopping or not self._leader.leads():
             return ()
         self.take_up()
-        asked = self._rounds.tick()
+        asked = self._rounds.tick() if self._asks() else ()
         self._on_round()
         self._door.went_well()
         self._diary.done(duties.FEEDS, LATEST)
@@ -127,7 +135,8 @@ class Schedule(Generic[P]):
     def tick_listen(self) -> None:
         """Ask every listener that is due; each answers in a thread of its own."""
         if self._listening is not None and not self._citizens.stopping and self._leader.leads():
-            self._listening.tick()
+            if self._hears():
+                self._listening.tick()
             self._hears_well.went_well()
             self._diary.done(duties.LISTENING, LATEST)
 

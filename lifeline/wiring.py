@@ -1,13 +1,15 @@
 """The only place that names channels and credentials: it builds each world from what the office keeps."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.engine import make_url
 
 import lifeline.bulletins.issued.tables
+import lifeline.drills.tables
 import lifeline.situation.tables
 import lifeline.staff.tables  # noqa: F401 - whoever opens a world reads its whole record, whichever tables it uses itself
 from lifeline import migrations
@@ -28,6 +30,11 @@ from lifeline.core.settings import BadCredentials, Settings, credentials
 from lifeline.core.signature import SigningFailed, sign
 from lifeline.core.strict_yaml import BadData, Problem
 from lifeline.core.world import Drill, Live, World
+from lifeline.drills.followed import FollowedClock
+from lifeline.drills.gate import Gate, PublicOutlet
+from lifeline.drills.heard import asked_for
+from lifeline.drills.permit import of_exercises
+from lifeline.drills.policy import load_policy
 from lifeline.ear import open_ear
 from lifeline.intake.feed import Feed, load_feeds
 from lifeline.invitations import Inviting, Way
@@ -85,9 +92,10 @@ def _listener(source: Heard, secret: dict[str, Any]) -> Listener:
 
 def open_listening(settings: Settings, office: Office, world: World[P]) -> Listening[P]:
     """Listening of that world, with the listeners and the hashtags that are its own."""
-    given = given_listeners(settings)
+    given, hashtags = given_listeners(settings), hashtags_of(settings, office)
     ear = open_ear(settings.folder("city"))
-    return Listening(world, ear, hashtags=hashtags_of(settings, office), given=given, listeners=listeners_of(settings, given))
+    more: Callable[[], Collection[str]] = partial(asked_for, world.database) if world.status is Status.EXERCISE else tuple
+    return Listening(world, ear, hashtags=hashtags, given=given, listeners=listeners_of(settings, given), more=more)
 
 
 def ways_of(settings: Settings, office: Office, given: Listeners) -> tuple[Way, ...]:
@@ -237,11 +245,37 @@ def _real(account: Account, secret: dict[str, object] | None) -> Outlet[LivePost
 
 
 def open_drill(settings: Settings, office: Office, *, clock: Clock | None = None) -> Drill:
-    """The drill world: every account is a loopback that counts as its channel counts, and no credential is read at all."""
-    clock = clock or SystemClock()
-    accounts = office.people.accounts
+    """The drill world: every account is a loopback that counts as its channel counts, and no credential is read at all.
+
+    Without a `clock` of its own it has that of the exercise which goes on.
+    """
+    accounts, database = office.people.accounts, database_of(settings, Status.EXERCISE, SystemClock())
     outlets = {account.id: Loopback[DrillPost](account, room=CHANNELS[account.channel].room) for account in accounts}
-    return World(Status.EXERCISE, DrillPost, database_of(settings, Status.EXERCISE, clock), accounts, outlets, clock)
+    return World(Status.EXERCISE, DrillPost, database, accounts, outlets, clock or FollowedClock(lambda: database))
+
+
+def open_exercise(settings: Settings, office: Office, world: Drill) -> Drill:
+    """The same drill world; accounts for exercises that have a credential of their own may speak while a public exercise is permitted.
+
+    All others stay what they are. The file of live credentials is not opened. Raises BadData without a sound city/exercises.yaml.
+    """
+    secrets = credentials(settings.home, Status.EXERCISE)
+    accounts = of_exercises(office.people.accounts)
+    chosen = [account for account in accounts if account.id in secrets]
+    if not chosen:
+        return world
+    gate = Gate(world.database, world.clock, load_policy(settings.folder("city")), accounts)
+    loopbacks = world.outlets
+    public = {one.id: PublicOutlet(one, real=_spoken(one, secrets[one.id]), loopback=loopbacks[one.id], gate=gate) for one in chosen}
+    return replace(world, outlets=dict(loopbacks) | public)
+
+
+def _spoken(account: Account, secret: dict[str, Any]) -> Outlet[DrillPost]:
+    channel = CHANNELS[account.channel]
+    try:
+        return channel.build(account, secret)
+    except KeyError as error:
+        return Absent[DrillPost](account, channel.room, why=f"its credential lacks {error}")
 
 
 def room_of(account: Account, text: str) -> Measure:

@@ -1,0 +1,56 @@
+"""What an exercise leaves behind and what stays of it; the next one starts only in a world that holds nothing of another."""
+
+from sqlalchemy import Select, Table, func, select
+from sqlalchemy.orm import Session
+
+import lifeline.bulletins.issued.tables
+import lifeline.bulletins.sketch
+import lifeline.core.alarm
+import lifeline.core.duties
+import lifeline.situation.tables  # noqa: F401 - every table must be known to whoever empties them
+from lifeline.bulletins.tables import Bulletin
+from lifeline.core.db import Base, WorldRow
+from lifeline.core.record import Entry
+from lifeline.drills import tables as drills
+from lifeline.drills.read import going
+from lifeline.drills.tables import Exercise
+from lifeline.incidents.tables import Hearing, Incident
+from lifeline.intake.tables import AlertRow
+from lifeline.listening.tables import SightingRow
+from lifeline.situation.tables import Figure
+from lifeline.staff import tables as staff
+
+STAYS = {WorldRow.__tablename__, Hearing.__tablename__, Entry.__tablename__}  # the reset writes these itself
+
+_LEFT: tuple[tuple[str, Select[int]], ...] = (
+    ("bulletins of before are left: {}", select(func.count()).select_from(Bulletin)),
+    ("messages of authorities of before are left: {}", select(func.count()).select_from(AlertRow).where(~AlertRow.seed)),
+    ("posts of citizens of before are left: {}", select(func.count()).select_from(SightingRow)),
+    ("incidents of before are left: {}", select(func.count()).select_from(Incident)),
+    ("figures of before are left: {}", select(func.count()).select_from(Figure)),
+)
+
+
+def is_clean(session: Session) -> tuple[str, ...]:
+    """What stands in the way of a start, one sentence each; nothing where the world is as new."""
+    told = [sentence.format(count) for sentence, wanted in _LEFT if (count := session.scalar(wanted) or 0)]
+    one = going(session)
+    if one is not None:
+        told.append(f"the exercise {one.code} goes on")
+    ended = session.scalars(select(Exercise.code).where(Exercise.state == "ended").order_by(Exercise.id))
+    return (*told, *(f"the exercise {code} is not archived yet" for code in ended))
+
+
+def staying() -> frozenset[str]:
+    """Tables whose rows a reset leaves as they are: people, their practice, and what is kept of each exercise for ever.
+
+    What was handed to live goes with the posts: a citizen's words are not kept for ever.
+    """
+    mapped = (mapper.class_ for mapper in Base.registry.mappers if mapper.class_ is not drills.Escalation)
+    return frozenset(one.__tablename__ for one in mapped if one.__module__ in (drills.__name__, staff.__name__))
+
+
+def passing() -> list[Table]:
+    """Tables that a reset empties, those first that others hang on last."""
+    kept = staying() | STAYS
+    return [table for table in reversed(Base.metadata.sorted_tables) if table.name not in kept]
