@@ -27,6 +27,7 @@ COMMANDS = {
     "listen": "listen",
     "listeners": "listen",
     "templates": "templates",
+    "drill": "drill",
     "user": "user",
     "audit": "audit",
     "log": "log",

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
 from typing import Any
@@ -16,19 +16,38 @@ from lifeline.bulletins.draft import rehearse
 from lifeline.bulletins.issued import keep as log_of_issued
 from lifeline.bulletins.keep_documents import Signer
 from lifeline.bulletins.office import Office
+from lifeline.cli import nightly
 from lifeline.cli.begun import require_begun
+from lifeline.cli.canary import LOOK_EVERY, canary_beat
+from lifeline.cli.crossing import EVERY, crossing
+from lifeline.cli.playing import Playing
 from lifeline.core.anchor import keep
+from lifeline.core.beat import Beat
 from lifeline.core.cap import Status
 from lifeline.core.db import WrongWorld
-from lifeline.core.leader import leader_for
+from lifeline.core.leader import Leader, leader_for
 from lifeline.core.ports import P
 from lifeline.core.settings import Settings
 from lifeline.core.text import first_line
 from lifeline.core.world import World
+from lifeline.drills import canary
+from lifeline.drills.clockwork import EVERY as PLAYED_EVERY
+from lifeline.drills.policy import canary_of, demand_of
 from lifeline.edge.trouble import Desk
-from lifeline.schedule import Schedule
-from lifeline.staff import quorum
-from lifeline.wiring import NotReady, feeds_of, open_drill, open_inviting, open_listening, open_live, secrets_of, signer_of, sources_of
+from lifeline.schedule import Schedule, always
+from lifeline.staff import practice_watch, quorum, stands_watch
+from lifeline.wiring import (
+    NotReady,
+    feeds_of,
+    open_drill,
+    open_exercise,
+    open_inviting,
+    open_listening,
+    open_live,
+    secrets_of,
+    signer_of,
+    sources_of,
+)
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +59,7 @@ class Acting:
 
     def __init__(self, settings: Settings, office: Office, desk: Desk) -> None:
         self._settings, self._office, self._desk = settings, office, desk
+        self.playing = Playing(settings, office) if settings.world == "drill" else None
         self._opened, self._started = ExitStack(), ExitStack()
         self._world: World[Any] | None = None
         self._wake: Callable[[], None] | None = None
@@ -91,11 +111,26 @@ class Acting:
 
     def _open(self) -> None:
         if self._world is None:
-            opened: World[Any] = (open_live if self._settings.world == "live" else open_drill)(self._settings, self._office)
+            opened = self._opened_world()
             self._opened.callback(opened.database.close)
             self._world = opened
         require_begun(self._world)
         self._act(self._world)
+
+    def _opened_world(self) -> World[Any]:
+        if self.playing is None:
+            return open_live(self._settings, self._office)
+        behind = self.playing.stand_before(open_drill(self._settings, self._office, clock=self.playing.clock))
+        return open_exercise(self._settings, self._office, behind)
+
+    def _beats(self, world: World[Any], leader: Leader, wake: Callable[[], None]) -> Iterator[tuple[Beat, float]]:
+        """What the leading process does besides, each in a thread of its own, and how often."""
+        if self.playing is None:
+            yield canary_beat(self._settings, world, leader.leads), LOOK_EVERY
+        else:
+            yield self.playing.beat(world, leader.leads, wake), PLAYED_EVERY
+        yield from ((beat, EVERY) for beat in crossing(self._settings, world, leader.leads))
+        yield nightly.beat(world, self._settings.anchors, leader.leads), nightly.LOOK_EVERY
 
     def _kept(self, world: World[Any], signer: Signer) -> None:
         """What subscribers get of the bulletins issued since, and then the lines of the public log, which name it."""
@@ -106,6 +141,12 @@ class Acting:
         self._kept(world, signer)
         if world.status is Status.ACTUAL:
             quorum.watch(world.database, world.clock)
+            practice_watch.watch(world.database, world.clock, demand_of(self._settings.folder("city")))
+            canary.watch(world, canary_of(self._settings.folder("city")))
+
+    def _hour(self, world: World[P]) -> None:
+        keep(world.database, self._settings.anchors, world.clock)
+        stands_watch.watch(world.database, world.clock)
 
     def _act(self, world: World[P]) -> None:
         with ExitStack() as started:
@@ -130,14 +171,19 @@ class Acting:
                 on_bulletin=dispatcher.wake,
                 on_round=partial(self._round, world, signer),
                 on_day=prove,
-                on_hour=partial(keep, world.database, self._settings.anchors, world.clock),
+                on_hour=partial(self._hour, world),
                 listening=listening,
                 inviting=open_inviting(self._settings, self._office, world),
+                asks=self.playing.asks if self.playing else always,
+                hears=self.playing.hears if self.playing else always,
             )
             rehearse(world, self._office, world.clock.now())
             for part in (dispatcher, schedule):
                 started.callback(part.stop)
                 part.start()
+            for beat, every in self._beats(world, leader, dispatcher.wake):
+                started.callback(beat.stop)
+                beat.start(every)
             self._desk.database, self._desk.clock, self._desk.sending = world.database, world.clock, dispatcher.sending
             self._wake = dispatcher.wake
             self._started = started.pop_all()

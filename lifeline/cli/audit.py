@@ -15,6 +15,7 @@ from lifeline.core.entries import between
 from lifeline.core.record import newest
 from lifeline.core.settings import Settings
 from lifeline.core.verify import verify
+from lifeline.staff.stands import changed_past_the_record
 from lifeline.wiring import database_of
 
 
@@ -38,10 +39,10 @@ def _record(world: str | None) -> Iterator[tuple[Session, Settings]]:
 @click.option("--anchors", "path", type=click.Path(path_type=Path), help="A copy of the file of anchors kept elsewhere.")
 @WORLD
 def verify_(path: Path | None, world: str | None) -> None:
-    """Read the whole record and every row it tells of. Exit code 1 and a sentence for each thing that is wrong."""
+    """Read the whole record, every row it tells of, and how people stand. Exit code 1 and a sentence for each thing that is wrong."""
     with _record(world) as (session, settings):
         held = anchors(path or settings.anchors)
-        found = list(verify(session, held))
+        found = [*verify(session, held), *changed_past_the_record(session)]
         number, hash = newest(session)
     for one in found:
         click.echo(f"{one.where}: {one.sentence}")

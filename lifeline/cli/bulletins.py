@@ -13,7 +13,7 @@ from lifeline.bulletins.office import Office
 from lifeline.bulletins.revise import Change, revise
 from lifeline.bulletins.states import NotAllowed
 from lifeline.bulletins.write import Facts, write
-from lifeline.cli.begun import require_begun
+from lifeline.cli.begun import require_begun, require_practised
 from lifeline.cli.say import actor, as_json, kst, table
 from lifeline.core.cap import Status
 from lifeline.core.settings import Settings
@@ -112,6 +112,7 @@ def approve(number: str, shown: str, beside: tuple[str, ...], typed: str, person
     """Issue a waiting bulletin. You are not the one who wrote or submitted it."""
     with opened(world) as (here, office):
         require_begun(here)
+        require_practised(here, actor(person))
         with here.database.reading() as session:
             view = read.one(session, number)
         if view is not None:

@@ -17,7 +17,7 @@ from lifeline.core.settings import Settings
 @click.command()
 @click.option("--verbose", is_flag=True, help="Name each note too, such as a line that the office has not confirmed.")
 def check(verbose: bool) -> None:
-    """Check all data of this office: city, people, guideline, feeds, recorded days, templates, and every text on every account.
+    """Check all data of this office: city, people, guideline, feeds, recorded days, exercises, templates, and every text on every account.
 
     Prints one sentence with file and line for each problem; exit code 1 when there is one.
     """
@@ -45,12 +45,14 @@ def check(verbose: bool) -> None:
     if strange := [*strange, *strange_thresholds(settings.folder("feeds"), feeds, office)]:
         raise BadData(strange)
     load_days(days_folder(settings), feeds=[feed.name for feed in feeds])
+    exercises = _check_exercises(settings, office)
     report = lint(office.templates, office.hazards, office.people.accounts, room_of)
     _print_findings(report.findings, verbose=verbose)
     departments = {account.department.code for account in office.people.accounts}
     click.echo(
-        f"{len(office.hazards)} disaster types, {len(office.templates)} templates, {len(feeds)} feeds, {len(office.people.accounts)} "
-        f"accounts in {len(departments)} departments, {report.renderings:,} renderings checked: {'sound' if report.sound else 'NOT SOUND'}"
+        f"{len(office.hazards)} disaster types, {len(office.templates)} templates, {len(feeds)} feeds, {exercises} exercises, "
+        f"{len(office.people.accounts)} accounts in {len(departments)} departments, "
+        f"{report.renderings:,} renderings checked: {'sound' if report.sound else 'NOT SOUND'}"
     )
     sys.exit(0 if report.sound else 1)
 
@@ -67,6 +69,16 @@ def _check_citizens_side(settings: Settings, office: Office) -> None:
     load_gazetteer(settings.folder("city"), Districts(office.city.outlines, office.city.districts))
     hashtags_of(settings, office)
     ways_of(settings, office, load_listeners(settings.folder("city")))
+
+
+def _check_exercises(settings: Settings, office: Office) -> int:
+    """How many scripts there are. Raises BadData."""
+    from lifeline.cli.drill_known import known_of
+    from lifeline.drills.check import check_scripts
+    from lifeline.drills.policy import load_policy
+
+    load_policy(settings.folder("city"))
+    return len(check_scripts(settings.folder("drills"), known_of(settings, office)))
 
 
 def _print_findings(findings: Sequence[Finding], *, verbose: bool) -> None:

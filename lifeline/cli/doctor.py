@@ -15,11 +15,13 @@ from lifeline.core import duties
 from lifeline.core.cap import Status
 from lifeline.core.clock import SystemClock
 from lifeline.core.host import DISK_FLOOR, clock_kept, database_size, disk
+from lifeline.core.secrets import SHORTEST
 from lifeline.core.settings import WORLD_STATUS, Settings
 from lifeline.staff.powers import LEAST, approvers
 from lifeline.staff.quorum import begun
 from lifeline.wiring import database_of, feeds_of, office_of, secrets_of, signer_of
 
+KNOWN_TO_ALL = frozenset(("identifier", "user_id"))
 _KEPT = {
     True: "kept right by a time service",
     False: "but no time service keeps it right (chrony, systemd-timesyncd)",
@@ -52,6 +54,7 @@ def _looks(settings: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
         yield f"{word} database", lambda status=status: _database(settings, status)  # type: ignore[misc]
         yield f"{word} credentials", lambda word=word: f"{len(_secrets(settings, word))} entries"  # type: ignore[misc]
         yield f"{word} signing", lambda word=word: _signing(settings, word)  # type: ignore[misc]
+    yield "credentials apart", lambda: _apart(settings)
     yield "live approvers", lambda: _approvers(settings)
     yield "accounts", lambda: _accounts(settings)
     if settings.push:
@@ -86,6 +89,23 @@ def _approvers(settings: Settings) -> str:
 
 def _secrets(settings: Settings, word: str) -> dict[str, dict[str, Any]]:
     return secrets_of(settings.model_copy(update={"world": word}))
+
+
+def _apart(settings: Settings) -> str:
+    """A drill that could speak with a credential of live would be no drill. Keys of feeds may be the same. No value is said."""
+    accounts = {account.id for account in office_of(settings).people.accounts}
+    of_live = {id: entry for id, entry in _secrets(settings, "live").items() if id in accounts}
+    live, drill = _named(of_live), _named(_secrets(settings, "drill"))
+    if same := sorted(set(live) & set(drill)):
+        found = "; ".join(f"{live[value]} of live.yaml is {drill[value]} of drill.yaml" for value in same)
+        raise ValueError(f"a secret of an account stands in both files: {found}. Give the exercise one of its own, and renew this one")
+    return "no secret of a live account is in drill.yaml"
+
+
+def _named(secrets: dict[str, dict[str, Any]]) -> dict[str, str]:
+    """Whose it is and what it is called, by its value; what is too short to be a secret, or is known to all, is none."""
+    each = ((id, name, str(value)) for id, entry in secrets.items() for name, value in entry.items())
+    return {value: f"{id}: {name}" for id, name, value in each if name not in KNOWN_TO_ALL and len(value) >= SHORTEST}
 
 
 def _signing(settings: Settings, word: str) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from lifeline.bulletins.situations import SituationView, situation_of, situations
 from lifeline.bulletins.states import NotAllowed
+from lifeline.cli.begun import require_counted
 from lifeline.cli.bulletins import WHO, WHY, WORLD
 from lifeline.cli.say import actor, as_json, kst, table
 from lifeline.core.cap import Status
@@ -196,6 +197,8 @@ def approve(*, act: int, shown: str, typed: str, despite: str, person: str, worl
             name = _to_type(view, counting)
             if here.status is Status.ACTUAL and typed != name:
                 raise NotAllowed(f"to publish this for real, add --type {name}")
+            if not view.lowers:
+                require_counted(here, actor(person), now())
         with here.writing() as session:
             acts.approve(session, act, shown=shown, by=actor(person), now=now(), despite=despite)
     click.echo(f"act {act} is public.")

@@ -1,10 +1,9 @@
 """Recorded documents through the whole flow, in a drill world that is thrown away: what became of each, and when."""
 
 import tempfile
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -21,6 +20,7 @@ from lifeline.bulletins.tables import Bulletin, DecisionRow, Delivery
 from lifeline.cli.timeline import Entry, Posts, posts_of
 from lifeline.core import cap
 from lifeline.core.alarm import open_alarms
+from lifeline.core.clock import StillClock
 from lifeline.core.leader import leader_for
 from lifeline.core.people import Actor
 from lifeline.core.post import DrillPost
@@ -39,22 +39,6 @@ STEP = timedelta(seconds=15)  # how finely it is looked whether a post that wait
 LAST = timedelta(hours=1)  # how long what has not left by the last document is followed
 WRITER, APPROVER = Actor("assumed writer", "backtest-1"), Actor("assumed approver", "backtest-2")
 WHY = "assumed by the backtest"
-
-
-class StillClock:
-    """Stands at a recorded moment until it is moved, never back: two runs tell the same."""
-
-    def __init__(self, at: datetime) -> None:
-        self._at = at.astimezone(UTC)
-
-    def now(self) -> datetime:
-        return self._at
-
-    def monotonic(self) -> float:
-        return time.monotonic()
-
-    def move(self, to: datetime) -> None:
-        self._at = max(self._at, to.astimezone(UTC))
 
 
 @dataclass
@@ -132,9 +116,9 @@ def _posts(run: Run, session: Session, number: str) -> Posts:
 def _until(run: Run, moment: datetime) -> None:
     """Let the time until then pass: what was assumed to be approved is, what runs out ends, what waits for its turn leaves."""
     while (soonest := _next(run)) is not None and soonest <= moment:
-        run.clock.move(soonest)
+        run.clock.jump(soonest)
         _turn(run)
-    run.clock.move(moment)
+    run.clock.jump(moment)
     _turn(run)
 
 
@@ -170,7 +154,7 @@ def _send_what_is_left(run: Run) -> None:
         with run.world.database.reading() as session:
             if not _left(session):
                 return
-        run.clock.move(run.clock.now() + STEP)
+        run.clock.jump(run.clock.now() + STEP)
         run.dispatcher.drain(30)
 
 

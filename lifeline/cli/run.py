@@ -30,7 +30,9 @@ def serve(world: str | None, enrol: bool) -> None:
     acting = Acting(settings, office, desk)
     try:
         _begin(acting, enrol)
-        serve_pages(settings, create_app(settings, office=office, acting=acting.world, wake=acting.wake), lambda: None, desk)
+        clock = acting.playing.clock if acting.playing else None
+        app = create_app(settings, office=office, drill_clock=clock, acting=acting.world, wake=acting.wake)
+        serve_pages(settings, app, lambda: None, desk)
     finally:
         acting.end()
 

@@ -20,6 +20,7 @@ from lifeline.core.settings import BadCredentials
 from lifeline.core.signature import SigningFailed
 from lifeline.core.strict_yaml import BadData
 from lifeline.core.text import KST, first_line
+from lifeline.drills.refused import DrillRefused
 from lifeline.incidents.states import NotPossible
 from lifeline.intake.poll import NoSuchDocument
 from lifeline.situation.entry import FigureRefused
@@ -39,6 +40,7 @@ TROUBLES = (
     NotPossible,
     NoSuchAlarm,
     NotDone,
+    DrillRefused,
     NoSuchDocument,
     BadAnchors,
     WrongWorld,

@@ -7,11 +7,12 @@ from lifeline.cli.say import actor, kst, table
 from lifeline.cli.user_matrix import matrix
 from lifeline.core.clock import SystemClock
 from lifeline.core.settings import Settings
-from lifeline.staff import outside_names, people, powers, read
+from lifeline.staff import outside_names, people, powers, read, stands_watch
 from lifeline.staff.roles import Role
 from lifeline.web.desk.station import root_of
 from lifeline.wiring import database_of
 
+LOCAL = ("127.0.0.1", "localhost", "::1")
 ROLE = click.option("--role", type=click.Choice([str(role) for role in Role]), required=True, help="What they may do.")
 
 
@@ -138,7 +139,30 @@ def leave(login: str, person: str, reason: str, world: str | None) -> None:
     click.echo(f"{login} holds nothing any more.")
 
 
+@user.command()
+@click.argument("login")
+@WHO
+@WHY
+@WORLD
+def stands(login: str, person: str, reason: str, world: str | None) -> None:
+    """Say that somebody looked at what was changed past the record, and that this person stands now as they should."""
+    settings, now = _settings(world), SystemClock().now()
+    database = database_of(settings, settings.status, SystemClock())
+    with database.writing() as session:
+        stands_watch.accept(session, login, by=actor(person), reason=reason, now=now)
+    stands_watch.watch(database, SystemClock())
+    database.close()
+    click.echo(f"how {login} stands now is what the record says from here on.")
+
+
 def _print(settings: Settings, login: str, secret: str) -> None:
-    root = root_of(settings.status)
+    """Where this office's desk is opened: by its name where it has one, else on the port of that world's process."""
+    name = next(iter(settings.trusted_hosts), "")
+    named = bool(name.strip(".")) and name not in LOCAL
+    desk = f"https://{name.lstrip('.')}" if named else f"http://{settings.host}:{settings.port}"
     click.echo(f"hand this to {login} yourself; it works once, within a day:")
-    click.echo(f"  http://{settings.host}:{settings.port}{root}begin/{secret}")
+    click.echo(f"  {desk}{root_of(settings.status)}begin/{secret}")
+    if not named:
+        click.echo(
+            f"  ({settings.port} is LIFELINE_PORT as it is set here; if the {settings.world} world is served on another port, put that one)"
+        )
