@@ -7,10 +7,12 @@ from lifeline.bulletins import desk
 from lifeline.bulletins.states import NotAllowed
 from lifeline.core.text import nfc
 from lifeline.staff.roles import Act
+from lifeline.web.desk import practised
 from lifeline.web.desk.bulletin_acts import done, field, refused
 from lifeline.web.desk.bulletin_facts import Facts, facts, none, why_not_approve
 from lifeline.web.desk.district_map import draw
 from lifeline.web.desk.door import Page
+from lifeline.web.desk.drill_strip import outside
 from lifeline.web.desk.here import Here
 from lifeline.web.desk.page import page, part
 
@@ -49,6 +51,7 @@ def approve(here: Here, number: str) -> AnyResponse:
     name = known.hazard.ko
     if known.waits and here.station.live and _plain(field("typed")) != _plain(name):
         return _page(here, known, mistake="bulletin_typed_wrong")
+    practised.require(here)
     said = field("reason") or here.say("bulletin_approved_reason")
     try:
         desk.approve_read(
@@ -82,7 +85,8 @@ def _page(here: Here, known: Facts, mistake: str = "") -> Response:
 
 def consequence(here: Here, known: Facts) -> str:
     """What the approval does, in words from facts: never the same in both worlds, never "are you sure"."""
-    world = "live" if here.station.live else "drill"
+    speaking = outside(here)
+    world = "live" if here.station.live else "public" if speaking else "drill"
     told = {
         "hazard": here.name(known.hazard.ko, known.hazard.en),
         "level": here.name(known.level.ko, known.level.en),
@@ -90,6 +94,7 @@ def consequence(here: Here, known: Facts) -> str:
         "area": known.area,
         "districts": len(known.view.districts),
         "accounts": known.accounts,
+        "outside": speaking,
     }
     return here.say(f"bulletin_consequence_{world}", told)
 

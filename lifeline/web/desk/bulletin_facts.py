@@ -19,6 +19,7 @@ from lifeline.core.people import Actor
 from lifeline.core.ports import Measure
 from lifeline.core.text import storable
 from lifeline.staff.roles import Act
+from lifeline.web.desk import practised
 from lifeline.web.desk.here import Here
 from lifeline.web.desk.page import bare
 
@@ -158,7 +159,10 @@ def why_not_approve(here: Here, known: Facts) -> str:
         return "bulletin_not_area"
     if any(not here.actor.differs_from(one) for one in known.first):
         return "bulletin_not_second"
-    return "bulletin_not_opened" if known.unread and not known.takes_one else ""
+    if known.unread and not known.takes_one:
+        return "bulletin_not_opened"
+    mine = practised.own(here)
+    return "bulletin_not_practised" if mine is not None and not mine.may_approve else ""
 
 
 def may_decline(here: Here, known: Facts) -> bool:

@@ -15,7 +15,9 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from lifeline.bulletins.states import NotAllowed
+from lifeline.core.cap import Status
 from lifeline.core.clock import true_time
+from lifeline.drills.refused import DrillRefused
 from lifeline.incidents.states import NotPossible
 from lifeline.situation.entry import FigureRefused
 from lifeline.staff.people import NotDone
@@ -24,13 +26,14 @@ from lifeline.staff.sign_in import TOUCH, Signed, signed, touch
 from lifeline.staff.vault import BadVault
 from lifeline.web.desk import cookies
 from lifeline.web.desk.alike import alike
+from lifeline.web.desk.drill_strip import require_part
 from lifeline.web.desk.here import Forbidden, Here
 from lifeline.web.desk.page import bare, page
 from lifeline.web.desk.station import Shut, Station
 from lifeline.web.origin import from_here
 from lifeline.web.public.words import Words
 
-REFUSALS = (NotAllowed, NotPossible, FigureRefused, NotDone)  # a sentence for the person: what was asked for is not open to them
+REFUSALS = (NotAllowed, NotPossible, FigureRefused, NotDone, DrillRefused)  # a sentence for the person: this is not open to them
 CROSSING = "crossing"
 LARGEST = 2**31 - 1  # the number of a row
 View = Callable[..., AnyResponse]
@@ -40,13 +43,14 @@ View = Callable[..., AnyResponse]
 class Page:
     """One address below the desk's root. `view(here, ...)` is called for whoever may do `act`, with the parts of the rule by name.
 
-    What an act changes is sent by POST and carries the sign-in's own secret.
+    What an act changes is sent by POST and carries the sign-in's own secret. `world`: where it is there at all (None: in both).
     """
 
     rule: str
     view: View
     act: Act
     methods: tuple[str, ...] = ("GET",)
+    world: Status | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +60,19 @@ class Open:
     rule: str
     view: View
     methods: tuple[str, ...] = ("GET",)
+    world: None = None
+
+
+def of_world(pages: Iterable[Page | Open], status: Status) -> list[Page | Open]:
+    """The pages that one world's desk has."""
+    return [one for one in pages if one.world in (None, status)]
 
 
 def desk_pages(station: Station, words: dict[str, Words], pages: Sequence[Page | Open]) -> Blueprint:
     """All pages of one world's desk."""
     made = Blueprint("desk", __name__, template_folder="templates", static_folder="static/desk", static_url_path="/static/desk")
     made.add_app_template_filter(alike)
-    for one in pages:
+    for one in of_world(pages, station.status):
         guarded = _Guarded(station, words, one) if isinstance(one, Page) else _Outside(station, words, one)
         made.add_url_rule(f"{station.root}{one.rule}", one.rule.replace(".", "_") or "home", guarded, methods=one.methods)
     return made
@@ -124,6 +134,8 @@ class _Guarded:
         if self.act in FRESH and self.station.live and not who.fresh(true):
             return _to_prove(self.station)
         try:
+            if request.method != "GET":
+                require_part(here, self.act)
             return self.page.view(here, **parts)
         except Forbidden:
             return bare(self.station, here.say, "forbidden", HTTPStatus.FORBIDDEN, here=here)

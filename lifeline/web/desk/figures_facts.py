@@ -14,6 +14,7 @@ from lifeline.situation.metrics import Preset
 from lifeline.situation.read import groups
 from lifeline.situation.waiting import WaitingView
 from lifeline.staff.roles import Act
+from lifeline.web.desk import practised
 from lifeline.web.desk.here import Here
 from lifeline.web.desk.page import bare
 
@@ -71,4 +72,6 @@ def why_not(here: Here, act: WaitingView) -> str:
         return "fig_not_area"
     if not here.actor.differs_from(Actor(act.author, act.login)):
         return "fig_not_second"
-    return "fig_overtaken" if act.overtaken else ""
+    if act.overtaken:
+        return "fig_overtaken"
+    return "fig_not_practised" if not act.lowers and not practised.may_let_out(here) else ""

@@ -8,6 +8,7 @@ from lifeline.situation import acts
 from lifeline.situation.entry import FigureRefused
 from lifeline.situation.waiting import WaitingView, waiting_one
 from lifeline.staff.roles import Act
+from lifeline.web.desk import practised
 from lifeline.web.desk.door import Page
 from lifeline.web.desk.figures_act import show, situation_by, to_type, told
 from lifeline.web.desk.figures_facts import LARGEST, back, field, of_act
@@ -24,6 +25,8 @@ def approve(here: Here, act: int) -> AnyResponse:
     if found is None:
         return told(words, act, "desk/figures_act.html", changed=True)
     here.require(Act.APPROVE_FIGURES, of_act(found))
+    if not found.lowers:
+        practised.require_counted(here)
     if here.station.live and _plain(field("typed")) != _plain(to_type(words, found)):
         return told(words, act, "desk/figures_approve.html", wrong=here.say("fig_typed_wrong", {"name": to_type(words, found)}))
     try:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lifeline.bulletins.situations import SituationView
+from lifeline.core.window import Window
 from lifeline.situation.entry import Counting, Entry
 from lifeline.situation.metrics import Metrics, load_metrics
 from lifeline.situation.read import CorrectionView, DifferenceView, FigureView
@@ -19,7 +20,6 @@ from lifeline.web.public.counted import Counted, counted, metric_name, reason_wo
 from lifeline.web.public.face import Face
 from lifeline.web.public.look import Look
 from lifeline.web.public.revisions import moved
-from lifeline.web.public.window import Window
 from lifeline.web.public.words import load_words
 
 

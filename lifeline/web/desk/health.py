@@ -14,7 +14,7 @@ from lifeline.web.desk.health_looks import looks
 from lifeline.web.desk.here import Here
 from lifeline.web.desk.page import page, part
 
-ALL = (duties.SENDING, duties.FEEDS, duties.LISTENING, duties.INVITING, duties.PROOFS, duties.ANCHOR, duties.BACKUP)
+ALL = (duties.SENDING, duties.FEEDS, duties.LISTENING, duties.INVITING, duties.PROOFS, duties.ANCHOR, duties.RECORD, duties.BACKUP)
 WORST_FIRST = ("serious", "caution", "clear", "past")
 
 

@@ -14,6 +14,9 @@ from lifeline.core.duties import Duty
 from lifeline.core.host import DISK_FLOOR, DISK_LOW, clock_kept, database_ahead, database_size, disk
 from lifeline.core.leader import led
 from lifeline.core.record import newest
+from lifeline.core.strict_yaml import BadData
+from lifeline.drills.canary import GOOD, played_now
+from lifeline.drills.policy import load_policy
 from lifeline.intake import read as intake
 from lifeline.intake.read import Health
 from lifeline.listening.read import health as listeners
@@ -42,6 +45,9 @@ def looks(here: Here, done: Done) -> Iterator[Look]:
     yield from _spoken(here)
     yield from _heard(here)
     yield _backup(done.get(duties.BACKUP), here.true)
+    if here.station.live:
+        yield _canary(here, done.get(duties.CANARY))
+    yield _verified(done.get(duties.RECORD), here.true)
     yield from _disk(here)
     yield _clock(here)
     yield _anchored(here)
@@ -111,6 +117,34 @@ def _backup(last: Duty | None, now: datetime) -> Look:
     return Look("health_backup_old", "caution", known) if last.late(now) else Look("health_backup", "clear", known)
 
 
+def _canary(here: Here, last: Duty | None) -> Look:
+    """An exercise without people that went wrong tells of what an emergency would meet."""
+    try:
+        canary = load_policy(here.station.settings.folder("city")).canary
+    except BadData as error:
+        return Look("health_unread", "serious", {"why": str(error)[:200]})
+    if canary is None:
+        return Look("health_canary_off", "past")
+    if last is None:
+        return Look("health_canary_none", "past")
+    known = {"at": kst(last.done_at), "detail": last.detail}
+    if played_now(last, here.true):
+        return Look("health_canary_now", "clear", known)
+    if not last.detail.startswith(GOOD):
+        return Look("health_canary_bad", "serious", known)
+    return Look("health_canary_old", "caution", known) if canary.overdue(last, here.true) else Look("health_canary", "clear", known)
+
+
+def _verified(last: Duty | None, now: datetime) -> Look:
+    """Read to its end each night; what was found stands as an alarm as well, and on the page of the record."""
+    if last is None:
+        return Look("health_record_none", "past")
+    known = {"at": kst(last.done_at)}
+    if not last.detail.startswith(duties.WHOLE):
+        return Look("health_record_bad", "serious", known, "alarms")
+    return Look("health_record_old", "caution", known) if last.late(now) else Look("health_record", "clear", known)
+
+
 def _disk(here: Here) -> Iterator[Look]:
     try:
         found, size = disk(here.station.settings.home), database_size(here.world.database)
@@ -127,7 +161,7 @@ def _disk(here: Here) -> Iterator[Look]:
 
 def _clock(here: Here) -> Look:
     """What plays in an exercise is no fault; what nobody keeps right may send too late or not at all."""
-    if isinstance(here.world.clock, ExerciseClock):
+    if isinstance(here.world.clock, ExerciseClock) and here.world.clock.playing:
         return Look("health_clock_exercise", "past", {"at": kst(here.now)})
     ahead = database_ahead(here.world.database, here.true)
     if ahead is not None and abs(ahead) > APART:

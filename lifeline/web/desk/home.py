@@ -14,17 +14,19 @@ from lifeline.bulletins.read import BulletinView
 from lifeline.bulletins.states import State
 from lifeline.core.alarm import Alarm, open_alarms
 from lifeline.core.cap import Severity
+from lifeline.drills.cross import CALLED
+from lifeline.drills.outside import CRY
 from lifeline.incidents.moderate import ESCALATED, LIFE
 from lifeline.situation import waiting as figures
 from lifeline.staff import read as staff
 from lifeline.staff.roles import Act
-from lifeline.web.desk import alert_facts, alerts
+from lifeline.web.desk import alert_facts, alerts, drill_play, practised
 from lifeline.web.desk.door import Page
 from lifeline.web.desk.here import Here
 from lifeline.web.desk.page import SECTIONS, page, part
 from lifeline.web.public.notice import TONES, UNKNOWN
 
-THREATS = (LIFE, ESCALATED)
+THREATS = (LIFE, ESCALATED, CALLED, CRY)
 GRAVE = (Severity.SEVERE, Severity.EXTREME)
 
 
@@ -54,7 +56,7 @@ class Task:
 
 
 def home(here: Here) -> Response:
-    return page("desk/home.html", here, **_shown(here))
+    return page("desk/home.html", here, practice=practised.own(here), **_shown(here))
 
 
 def live(here: Here) -> Response:
@@ -77,7 +79,7 @@ def _shown(here: Here) -> dict[str, Any]:
         "in_force": in_force,
         "alarms": [one for one in alarms if one.kind not in THREATS],
         "threats": [one for one in alarms if one.kind in THREATS],
-        "tasks": [*tasks, *_about_alarms(here, alarms)],
+        "tasks": [*_in_exercise(here), *tasks, *_about_alarms(here, alarms)],
         "troubled": troubled,
         "asked": asked,
         **alerts.words(here),
@@ -127,6 +129,12 @@ def _tasks(session: Session, here: Here) -> list[Task]:
     if here.may(Act.CONFIRM_POWER):
         found.append(Task("task_roles", len(staff.waiting(session, here.true)), "people"))
     return [one for one in found if one.count]
+
+
+def _in_exercise(here: Here) -> list[Task]:
+    """A telephone call of an exercise leaves no other trace at the desk than on the player's own page."""
+    drill, count = drill_play.many(here) or (None, 0)
+    return [Task("task_came", count, f"drills/{drill.exercise.code}/play", drill.title)] if drill is not None and count else []
 
 
 def _about_alarms(here: Here, alarms: list[Alarm]) -> list[Task]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lifeline.core.cap import Status
 from lifeline.staff.roles import FRESH, MAY, SECOND_FACTOR, Act, Role
-from lifeline.web.desk.door import Open, Page
+from lifeline.web.desk.door import Open, Page, of_world
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Line:
 def lines(pages: Iterable[Page | Open], status: Status, root: str) -> tuple[Line, ...]:
     """Every act, in the order of its table; an act no address carries has none."""
     found: dict[Act, list[str]] = {act: [] for act in Act}
-    for one in pages:
+    for one in of_world(pages, status):
         if isinstance(one, Page):
             found[one.act] += [f"{method} {root}{one.rule}" for method in one.methods]
     live = status is Status.ACTUAL

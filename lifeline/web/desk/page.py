@@ -7,9 +7,11 @@ from itertools import groupby
 
 from flask import Response, make_response, render_template, request
 
+from lifeline.core.cap import Status
 from lifeline.core.text import KST
 from lifeline.staff.roles import Act
 from lifeline.staff.sign_in import WARN
+from lifeline.web.desk.drill_strip import strip
 from lifeline.web.desk.here import Here
 from lifeline.web.desk.sentences import teller
 from lifeline.web.desk.station import Station
@@ -33,13 +35,14 @@ _HEADERS = {
 class Section:
     """A part of the desk in its menu: address below the root, word, and what one must be allowed to do to see it.
 
-    `group` is the word above it on a phone; those of the first group are always in sight there.
+    `group` is the word above it on a phone; those of the first group are always in sight there. `world`: where it is (None: in both).
     """
 
     path: str
     word: str
     act: Act
     group: str
+    world: Status | None = None
 
     def holds(self, path: str) -> bool:
         """Whether this address below the root is in this part."""
@@ -47,7 +50,7 @@ class Section:
 
 
 # In the order of the night: what waits and goes out, then the city, then what carries it, then the office itself.
-NOW, CITY, CARRIES, OFFICE = "menu_now", "menu_city", "menu_carries", "menu_office"
+NOW, CITY, CARRIES, OFFICE, DRILLS = "menu_now", "menu_city", "menu_carries", "menu_office", "menu_drills"
 SECTIONS = (
     Section("", "menu_home", Act.LOOK, NOW),
     Section("alerts", "menu_alerts", Act.LOOK, NOW),
@@ -61,13 +64,18 @@ SECTIONS = (
     Section("health", "menu_health", Act.LOOK, CARRIES),
     Section("templates", "menu_templates", Act.LOOK, OFFICE),
     Section("people", "menu_people", Act.SEE_PEOPLE, OFFICE),
+    Section("practice", "menu_practice", Act.SEE_PEOPLE, OFFICE, Status.ACTUAL),
     Section("record", "menu_record", Act.READ_RECORD, OFFICE),
+    Section("drills", "menu_drills", Act.LOOK, DRILLS, Status.EXERCISE),
+    Section("drills/outside", "menu_drill_outside", Act.TAKE_PART, DRILLS, Status.EXERCISE),
+    Section("drills/history", "menu_drill_history", Act.LOOK, DRILLS, Status.EXERCISE),
 )
 
 
 def page(template: str, here: Here, *, code: int = HTTPStatus.OK, **shown: object) -> Response:
     """A page for somebody signed in."""
-    return _made(template, here.station, here.say, code, here=here, menu=_menu(here), not_begun=here.station.closed, **shown)
+    around = {"menu": _menu(here), "not_begun": here.station.closed, "strip": strip(here)}
+    return _made(template, here.station, here.say, code, here=here, **around, **shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +91,7 @@ def _menu(here: Here) -> list[Group]:
     """The part of the longest address is the current one: "bulletins/new" is nearer than "bulletins"."""
     below = request.path.removeprefix(here.station.root)
     current = max((one for one in SECTIONS if one.holds(below)), key=lambda one: len(one.path), default=None)
-    seen = [one for one in SECTIONS if here.may(one.act)]
+    seen = [one for one in SECTIONS if here.may(one.act) and one.world in (None, here.station.status)]
     return [Group(word, tuple(parts), current) for word, parts in groupby(seen, key=lambda one: one.group)]
 
 
@@ -112,12 +120,18 @@ def _made(template: str, station: Station, say: Words, code: int, **shown: objec
         "done": f"done_{done}" if done and say.has(f"done_{done}") else "",
         "kst": kst,
         "warn": WARN,
-        "in_tongue": teller(say),
+        "in_tongue": teller(say, _names(station)),
     }
     made = make_response(render_template(template, **known, **shown))
     made.status_code = code
     made.headers.update({**HEADERS, **_HEADERS})
     return made
+
+
+def _names(station: Station) -> dict[str, str]:
+    """Types and levels by their codes, in Korean: a sentence of an alarm holds the codes."""
+    types = station.office.hazards.values()
+    return {level.id: level.ko for one in types for level in one.levels} | {one.code: one.ko for one in types}
 
 
 def kst(moment: datetime | None) -> str:

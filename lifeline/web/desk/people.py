@@ -11,7 +11,7 @@ from lifeline.staff import people as staff
 from lifeline.staff import powers, read
 from lifeline.staff.held import areas_of
 from lifeline.staff.roles import Act, Role
-from lifeline.web.desk import cookies
+from lifeline.web.desk import cookies, practised
 from lifeline.web.desk.door import Page
 from lifeline.web.desk.here import Here
 from lifeline.web.desk.page import page
@@ -27,6 +27,7 @@ def show(here: Here, secret: str = "", login: str = "") -> Response:
         "desk/people.html",
         here,
         everybody=everybody,
+        practice={one.login: one.standing for one in practised.everybody(here)},
         waiting=waiting,
         roles=list(Role),
         departments=here.office.people.departments,

@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 
 from flask import Response, redirect, request
@@ -13,19 +12,19 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from lifeline.core.anchor import BadAnchors, anchors
-from lifeline.core.clock import true_time
 from lifeline.core.record import Entry, content_of, newest
 from lifeline.core.text import storable
 from lifeline.core.verify import Anchor
 from lifeline.staff.roles import Act
 from lifeline.staff.tables import StaffAct
+from lifeline.staff.verified import ACT
 from lifeline.web.desk import record_export
 from lifeline.web.desk.door import Page
 from lifeline.web.desk.here import Here
 from lifeline.web.desk.page import page, part
 from lifeline.web.desk.record_find import KINDS, Wanted, newest_first
 from lifeline.web.desk.record_words import in_words, names
-from lifeline.web.desk.verifying import ACT, Reading
+from lifeline.web.desk.verifying import Reading
 
 MOST, RECENT = 50, 5
 HIGHEST = 2**31 - 1
@@ -84,8 +83,7 @@ def state(here: Here) -> Response:
 
 def begin(here: Here) -> AnyResponse:
     """Read everything, beside this request: it answers at once."""
-    now = partial(true_time, here.world.clock)
-    begun = here.station.verifying.begin(here.world, here.station.settings.anchors, by=here.actor, now=now)
+    begun = here.station.verifying.begin(here.world, here.station.settings.anchors, by=here.actor)
     return redirect(f"{request.script_root}{here.station.root}record?done={'verifying' if begun else 'verifying_already'}", 303)
 
 

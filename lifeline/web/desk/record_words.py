@@ -16,7 +16,13 @@ from lifeline.web.public.words import Words
 
 # Columns whose words stand elsewhere on the desk: by column, what its word begins with.
 TRANSLATED = {"before": ("bulletin_state_", "bulletin_sent_"), "after": ("bulletin_state_", "bulletin_sent_"), "role": ("role_",)}
-CALLED = {"staff_acts": "act", "incident_acts": "act", "decisions": "act", "figure_verdicts": "verdict"}  # what tells rows of it apart
+CALLED = {
+    "staff_acts": "act",
+    "exercise_steps": "act",
+    "incident_acts": "act",
+    "decisions": "act",
+    "figure_verdicts": "verdict",
+}  # what tells rows of it apart
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What lifeline says in English sentences, in the officer's Korean: one list that an officer can read, found by the sentence itself."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,8 @@ FILE = Path(__file__).resolve().parent / "sentences.yaml"
 HOLE = re.compile(r"\{(\w*)[^{}]*\}")
 LONGEST = 1000  # signs; what is longer was not written by us
 DEEPEST = 3  # sentences that stand in a sentence's holes
+Names = Mapping[str, str]  # what a code of the office is called
+NOTHING: Names = {}
 CODES = ("bulletin_state_", "bulletin_sent_", "bulletin_kind_", "rep_state_")  # where the words of a code stand
 
 
@@ -45,31 +47,33 @@ class _Filled(str):
         return particle(str(self), pair) if pair else str(self)
 
 
-def teller(say: Words) -> Callable[[str], InTongue]:
+def teller(say: Words, names: Names = NOTHING) -> Callable[[str], InTongue]:
     """For the pages of one language. A sentence that nobody put into Korean stays as it is, and is marked as English."""
 
     def tell(sentence: str) -> InTongue:
-        korean = in_korean(sentence, say) if say.language == "ko" else ""
+        korean = in_korean(sentence, say, names) if say.language == "ko" else ""
         return InTongue(korean, "ko") if korean else InTongue(sentence, "en" if sentence.isascii() else say.language)
 
     return tell
 
 
-def in_korean(sentence: str, say: Words, deep: int = 0) -> str:
-    """Empty where the list has it not. What stands in its holes is a sentence of the list itself, a code of the desk's words, or a name."""
+def in_korean(sentence: str, say: Words, names: Names = NOTHING, *, deep: int = 0) -> str:
+    """Empty where the list has it not. What stands in its holes is a sentence of the list itself, a code, or a name."""
     if len(sentence) > LONGEST or deep > DEEPEST:
         return ""
     for pattern, korean in _patterns():
         if found := pattern.fullmatch(sentence):
-            return korean.format_map({name: _Filled(_hole(text, say, deep)) for name, text in found.groupdict().items()}).strip()
+            return korean.format_map(
+                {name: _Filled(_hole(text, say, names, deep=deep)) for name, text in found.groupdict().items()}
+            ).strip()
     parts = sentence.split("; ")
-    told = [in_korean(part, say, deep + 1) for part in parts] if len(parts) > 1 else []
+    told = [in_korean(part, say, names, deep=deep + 1) for part in parts] if len(parts) > 1 else []
     return " ".join(told) if told and all(told) else ""
 
 
-def _hole(text: str, say: Words, deep: int) -> str:
-    known = next((say(f"{begins}{text}") for begins in CODES if say.has(f"{begins}{text}")), "")
-    return known or (in_korean(text, say, deep + 1) if " " in text else "") or text
+def _hole(text: str, say: Words, names: Names, *, deep: int) -> str:
+    known = names.get(text) or next((say(f"{begins}{text}") for begins in CODES if say.has(f"{begins}{text}")), "")
+    return known or (in_korean(text, say, names, deep=deep + 1) if " " in text else "") or text
 
 
 def pairs() -> dict[str, str]:

@@ -13,6 +13,7 @@ from lifeline.bulletins.office import Office
 from lifeline.core.cap import Status
 from lifeline.core.db import WrongWorld
 from lifeline.core.settings import Settings
+from lifeline.core.window import Window
 from lifeline.core.world import World
 from lifeline.intake.feed import Feed
 from lifeline.staff.oidc import Provider
@@ -41,6 +42,7 @@ class Station:
 
     `feeds` are those of the office's files, `sources` what is decided by of each, by name. `room` counts a text as
     an account's platform does. `provider` is by whom officers may sign in besides; it raises NotTold without its secret.
+    Through `live_window` a drill's desk sees whether live needs people.
     """
 
     settings: Settings
@@ -51,6 +53,7 @@ class Station:
     sources: Mapping[str, Source] = field(default_factory=dict)
     room: Room = field(kw_only=True)
     provider: Callable[[], Provider | None] = lambda: None
+    live_window: Window | None = None
     verifying: Verifying = field(default_factory=Verifying)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _world: World[Any] | None = None

@@ -5,25 +5,19 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from lifeline.core.alarm import clear_alarm, raise_alarm
-from lifeline.core.anchor import BadAnchors, anchors
+from lifeline.core.clock import true_time
 from lifeline.core.people import Actor
 from lifeline.core.record import newest
-from lifeline.core.verify import Finding, verify
 from lifeline.core.world import World
-from lifeline.staff.note import note
+from lifeline.staff.verified import read_whole
 
-ABOUT = "record"
-ACT = "record verified"
-MOST_FOUND, LONGEST = 200, 600.0  # findings, seconds
+LONGEST = 600.0  # seconds
 BREATH = 0.002  # after each slice the others of this process come first
-REMEDY = "Change nothing in the database; keep it and the file of anchors as they are, call the auditor, and compare both with the backup."
 
 
 class TooLong(RuntimeError):
@@ -53,29 +47,29 @@ class Verifying:
     def reading(self) -> Reading | None:
         return self._now
 
-    def begin(self, world: World[Any], held: Path, *, by: Actor, now: Callable[[], datetime]) -> bool:
+    def begin(self, world: World[Any], held: Path, *, by: Actor) -> bool:
         """False: one is under way already. Raises DBAPIError when the database does not answer."""
         with self._lock:
             if self._now is not None and not self._now.ended:
                 return False
             with world.database.reading() as session:
-                self._now = Reading(now(), by.person, newest(session)[0])
-            threading.Thread(target=self._read, args=(world, held, by, now), name="verifying", daemon=True).start()
+                self._now = Reading(true_time(world.clock), by.person, newest(session)[0])
+            threading.Thread(target=self._read, args=(world, held, by), name="verifying", daemon=True).start()
             return True
 
-    def _read(self, world: World[Any], held: Path, by: Actor, now: Callable[[], datetime]) -> None:
+    def _read(self, world: World[Any], held: Path, by: Actor) -> None:
         failed = "a fault inside lifeline: the log of this process names it"  # unless it ends as it should, or says otherwise
         try:
-            self._told(world, held, by, now)
+            self._told(world, held, by)
             failed = ""
-        except (SQLAlchemyError, BadAnchors, OSError, TooLong) as error:
-            failed = str(error) if isinstance(error, TooLong | BadAnchors) else type(error).__name__
+        except (SQLAlchemyError, OSError, TooLong) as error:
+            failed = str(error) if isinstance(error, TooLong) else type(error).__name__
         finally:
             if self._now is not None:
                 self._now = replace(self._now, failed=failed, ended=True)
 
-    def _told(self, world: World[Any], held: Path, by: Actor, now: Callable[[], datetime]) -> None:
-        begun, known = time.monotonic(), anchors(held)
+    def _told(self, world: World[Any], held: Path, by: Actor) -> None:
+        begun = time.monotonic()
 
         def reached(number: int) -> None:
             if time.monotonic() - begun > self._longest:
@@ -84,23 +78,4 @@ class Verifying:
                 self._now = replace(self._now, number=number)
             self._breathe()
 
-        with world.database.reading() as session:
-            found = list(islice(verify(session, known, reached=reached), MOST_FOUND))
-            last, hash = newest(session)
-        detail = {
-            "entries": last,
-            "hash": hash,
-            "anchors": len(known),
-            "findings": len(found),
-            "seconds": round(time.monotonic() - begun, 1),
-        }
-        with world.database.writing() as session:
-            note(session, ACT, by=by, now=now(), detail=detail | {"found": [[one.where, one.sentence, one.ko] for one in found[:20]]})
-            if found:
-                raise_alarm(session, "record-broken", ABOUT, cause=_cause(found), remedy=REMEDY, now=world.clock.now())
-            else:
-                clear_alarm(session, "record-broken", ABOUT, now=world.clock.now())
-
-
-def _cause(found: list[Finding]) -> str:
-    return f"the record is not whole, {len(found)} findings: {found[0].where} {found[0].sentence}"
+        read_whole(world.database, world.clock, held, by=by, reached=reached)

@@ -13,6 +13,7 @@ from lifeline.bulletins.states import NotAllowed
 from lifeline.bulletins.write import Facts, write
 from lifeline.core.text import storable
 from lifeline.staff.roles import Act
+from lifeline.web.desk.drill_strip import outside
 from lifeline.web.desk.here import Here
 from lifeline.web.desk.page import bare, page, part
 from lifeline.web.desk.write_about import about
@@ -108,6 +109,7 @@ def _known(here: Here, one: Shown) -> dict[str, Any]:
     return {
         "one": one,
         "boxes": labels(here, one),
+        "outside": outside(here),
         "silent": len(office.people.accounts) - len(here.world.accounts),
         "sources": sorted({*(one.ko for one in office.people.departments.values()), *office.templates.frame.issuers}),
     }

@@ -7,10 +7,10 @@ from typing import Any
 
 from lifeline.bulletins import read
 from lifeline.core.people import Account, Department
+from lifeline.core.window import Window
 from lifeline.web.public.face import Face
 from lifeline.web.public.profiles import profile
 from lifeline.web.public.status_json import as_bytes, head
-from lifeline.web.public.window import Window
 
 SCHEMA = "lifeline.accounts/1"
 POSTS, DOWN, OFF, SIMULATED = "posts", "down", "off", "simulated"

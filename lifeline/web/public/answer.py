@@ -1,12 +1,15 @@
 """One rendered page as an answer: what every page knows, and how long a cache may keep it."""
 
+from contextlib import suppress
 from datetime import datetime
 from http import HTTPStatus
 from typing import Protocol
 
 from flask import Response, make_response, render_template, request
 from markupsafe import Markup
+from sqlalchemy.exc import SQLAlchemyError
 
+from lifeline.core.db import WrongWorld
 from lifeline.web.public.face import Face
 from lifeline.web.public.headers import STYLE
 from lifeline.web.public.script import SCRIPT_NAME
@@ -42,7 +45,7 @@ def answer(
 
     `seen`: the look at the world it was made from; a page without one (an error) does not watch for changes.
     """
-    known = {"face": face, "say": face.say, "now": now, "seen": seen, "path": path, "base": request.script_root}
+    known = {"face": face, "say": face.say, "now": now, "seen": seen, "path": path, "base": request.script_root, "real": real_alert(face)}
     made = make_response(render_template(template, style=style, script=SCRIPT_NAME, **known, **shown))
     made.status_code = code
     if face.exercise:
@@ -54,3 +57,11 @@ def answer(
     made.add_etag()
     made.make_conditional(request)
     return made
+
+
+def real_alert(face: Face) -> bool:
+    """Whether every page of this exercise must send its readers to a real alert; asked of what is known anyhow."""
+    with suppress(SQLAlchemyError, WrongWorld):
+        seen = face.look.seen() if face.exercise else None
+        return seen is not None and seen.real
+    return False

@@ -7,9 +7,9 @@ from datetime import datetime
 from lifeline.bulletins.office import Office
 from lifeline.core.post import MARK
 from lifeline.core.text import KST, clock_en, clock_ko
+from lifeline.core.window import Window
 from lifeline.situation.metrics import Metrics
 from lifeline.web.public.look import Look
-from lifeline.web.public.window import Window
 from lifeline.web.public.words import Words
 
 ROOTS = {("Actual", "ko"): "/", ("Actual", "en"): "/en/", ("Exercise", "ko"): "/drill/", ("Exercise", "en"): "/drill/en/"}

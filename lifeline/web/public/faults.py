@@ -9,9 +9,9 @@ from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 from lifeline.bulletins import read
 from lifeline.core.db import WrongWorld
+from lifeline.core.window import Window
 from lifeline.web.public.answer import answer
 from lifeline.web.public.face import Face, face_of
-from lifeline.web.public.window import Window
 
 
 def refusal(faces: tuple[Face, ...], error: HTTPException) -> Response:

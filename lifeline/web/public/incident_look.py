@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from lifeline.core.clock import true_time
+from lifeline.core.window import Window
 from lifeline.incidents import cells, read
 from lifeline.incidents.family import PublicWords
 from lifeline.incidents.read import PinView
 from lifeline.web.public.incident_filter import EVERYTHING, Filter, chosen
-from lifeline.web.public.window import Window
 
 REST, MOST_REST, SHARE = 0.3, 2.0, 4  # seconds between two looks, and at least so many times as long as the last one took
 MOST_KEPT = 60  # filters and objects made of them, of one state of the map

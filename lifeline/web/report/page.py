@@ -8,6 +8,7 @@ from pathlib import Path
 from flask import Response, make_response, render_template, request
 from markupsafe import Markup
 
+from lifeline.web.public.answer import real_alert
 from lifeline.web.public.face import Face
 from lifeline.web.public.headers import HEADERS, POLICY, STYLE, STYLE_SOURCE, lean
 from lifeline.web.public.incident_style import MapFiles, with_map
@@ -35,6 +36,7 @@ def page(template: str, face: Face, *, path: str, code: int = HTTPStatus.OK, til
         "seen": None,
         "path": path,
         "base": request.script_root,
+        "real": real_alert(face),
     }
     made = make_response(render_template(template, style=FORM_STYLE, **known, **shown))
     made.status_code = code

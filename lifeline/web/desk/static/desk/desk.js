@@ -4,6 +4,12 @@ document.addEventListener("htmx:config:request", (event) => {
   event.detail.ctx.request.headers["X-Crossing"] = document.body.dataset.crossing;
 });
 
+// What stands above every page of a drill stays as it was where the answer is none.
+document.addEventListener("htmx:before:response", (event) => {
+  const { status, headers } = event.detail.ctx.response;
+  if (event.target.id === "strip" && status >= 400 && !headers.get("HX-Refresh")) event.preventDefault();
+});
+
 // Opened anew, or found again in the history, the page would say of an old act that it was done just now.
 const at = new URL(location.href);
 if (at.searchParams.has("done")) {

@@ -26,7 +26,8 @@ if (live) {
     const { status, headers } = event.detail.ctx.response;
     if (status >= 400 && !headers.get("HX-Redirect") && !headers.get("HX-Refresh")) event.preventDefault();
   });
-  document.addEventListener("htmx:after:swap", () => {
+  document.addEventListener("htmx:after:swap", (event) => {
+    if (!live.contains(event.target)) return;
     heard = Date.now();
     stale();
     if (live.dataset.title === undefined) return;
