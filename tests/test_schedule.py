@@ -75,7 +75,7 @@ def schedule(town: Town, source: Source, leads: Leads) -> Iterator[Schedule]:
 def ask(schedule: Schedule, town: Town, **later: float) -> tuple[str, ...]:
     town.clock.go(**later)
     asked = schedule.tick()
-    schedule._rounds.wait(20)
+    schedule._rounds.wait(60)
     return asked
 
 
@@ -123,7 +123,7 @@ def test_without_a_proposal_the_loop_goes_by_itself(schedule: Schedule, source: 
     ticks = threading.Semaphore(0)
     monkeypatch.setattr(schedule, "tick", lambda: ticks.release())
     schedule.start()
-    assert all(ticks.acquire(timeout=5) for _ in range(3))
+    assert all(ticks.acquire(timeout=60) for _ in range(3))
     schedule.stop()
 
 
@@ -207,3 +207,8 @@ def until(true: Callable[[], bool]) -> None:
     while not true():
         assert time.monotonic() < deadline
         time.sleep(0.02)
+
+
+def test_while_an_exercise_has_the_world_no_feed_is_asked(schedule: Schedule, town: Town, source: Source) -> None:
+    schedule._asks = lambda: False
+    assert (ask(schedule, town), source.asked) == ((), [])

@@ -204,6 +204,19 @@ def test_doctor_says_when_others_can_read_the_credentials(run: Run, tmp_path: Pa
     assert "a-secret-token" not in result.output
 
 
+def test_doctor_refuses_a_secret_that_an_exercise_shares_with_a_live_account_and_never_says_it(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "credentials").mkdir()
+    for world, account in (("live", "smc-x"), ("drill", "smc-x")):
+        path = tmp_path / "credentials" / f"{world}.yaml"
+        path.touch(mode=0o600)
+        path.write_text(f"{account}: {{access_token: one-secret-for-both}}\nfeed: {{key: key-of-a-feed}}\n")
+    result = run("doctor")
+    assert result.exit_code == 1
+    assert "smc-x: access_token of live.yaml is smc-x: access_token of drill.yaml" in result.output
+    assert "one-secret-for-both" not in result.output
+    assert "feed: key" not in result.output
+
+
 def test_a_database_of_the_other_world_is_refused(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run("db", "upgrade", "--world", "drill").exit_code == 0
     monkeypatch.setenv("LIFELINE_DATABASE_LIVE", f"sqlite:///{tmp_path}/databases/drill.db")

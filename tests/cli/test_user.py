@@ -30,6 +30,11 @@ def test_an_office_begins_with_two_people(run):
     code, said, _ = run("user", "grant", "kim", "--role", "administrator", "--as", "박관리", "--reason", "처음")
     assert (code, said) == (0, "kim is administrator now.\n")
     assert "link not used" in run("user", "list")[1]
+    assert run("user", "stands", "kim", "--as", "박관리", "--reason", "살펴봄")[:2] == (
+        0,
+        "how kim stands now is what the record says from here on.\n",
+    )
+    assert run("audit", "verify")[0] == 0
     assert run("user", "leave", "kim", "--as", "박관리", "--reason", "전보")[0] == 0
     assert re.search(r"kim\s+김민수\s+left", run("user", "list")[1])
     assert "taken" in str(run("user", "add", "kim", "--name", "김민수", "--as", "박관리")[2])

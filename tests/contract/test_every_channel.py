@@ -14,7 +14,7 @@ from lifeline.channels import CHANNELS
 from lifeline.core.ports import OutletError, Refused, Unavailable, Unsure
 from tests.contract.cases import CASES, TEXT, post
 
-LATER = {"seconds": "0.3"}
+LATER = {"seconds": "1"}
 
 
 def writes(platform):
@@ -136,7 +136,7 @@ def test_a_silent_platform_is_unsure_within_the_accounts_own_limit(case, platfor
     begins = time.monotonic()
     with pytest.raises(Unsure):
         outlet.send(post())
-    assert time.monotonic() - begins < 15  # the platform would be silent for thirty
+    assert time.monotonic() - begins < 28  # the platform would be silent for thirty
 
 
 def test_a_refusal_is_final_but_does_not_park_the_account(case, platform):

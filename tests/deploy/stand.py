@@ -61,15 +61,15 @@ def running(command: list[str], log: Path, env: dict[str, str] | None = None) ->
     finally:
         process.terminate()
         try:
-            process.wait(15)
+            process.wait(60)
         except subprocess.TimeoutExpired:
             process.kill()
-            process.wait(5)
+            process.wait(60)
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
     process.send_signal(signal.SIGKILL)
-    process.wait(5)
+    process.wait(60)
 
 
 @dataclass(frozen=True)
@@ -153,4 +153,4 @@ def get(url: str, path: str, method: str = "GET", **headers: str) -> requests.Re
     said = {"Accept-Encoding": "identity"} | {name.replace("_", "-"): value for name, value in headers.items()}
     with requests.Session() as session:
         session.headers.clear()
-        return session.request(method, url + path, headers=said, allow_redirects=False, timeout=20)
+        return session.request(method, url + path, headers=said, allow_redirects=False, timeout=60)

@@ -20,11 +20,12 @@ from lifeline.core.db import open_database
 from lifeline.core.settings import packaged
 from lifeline.web.public.words import load_words
 from tests.approvers import two_approvers
-from tests.conftest import NOW, _created
+from tests.conftest import NOW
 from tests.deploy.conftest import settle
 from tests.deploy.stand import Office, get, kill, wait_for
 from tests.deploy.test_nginx_push import version, watching
 from tests.faults.breaking import server
+from tests.postgres import created
 from tests.web.incident_day import Street
 from tests.web.press import Press
 
@@ -83,7 +84,7 @@ def test_with_the_application_killed_the_page_is_given_with_its_age(office: Offi
 
 def test_with_the_application_and_the_database_killed_the_page_is_given_with_its_age(office: Office) -> None:
     with server() as postgres:
-        url = _created(postgres.get_uri(database="postgres", driver="psycopg"), "live")
+        url = created(postgres.get_uri(database="postgres", driver="psycopg"), "live")
         migrations.upgrade(url, Status.ACTUAL, NOW)
         database = open_database(url, Status.ACTUAL)
         two_approvers(database)

@@ -18,7 +18,7 @@ from lifeline.edge.server import Server
 from tests.edge.paper import Paper
 
 
-def eventually(true: Callable[[], Any], seconds: float = 8.0) -> Any:
+def eventually(true: Callable[[], Any], seconds: float = 60.0) -> Any:
     """Wait until it is true, and say what it said."""
     until = time.monotonic() + seconds
     while not (found := true()):
@@ -46,7 +46,7 @@ class Site:
     lines: list[socket.socket] = field(default_factory=list)
 
     def get(self, path: str, headers: dict[str, str] | None = None, *, method: str = "GET", body: bytes | None = None) -> Got:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         connection.request(method, path, body=body, headers=headers or {})
         answer = connection.getresponse()
         found = Got(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
@@ -55,7 +55,7 @@ class Site:
 
     def socket(self) -> socket.socket:
         """Closed at the end of the test."""
-        self.lines.append(socket.create_connection(("127.0.0.1", self.port), timeout=20))
+        self.lines.append(socket.create_connection(("127.0.0.1", self.port), timeout=60))
         return self.lines[-1]
 
     def raw(self, said: bytes) -> bytes:
@@ -83,7 +83,7 @@ class Watcher:
     def __init__(self, line: socket.socket) -> None:
         self.line, self._heard = line, b""
 
-    def until(self, words: bytes, seconds: float = 8.0, *, times: int = 1) -> bytes:
+    def until(self, words: bytes, seconds: float = 60.0, *, times: int = 1) -> bytes:
         """Everything heard, as soon as these words are in it so many times."""
         self.line.settimeout(seconds)
         while self._heard.count(words) < times:
@@ -100,7 +100,7 @@ def served(edge: Edge, port: int = 0) -> Iterator[Site]:
     thread = threading.Thread(target=server.run, daemon=True)
     edge.start()
     thread.start()
-    assert answers.wait(10)
+    assert answers.wait(60)
     site = Site(edge, server, server.servers[0].sockets[0].getsockname()[1])
     try:
         yield site

@@ -86,7 +86,7 @@ def test_a_shutdown_does_not_wait_for_those_who_watch(paper, settings):
         for watcher in watchers:
             while watcher.line.recv(65536):
                 pass
-        assert time.monotonic() - begun < 5
+        assert time.monotonic() - begun < 45
 
 
 def test_an_open_stream_shows_a_sign_of_life(site, monkeypatch):

@@ -241,10 +241,10 @@ def test_changes_that_come_while_the_rest_is_made_do_not_wait_for_it(site, paper
 def test_a_change_that_is_taken_back_leaves_no_page_of_before_it(site, paper):
     paper.kept = ["", "status.json", *(f"articles/{number}" for number in range(12))]
     paper.headline = "second"
-    eventually(lambda: "/articles/11" in site.edge.shelf.kept, 15)
+    eventually(lambda: "/articles/11" in site.edge.shelf.kept)
     paper.delay = 0.1
     for said in ("third", "fourth", "third"):
         paper.headline = said
         eventually(lambda: said.encode() in site.get("/").body)  # noqa: B023
-    eventually(lambda: "/articles/11" in site.edge.shelf.kept, 15)
+    eventually(lambda: "/articles/11" in site.edge.shelf.kept)
     assert all(b"third" in site.get(f"/articles/{number}").body for number in range(12))

@@ -15,8 +15,8 @@ from lifeline.bulletins.tables import Bulletin
 from lifeline.core.cap import Status
 from lifeline.core.db import Database, open_database
 from lifeline.core.settings import packaged
+from lifeline.core.window import read_only
 from lifeline.edge.edge import open_edge
-from lifeline.web.public.window import read_only
 from tests.edge.conftest import Site, eventually, served
 from tests.web.press import Press
 
@@ -152,12 +152,12 @@ def test_a_postgresql_that_goes_and_comes_back_leaves_the_last_page_and_then_a_n
     press = Press(other_hand, office)
     with _serving(served_by, office) as site:
         press.issue()
-        eventually(lambda: BULLETIN in site.get("/drill/").body, 20)
+        eventually(lambda: BULLETIN in site.get("/drill/").body)
         with gone(urls[Status.EXERCISE], postgres_url):
             eventually(lambda: site.get("/healthz").status == 503)
             assert BULLETIN in site.get("/drill/").body
             time.sleep(1.0)
             assert site.get("/drill/").status == 200
         press.issue("strong_wind", "advisory")
-        assert eventually(lambda: b"bulletins/2026-0002" in site.get("/drill/").body, 20)
+        assert eventually(lambda: b"bulletins/2026-0002" in site.get("/drill/").body)
     other_hand.close()

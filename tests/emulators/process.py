@@ -46,7 +46,7 @@ class Remote:
         self._ask("POST", "revoke", {"token": token})
 
     def _ask(self, method: str, what: str, body: Any = None) -> Any:
-        return self._session.request(method, f"{self.base}/_/{what}", json=body, timeout=10).json()
+        return self._session.request(method, f"{self.base}/_/{what}", json=body, timeout=60).json()
 
 
 @contextmanager
@@ -59,7 +59,7 @@ def spawned(name: str, **options: Any) -> Iterator[Remote]:
         yield Remote(f"http://127.0.0.1:{int(process.stdout.readline())}")
     finally:
         process.terminate()
-        process.wait(5)
+        process.wait(60)
         process.stdout.close()
 
 

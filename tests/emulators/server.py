@@ -78,6 +78,7 @@ class Emulator:
 
     def __init__(self, *, delay: float = 0.0, port: int = 0) -> None:
         self.delay = delay
+        self.now: Callable[[], float] = time.time
         self.posts: list[Posted] = []
         self.requests: list[Request] = []
         self.lock = threading.RLock()
@@ -118,7 +119,7 @@ class Emulator:
 
     def take(self, token: str, text: str, *, reply_to: str = "", post_id: str = "") -> Posted:
         with self.lock:
-            post = Posted(token, post_id or str(next(self._ids)), text, reply_to, time.time())
+            post = Posted(token, post_id or str(next(self._ids)), text, reply_to, self.now())
             self.posts.append(post)
             return post
 

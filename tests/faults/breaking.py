@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, Engine, event
 
 from lifeline.core.db import Database
-from tests.conftest import _server_kind, _short_folder
+from tests.postgres import server_kind, short_folder
 
 
 class Fault(Protocol):
@@ -109,9 +109,9 @@ class Standby:
 @contextmanager
 def server() -> Iterator[Any]:
     """A PostgreSQL server that may be shut down: no other test is on it."""
-    with _short_folder() as folder:
+    with short_folder() as folder:
         (folder / "data").mkdir()
-        made = _server_kind(folder)(folder / "data", cleanup_mode="delete")
+        made = server_kind(folder)(folder / "data", cleanup_mode="delete")
         made.ensure_pgdata_inited()
         with (folder / "data" / "postgresql.conf").open("a") as settings:
             settings.write("fsync = off\nshared_buffers = 32MB\n")

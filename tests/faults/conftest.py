@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from lifeline.core.cap import Status
-from tests.conftest import Pool, _sqlite_copy
+from tests.conftest import _sqlite_copy
 from tests.faults.rounds import Scene
 from tests.faults.stage import Stage, stage
 from tests.faults.stand import Remote, stand
+from tests.postgres import Pool
 
 
 @pytest.fixture(scope="session")

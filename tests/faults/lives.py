@@ -116,7 +116,7 @@ def whole_of(world: Drill, facts: Facts) -> Facts:
     left = unsettled(world.database)
     if "die_after" in facts:
         threading.Timer(facts["die_after"], os.kill, (os.getpid(), signal.SIGKILL)).start()
-    send_all(world, Dispatcher(world), 20)
+    send_all(world, Dispatcher(world), 60)
     return {"points": death.points, "left": left, "issued": issued, "ledger": ledger(world.database)}
 
 
@@ -139,7 +139,7 @@ def together(facts: Facts) -> Facts:
     time.sleep(max(0.0, facts["begins"] - time.monotonic()))
     hear(world, facts)
     warned = list(flows.take_up(world, office(), SOURCES))
-    send_all(world, Dispatcher(world), 20)
+    send_all(world, Dispatcher(world), 60)
     return {"issued": sum(one.deliveries > 0 for one in warned), "ledger": ledger(world.database)}
 
 
@@ -249,7 +249,7 @@ def _log_lines() -> list[str]:
     return lines
 
 
-def _wait(until: Callable[[], bool], seconds: float = 10.0) -> None:
+def _wait(until: Callable[[], bool], seconds: float = 60.0) -> None:
     end = time.monotonic() + seconds
     while not until() and time.monotonic() < end:
         time.sleep(0.02)

@@ -48,7 +48,7 @@ class Life:
         assert killed or status == 0, self._told.with_suffix(".trace").read_text()
         return End(killed, {} if killed else json.loads(self._told.read_text()))
 
-    def said(self, word: str, seconds: float = 10.0) -> str:
+    def said(self, word: str, seconds: float = 60.0) -> str:
         """Wait until the life has noted that word, and what it noted with it."""
         note, until = self._told.with_suffix(f".{word}"), time.monotonic() + seconds
         while not note.exists():

@@ -56,7 +56,7 @@ class Talk(plain._Talk):
         self.server.drop_answers |= set(orders.get("drop", ()))
         if orders.get("forget"):
             self.server.posts.clear()
-        quiet = self.server.quiet(5) if orders.get("quiet") else True
+        quiet = self.server.quiet(30) if orders.get("quiet") else True
         self._answer({"quiet": quiet, "posts": dict(self.server.posts)})
         self.close_connection = True
 
@@ -84,7 +84,7 @@ class Remote:
     def _ask(self, **orders: object) -> Any:
         with requests.Session() as session:
             session.trust_env = False
-            return session.post(f"{self.base}/-", json=orders, timeout=10).json()
+            return session.post(f"{self.base}/-", json=orders, timeout=60).json()
 
 
 @contextmanager
@@ -95,7 +95,7 @@ def stand() -> Iterator[Remote]:
         yield Remote(process.stdout.readline().strip())
     finally:
         process.terminate()
-        process.wait(5)
+        process.wait(60)
         process.stdout.close()
 
 

@@ -27,7 +27,7 @@ from lifeline.bulletins.sweep import sweep
 from lifeline.bulletins.tables import Bulletin, DecisionRow, Delivery
 from lifeline.bulletins.takeback import take_back
 from lifeline.bulletins.write import Facts, write
-from lifeline.core.db import Database
+from lifeline.core.db import Database, in_turn
 from lifeline.core.people import Actor
 from lifeline.core.ports import Unsure
 from tests.bulletins.town import JIHYEON, KMA, MINSU, NOW, Town, office, settle_in, snow
@@ -45,7 +45,7 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
     together = threading.Barrier(len(acts))
 
     def one(act: Callable[[], object]) -> object:
-        together.wait(5)
+        together.wait(60)
         try:
             return act()
         except NotAllowed as refusal:
@@ -78,6 +78,15 @@ def test_the_same_alert_decided_by_two_at_once_is_one_bulletin(town: Town) -> No
 
 
 # ---------------------------------------------------------------- two people, one bulletin
+
+
+@pytest.mark.parametrize("engine_kind", ["postgresql"], indirect=True)  # in SQLite one writes at a time
+def test_whoever_has_the_turn_keeps_nobody_from_writing_what_hangs_on_the_world(town: Town) -> None:
+    view = waiting(town)
+    with beside() as other, town.world.database.writing() as session:
+        in_turn(session)
+        other.submit(desk.decline, town.world, view.number, actor=MINSU, reason="no longer needed").result(30)
+    assert town.view(view.number).state == "declined"
 
 
 def test_two_who_approve_at_once_issue_it_once(town: Town) -> None:
@@ -128,7 +137,7 @@ def test_of_two_on_one_danger_approved_at_the_same_moment_the_second_is_told_of_
             acts.approve(session, row, wording, actor=MINSU, shown=wording.hash, reason="read", now=NOW)
             later = thread.submit(at_once, partial(_approve, town, second))
             assert not _done(later)
-        assert [type(refusal) for refusal in later.result(15)] == [NotAllowed]
+        assert [type(refusal) for refusal in later.result(60)] == [NotAllowed]
 
 
 def _approve(town: Town, number: str) -> int:
@@ -145,7 +154,7 @@ def test_a_cancel_that_meets_a_claim_waits_and_retracts_what_was_claimed(town: T
             held = _claim(town, session)
             number = thread.submit(_correct, town, warned.bulletin)
             assert not _done(number)
-        retracted = town.states(number.result(15))
+        retracted = town.states(number.result(60))
     assert {one.account for one in held} == set(retracted) == set(town.outlets)
     assert set(retracted.values()) == {"pending"}
 
@@ -157,7 +166,7 @@ def test_a_claim_that_meets_a_cancel_waits_and_claims_nothing_of_the_alert(town:
             cancel = take_back(session, desk.find(session, warned.bulletin), Kind.CORRECTION, actor=JIHYEON, reason="wrong", now=NOW)
             held = thread.submit(_claimed, town)
             assert not _done(held)
-        assert held.result(15) == []
+        assert held.result(60) == []
     assert set(town.states(warned.bulletin).values()) == {"cancelled"}
     assert town.states(cancel.number) == {}
 
@@ -253,7 +262,7 @@ def _done(waited: Future[Any]) -> bool:
     return waited.done()
 
 
-def _until(what: Callable[[], bool], seconds: float = 10.0) -> None:
+def _until(what: Callable[[], bool], seconds: float = 60.0) -> None:
     end = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < end
@@ -269,7 +278,7 @@ def _meet_after_the_first_commit(database: Database, *, threads: int) -> None:
         me = threading.get_ident()
         if me != main and me not in met:
             met.add(me)
-            barrier.wait(5)
+            barrier.wait(60)
 
     main = threading.get_ident()
     database.engine.dialect.do_commit = committed  # type: ignore[method-assign]

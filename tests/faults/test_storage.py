@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from itertools import count
 
 import pytest
@@ -23,10 +24,10 @@ from lifeline.core.db import open_database
 from lifeline.core.ports import Receipt
 from lifeline.schedule import Schedule
 from tests.bulletins.town import JIHYEON, NOW, Town, office, settle_in, snow
-from tests.conftest import _created, _made
 from tests.faults.breaking import Fault, Gone, Locked, Standby, read_only, server, strike_after
 from tests.faults.conftest import Emptied
 from tests.faults.rounds import Scene
+from tests.postgres import created, made
 
 
 @pytest.fixture(scope="module")
@@ -43,17 +44,14 @@ def broken(request: pytest.FixtureRequest) -> Iterator[tuple[Town, Fault]]:
         fault: Fault = Locked(database) if request.param == "locked" else read_only(database)
     else:
         stops: Gone = request.getfixturevalue("gone")
-        url = _created(stops.server.get_uri(database="postgres", driver="psycopg"), f"town{next(_numbers)}")
-        database = open_database(_made(url, Status.EXERCISE, url), Status.EXERCISE)
+        url = created(stops.server.get_uri(database="postgres", driver="psycopg"), "town")
+        database = open_database(made(url, Status.EXERCISE, url), Status.EXERCISE)
         fault = stops if request.param == "server gone" else Standby(database)
     try:
         yield _running_clock(settle_in(database)), fault
     finally:
         fault.heal()
         database.close()
-
-
-_numbers = count()
 
 
 def _running_clock(town: Town) -> Town:
@@ -71,7 +69,7 @@ def running(town: Town) -> Iterator[None]:
         town.dispatcher.stop()
 
 
-def until(what: Callable[[], bool], seconds: float = 9.5) -> bool:
+def until(what: Callable[[], bool], seconds: float = 60.0) -> bool:
     end = time.monotonic() + seconds
     while not what() and time.monotonic() < end:
         time.sleep(0.02)
@@ -109,9 +107,10 @@ def test_a_database_that_fails_before_the_claim_is_waited_for(broken: tuple[Town
 
 
 def test_a_claim_whose_attempt_could_not_be_written_is_free_again_at_once(
-    broken: tuple[Town, Fault], caplog: pytest.LogCaptureFixture
+    broken: tuple[Town, Fault], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     town, fault = broken
+    monkeypatch.setattr("lifeline.bulletins.dispatch.LEASE", timedelta(minutes=10))
     warned = town.hear(snow())
     strike_after(town.world.database.engine, "UPDATE deliveries ", fault, times=2)  # the first is the rehearsal
     with running(town):

@@ -135,7 +135,7 @@ def test_a_body_that_drips_is_cut_at_the_deadline(source):
     def drip(handler):
         handler.send_response(200)
         handler.end_headers()
-        for _ in range(200):
+        for _ in range(1200):
             handler.wfile.write(b"x")
             time.sleep(0.05)
 
@@ -145,7 +145,7 @@ def test_a_body_that_drips_is_cut_at_the_deadline(source):
     fetched = fetch(wire, Request(feed_at(source.url), source.url, SENT))
     wire.close()
     assert "deadline" in cause(fetched)
-    assert time.monotonic() - began < 8
+    assert time.monotonic() - began < 45  # the drip alone takes a minute
 
 
 def test_a_body_cut_short_is_a_failure(source, feed):

@@ -37,25 +37,24 @@ def rounds(database, parse):
 
 def test_nine_feeds_are_read_while_the_tenth_hangs(source, rounds):
     hold = threading.Event()
-    source.answers["/hangs"] = lambda handler: hold.wait(5)
+    source.answers["/hangs"] = lambda handler: hold.wait(120)
     feeds = [feed_at(source.at(f"/f{number}"), name=f"f{number}") for number in range(9)]
     for feed in feeds:
         source.says(f"a-{feed.name}", path=f"/{feed.name}")
     turn, ended = rounds([feed_at(source.at("/hangs"), name="hangs"), *feeds])
-    began = time.monotonic()
     turn.tick()
-    while len(ended) < 9 and time.monotonic() - began < 5:
+    end = time.monotonic() + 60
+    while len(ended) < 9 and time.monotonic() < end:
         time.sleep(0.01)
-    took = time.monotonic() - began
+    before = {polled.feed for polled in ended}
     hold.set()
     turn.wait()
-    assert {polled.feed for polled in ended[:9]} == {feed.name for feed in feeds}
-    assert took < 4.5
+    assert before == {feed.name for feed in feeds}
 
 
 def test_a_feed_under_way_is_not_asked_twice(source, feed, rounds):
     hold = threading.Event()
-    source.answers["/feed"] = lambda handler: hold.wait(5)
+    source.answers["/feed"] = lambda handler: hold.wait(120)
     turn, _ = rounds([feed])
     started = [turn.tick(), turn.tick()]
     hold.set()

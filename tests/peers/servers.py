@@ -17,6 +17,7 @@ from typing import Any
 import requests
 
 PDS = Path(__file__).parent / "pds"
+MOCK = Path(__file__).parent / "one_at_a_time.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,10 @@ def mastodon_mock(folder: Path, *, size: int = 64) -> Iterator[Peer]:
     blocks = [f'[[seed.accounts]]\nusername = "{one.handle}"\naccess_token = "{one.credential["access_token"]}"\n' for one in accounts]
     (folder / "mock.toml").write_text("".join(blocks), encoding="utf-8")
     port = _free_port()
-    words = ["serve", "--config", "mock.toml", "--in-memory", "--host", "127.0.0.1", "--port", str(port), "--log-level", "error"]
     base = f"http://127.0.0.1:{port}"
     with (
         (folder / "log").open("w") as log,
-        _running([sys.executable, "-m", "mastodon_mock", *words], folder, stdout=log, stderr=log) as process,
+        _running([sys.executable, str(MOCK), "mock.toml", str(port)], folder, stdout=log, stderr=log) as process,
     ):
         _until_up(f"{base}/api/v1/instance", process, folder / "log")
         yield Peer(base, lambda count: accounts[:count])
@@ -104,7 +104,7 @@ def _running(words: list[str], folder: Path, **more: Any) -> Iterator["subproces
                 pipe.close()
         process.terminate()
         try:
-            process.wait(10)
+            process.wait(60)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -114,7 +114,7 @@ def _until_up(address: str, process: "subprocess.Popen[Any]", log: Path, *, seco
     ends = time.monotonic() + seconds
     while time.monotonic() < ends and process.poll() is None:
         try:
-            if requests.get(address, timeout=2).status_code < 500:
+            if requests.get(address, timeout=10).status_code < 500:
                 return
         except requests.ConnectionError:
             time.sleep(0.1)

@@ -17,14 +17,14 @@ pytestmark = pytest.mark.peers
 
 def outlet(server, number):
     one = server.accounts(number + 1)[number]
-    account = Account(f"b{number}", OFFICE, "bluesky", "ko", one.handle, settings={"base": server.base, "private": True})
+    account = Account(f"b{number}", OFFICE, "bluesky", "ko", one.handle, settings={"base": server.base, "private": True, "seconds": 60})
     return CHANNELS["bluesky"].build(account, one.credential)
 
 
 def record(server, uri):
     repo, collection, key = uri.removeprefix("at://").split("/")
     where = {"repo": repo, "collection": collection, "rkey": key}
-    return requests.get(f"{server.base}/xrpc/com.atproto.repo.getRecord", params=where, timeout=10).json()
+    return requests.get(f"{server.base}/xrpc/com.atproto.repo.getRecord", params=where, timeout=60).json()
 
 
 def test_the_record_is_taken_under_the_key_made_from_the_post(bluesky_server):

@@ -16,7 +16,9 @@ pytestmark = pytest.mark.peers
 
 def outlet(server, number, **settings):
     one = server.accounts(number + 1)[number]
-    account = Account(f"m{number}", OFFICE, "mastodon", "ko", one.handle, settings={"base": server.base, "private": True, **settings})
+    account = Account(
+        f"m{number}", OFFICE, "mastodon", "ko", one.handle, settings={"base": server.base, "private": True, "seconds": 60, **settings}
+    )
     return CHANNELS["mastodon"].build(account, one.credential)
 
 
@@ -25,11 +27,11 @@ def fault(mastodon_server):
     address = f"{mastodon_server.base}/api/v1/_mock/faults"
 
     def add(effect, **match):
-        answer = requests.post(address, json={"match": {"methods": ["POST"], **match}, "effect": effect, "count": 1}, timeout=5)
+        answer = requests.post(address, json={"match": {"methods": ["POST"], **match}, "effect": effect, "count": 1}, timeout=60)
         assert answer.ok, answer.text
 
     yield add
-    requests.delete(address, timeout=5)
+    requests.delete(address, timeout=60)
 
 
 def test_a_post_and_its_reply_are_found_again(mastodon_server):
