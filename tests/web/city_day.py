@@ -7,8 +7,10 @@ from functools import cache
 from lifeline.bulletins import fold
 from lifeline.bulletins.decide import Kind
 from lifeline.bulletins.tables import Bulletin
+from lifeline.core.cap import Status
 from lifeline.core.people import Actor
 from lifeline.core.settings import packaged
+from lifeline.drills.tables import Exercise, ExerciseNotice
 from lifeline.situation.acts import approve, record
 from lifeline.situation.arrange import Closed, close, promise_next
 from lifeline.situation.entry import Change, Counting, Entry
@@ -92,6 +94,24 @@ def one_emergency(press: Press) -> Bulletin:
     """Heavy snow over the whole city, with figures of every form, after a quiet week."""
     quiet(press)
     return snow(press)
+
+
+def public_exercise(press: Press) -> None:
+    """In live nothing; in the drill world a public exercise of the snow, half an hour old."""
+    if press.database.status is Status.ACTUAL:
+        return quiet(press)
+    snow(press)
+    name, begins = "mock-snow-removal", at(11, 30)
+    script = (packaged("drills") / f"{name}.yaml").read_text(encoding="utf-8")
+    titles = {"ko": "해시태그 모의 제설", "en": "Mock snow removal by hashtag"}
+    times = dict.fromkeys(("planned_for", "base", "played_to", "started_at"), begins)
+    about = {"code": f"2026-01-06-{name}", "script": name, "script_text": script, "scope": "public", "state": "running"}
+    with press.database.writing() as session:
+        session.add(row := Exercise(status=press.database.status.value, **about, **titles, **times))
+        session.flush()
+        told = {"kind": "announced", "account_id": "smc-x", "language": "ko", "text": "-", "created_at": begins}
+        session.add(ExerciseNotice(exercise_id=row.id, **told))
+    return None
 
 
 def three_emergencies(press: Press) -> dict[str, Bulletin]:

@@ -5,13 +5,11 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from lifeline.app import create_app
@@ -25,19 +23,6 @@ from tests.web.press import PAGE_TIME, Press, StoppedClock
 
 Day = Callable[[Press], object]
 WORLDS = (Status.ACTUAL, Status.EXERCISE)
-
-
-class Compiled(BytecodeCache):
-    """Templates are compiled once per test process, and not by each of a thousand applications."""
-
-    known: ClassVar[dict[str, bytes]] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.known:
-            bucket.bytecode_from_string(self.known[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.known[bucket.key] = bucket.bytecode_to_string()
 
 
 @pytest.fixture(scope="session")
@@ -93,9 +78,7 @@ def page_time() -> datetime:
 @pytest.fixture
 def app(settings: Settings, office: Office, live: Database, drill: Database, page_time: datetime) -> Flask:
     clock = StoppedClock(page_time)
-    made = create_app(settings, office=office, live=live, drill=drill, live_clock=clock, drill_clock=clock)
-    made.jinja_env.bytecode_cache = Compiled()
-    return made
+    return create_app(settings, office=office, live=live, drill=drill, live_clock=clock, drill_clock=clock)
 
 
 @pytest.fixture

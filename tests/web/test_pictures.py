@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 PHONE, LONG, DESKTOP = (390, 844), (390, 1900), (1280, 960)
-DAYS = {"quiet": city_day.quiet, "one": city_day.one_emergency, "three": city_day.three_emergencies}
+DAYS = {"quiet": city_day.quiet, "one": city_day.one_emergency, "three": city_day.three_emergencies, "exercise": city_day.public_exercise}
 SHOTS = [
     ("live-quiet-phone", "quiet", "/", PHONE),
     ("live-quiet-desktop-en", "quiet", "/en/", DESKTOP),
@@ -27,6 +27,7 @@ SHOTS = [
     ("emergency-phone", "three", "/situations/2026-0014#figures", LONG),
     ("drill-phone", "three", "/drill/", PHONE),
     ("drill-desktop", "one", "/drill/", DESKTOP),
+    ("drill-public-phone", "exercise", "/drill/", PHONE),
 ]
 PARTS = [("districts-phone", "/#districts", "#districts"), ("corrections-phone", "/#corrections", "#corrections")]
 MOST = 200_000

@@ -19,7 +19,7 @@ from lifeline.app import create_app
 from lifeline.core.cap import Status
 from lifeline.core.db import WrongWorld, open_database
 from lifeline.core.settings import Settings
-from lifeline.web.public.window import Window, read_only
+from lifeline.core.window import Window, read_only
 from tests.web import city_day
 from tests.web.city_day import Desk
 from tests.web.press import PAGE_TIME, StoppedClock

@@ -238,11 +238,11 @@ def test_a_page_that_gets_no_answers_says_so_whatever_the_clock_of_the_phone(sno
     assert page.locator(".stale").text_content() == ""
     page.context.set_offline(True)
     page.evaluate("(() => { const real = Date.now; Date.now = () => real() + 130000; })()")
-    page.wait_for_selector(".stale:not(:empty)", timeout=8000)
+    page.wait_for_selector(".stale:not(:empty)", timeout=60_000)
     assert "저장된 사본입니다" in page.locator(".stale").text_content()
     page.context.set_offline(False)
     page.evaluate("dispatchEvent(new Event('online'))")
-    page.wait_for_selector(".stale:empty", state="attached", timeout=8000)
+    page.wait_for_selector(".stale:empty", state="attached", timeout=60_000)
 
 
 def test_hostile_words_stay_words_when_they_come_by_themselves(snow, visit):

@@ -126,7 +126,8 @@ def _desk(status: Status, made: Path, folder: Path, office: Office, closing: Exi
     name = "live" if status is Status.ACTUAL else "drill"
     path = folder / f"desk-{name}.db"
     path.write_bytes(made.read_bytes())
-    settings, clock = Settings(home=folder, world=name, **{f"database_{name}": f"sqlite:///{path}"}), Hands()
+    both = {f"database_{one}": f"sqlite:///{folder / f'desk-{one}.db'}" for one in ("live", "drill")}
+    settings, clock = Settings(home=folder, world=name, **both), Hands()
     world: World[Any] = (open_live if name == "live" else open_drill)(settings, office, clock=clock)
     if name == "live":  # every account of the office speaks in it, and none of them to anybody
         silent = {one.id: Loopback[LivePost](one, room=CHANNELS[one.channel].room) for one in office.people.accounts}

@@ -6,7 +6,7 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -150,11 +150,11 @@ def _answers(log: Path, port: int, process: "subprocess.Popen[bytes]") -> bool:
 
 
 @contextmanager
-def _served(home: Path) -> Iterator[dict[str, str]]:
-    """The address of each world, once both poll and send."""
+def served(home: Path, worlds: Iterable[str] = tuple(WORLD_STATUS)) -> Iterator[dict[str, str]]:
+    """The address of each of these worlds, once they poll and send."""
     running = {}
     try:
-        for world in WORLD_STATUS:
+        for world in worlds:
             port, command = free_port(), [sys.executable, "-m", "lifeline", "serve", "--world", world]
             with (home / f"{world}.log").open("w") as said:
                 process = subprocess.Popen(command, cwd=ROOT, env=_settings(home, LIFELINE_PORT=str(port)), stdout=said, stderr=said)
@@ -166,7 +166,7 @@ def _served(home: Path) -> Iterator[dict[str, str]]:
         for _, process in running.values():
             process.terminate()
         for _, process in running.values():
-            process.wait(20)
+            process.wait(60)
 
 
 @contextmanager
@@ -184,4 +184,4 @@ def night(made: dict[Status, Path], home: Path, source: Source, at: datetime) ->
             databases[world] = open_database(f"sqlite:///{home}/databases/{world}.db", status)
             stack.callback(databases[world].close)
             _officers(home, world, databases[world], at)
-        yield Night(home, source, databases, stack.enter_context(_served(home)), platforms, accounts)
+        yield Night(home, source, databases, stack.enter_context(served(home)), platforms, accounts)

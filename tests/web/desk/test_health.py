@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from http import HTTPStatus
 
 import pytest
@@ -11,6 +11,7 @@ import pytest
 from lifeline.app import create_app
 from lifeline.core import duties
 from lifeline.core.leader import leader_for
+from lifeline.drills.canary import Canary, Sung, begin, keep
 from lifeline.staff.roles import Role
 from tests.web.desk.laid import issued
 
@@ -66,6 +67,24 @@ def test_a_duty_is_late_when_its_time_has_passed_and_a_half(desk, someone, led):
     assert of(someone, "뒤로 일하지 않습니다") == "serious"
     assert of(someone, "특보 확인") == "serious"
     assert "늦음" in someone.get("health").text
+
+
+def test_an_exercise_without_people_that_went_wrong_is_as_serious_as_what_it_tells_of(live_desk):
+    someone = live_desk.someone(Role.WRITER)
+    assert of(someone, "무인 점검 훈련을 아직") == "past"
+    assert begin(live_desk.world)
+    assert of(someone, "지금 진행 중입니다") == "clear"
+    for good, tone in ((False, "serious"), (True, "clear")):
+        keep(live_desk.world, Canary("mock-snow-removal", "sunday", time(5)), Sung(good, "good: 15 P" if good else "NOT good: 3 U"))
+        assert of(someone, "무인 점검 훈련") == tone
+
+
+def test_that_the_record_was_not_read_at_night_or_not_found_as_it_was_written_is_said(desk, someone):
+    assert of(someone, "기록을 아직 끝까지") == "past"
+    for detail, tone in (("3 findings in 9 entries", "serious"), ("whole in 9 entries", "clear")):
+        with desk.world.database.writing() as session:
+            duties.note(session, duties.RECORD, every=86_400, now=desk.clock.now(), detail=detail)
+        assert of(someone, "기록을 끝까지 읽었") == tone
 
 
 def test_a_record_cut_behind_its_anchor_or_an_anchor_nobody_can_read_is_wrong(desk, someone):

@@ -16,7 +16,17 @@ from tests.test_docs import alarms
 from tests.web.desk.laid import laid
 
 ROOT = Path(lifeline.__file__).parent
-REFUSALS = {"NotAllowed", "ChangedMeanwhile", "NotPossible", "FigureRefused", "NewerFigure", "NotDone", "NoSuchAlarm", "NotAsked"}
+REFUSALS = {
+    "NotAllowed",
+    "ChangedMeanwhile",
+    "NotPossible",
+    "FigureRefused",
+    "NewerFigure",
+    "NotDone",
+    "NoSuchAlarm",
+    "NotAsked",
+    "DrillRefused",
+}
 NOT_AT_THE_DESK = {"cli", "migrations"}
 SHOWN_OTHERWISE = {"{}: {}"}  # how a value is written: the form says it beside the box
 
@@ -95,6 +105,13 @@ def test_a_sentence_in_a_sentence_and_the_words_of_a_code_are_korean_too():
         told
         == "발신문 2026-0001의 상태는 '초안'입니다. 승인을 기다리는 발신문만 승인할 수 있습니다. 먼저 한 사람이 '승인 요청'을 해야 합니다."
     )
+
+
+def test_codes_of_the_office_are_said_by_their_names_where_life_is_in_danger(desk):
+    with desk.world.database.writing() as session:
+        cause = "life may be in danger (landslide) at a place that is not known: 갇혔어요"
+        raise_alarm(session, "report-life", "7", cause=cause, remedy="look", now=desk.clock.now())
+    assert "알 수 없는 곳에서 생명이 위험할 수 있습니다(산사태): 갇혔어요" in desk.someone(Role.WRITER).get().text
 
 
 @pytest.mark.parametrize(

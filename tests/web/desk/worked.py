@@ -7,12 +7,15 @@ from typing import Any
 from lifeline.core.alarm import raise_alarm
 from lifeline.core.people import Actor
 from lifeline.staff import people, powers
+from lifeline.staff.practice import COUNTED, month_of, take
 from lifeline.staff.roles import Role
+from lifeline.staff.tables import Practice
 from tests.conftest import NOW
 from tests.incidents.map_rows import Map
 from tests.incidents.pictures import coded, scene
 from tests.situation.record import entry
 from tests.web.desk.came import OPEN, PINNED, came, snowfall
+from tests.web.desk.drilled import several
 from tests.web.desk.laid import laid, opened
 from tests.web.desk.test_board import issued, park
 from tests.web.desk.test_feeds import KMA, document, state
@@ -34,6 +37,8 @@ def worked(desk: Any, language: str = "ko") -> Any:
     _people(desk)
     _citizens(desk)
     begun(walker)
+    if desk.settings.world == "drill":
+        several(desk, walker)
     seal = re.search(r'name="shown" value="([0-9a-f]{64})"', walker.get("templates/typhoon").text)
     walker.post("templates/typhoon/confirm", {"shown": seal[1] if seal else "", "reason": "문안 심의"})
     return desk
@@ -54,12 +59,14 @@ def _fed(desk: Any) -> None:
 
 
 def _people(desk: Any) -> None:
-    """A role waits, somebody has not used their link, and alarms are open."""
+    """A role waits, somebody has not used their link, nobody vouches for what a clerk practised, and alarms are open."""
     now = desk.clock.now()
     with desk.world.database.writing() as session:
         for kind in ("report-life", "person-needed", "unsure"):
             raise_alarm(session, kind, "7", cause=f"{kind} 까닭", remedy="look", now=now)
         people.add(session, "newcomer", "새사람", department="", by=ADMIN, now=now)
+        told = {"name": "박지현", "month": month_of(now), "acts": COUNTED, "at": now, "enrolled_at": now, "enrolled_by": "root"}
+        take(session, [Practice(login="jihyun", exercise="2026-01-05-mock-snow-removal", **told)])
         powers.propose(session, "newcomer", Role.APPROVER, by=ADMIN, reason="야간 근무", now=now)
 
 

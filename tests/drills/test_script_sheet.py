@@ -1,0 +1,113 @@
+"""A script goes to a spreadsheet and comes back whole, also through programs that save it in their own way."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+from lifeline.core.strict_yaml import BadData
+from lifeline.drills.as_file import to_yaml
+from lifeline.drills.load import load_scripts, read_script
+from lifeline.drills.script import Script
+from lifeline.drills.sheet import from_csv, to_csv
+from tests.drills.scripts import scripts, without_lines
+
+DRILLS = Path(__file__).resolve().parents[2] / "drills"
+SNOW = load_scripts(DRILLS)["mock-snow-removal"]
+SHEET = to_csv(SNOW)
+
+
+def told(sheet: str | bytes) -> list[str]:
+    with pytest.raises(BadData) as refused:
+        from_csv(sheet, "snow")
+    return [str(problem) for problem in refused.value.problems]
+
+
+@settings(max_examples=60)
+@given(scripts())
+def test_nothing_of_a_script_is_lost_on_the_way_to_a_spreadsheet_or_a_file_and_back(script: Script) -> None:
+    assert without_lines(from_csv(to_csv(script), "made")) == without_lines(script)
+    assert without_lines(read_script(to_yaml(script), "made")) == without_lines(script)
+
+
+@pytest.mark.parametrize("name", sorted(load_scripts(DRILLS)))
+def test_every_script_that_ships_comes_back_from_its_spreadsheet(name: str) -> None:
+    script = load_scripts(DRILLS)[name]
+
+    assert without_lines(from_csv(to_csv(script), name)) == without_lines(script)
+
+
+def _semicolons(sheet: str) -> str:
+    import csv
+    import io
+
+    out = io.StringIO()
+    csv.writer(out, delimiter=";").writerows(csv.reader(io.StringIO(sheet.removeprefix("\ufeff"), newline="")))
+    return out.getvalue()
+
+
+def _backwards(sheet: str) -> str:
+    import csv
+    import io
+
+    out = io.StringIO()
+    csv.writer(out).writerows(row[::-1] for row in csv.reader(io.StringIO(sheet.removeprefix("\ufeff"), newline="")))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "saved",
+    [
+        SHEET.encode(),
+        SHEET.removeprefix("\ufeff").encode("cp949", "replace"),
+        SHEET.removeprefix("\ufeff").encode("utf-16"),
+        _semicolons(SHEET),
+        "sep=;\r\n" + _semicolons(SHEET),
+        _backwards(SHEET),
+        SHEET.replace("false", "FALSE"),
+        SHEET.replace(",09:15:00,", ",=D12,")
+        .replace("값 value", "값 value,메모", 1)
+        .replace("heavy_snow,advisory,,,,", "heavy_snow,advisory,,,,,- 확인", 1),
+        SHEET.replace("구분 row", "구분").replace("코드 code", "CODE").replace("inject,", "상황,"),
+    ],
+    ids=["UTF-8", "CP949", "UTF-16", "semicolons", "sep", "columns in another order", "shouted", "notes of their own", "one language"],
+)
+def test_a_sheet_is_read_as_other_programs_save_it(saved: str | bytes) -> None:
+    assert without_lines(from_csv(saved, "mock-snow-removal")) == without_lines(SNOW)
+
+
+def test_what_is_wrong_in_a_sheet_is_said_with_its_row_and_column() -> None:
+    row = SHEET[: SHEET.index("inject,3,")].count("\n") + 1
+
+    assert told(SHEET.replace("15 min,09:15:00", "0:15,09:15:00"))[0].startswith(
+        f"snow.csv:{row}: column '경과 time': 'injects.2.at' is wrong"
+    )
+    assert told(SHEET.replace("15 min,09:15:00,document", "15 min,09:15:00,dokument"))[0].startswith(f"snow.csv:{row}: column '종류 kind'")
+    assert f"snow.csv:{row}: column '수신 to': advisory: no part is called 'al'; known are" in "\n".join(
+        told(SHEET.replace(",all,", ",al,", 1))
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentence"),
+    [
+        (",warn,,issued", ',"=HYPERLINK(1)",,issued', "a spreadsheet takes this for a formula"),
+        ("inject,3,", "injekt,3,", "'injekt' is no kind of row"),
+        ("expected,,citizens,", "expected,,citizen,", "no inject above has the code 'citizen'"),
+        ("setting,,posts", "setting,,tag", "the setting 'tag' stands here a second time"),
+        ("{feed: kma-warnings", "{feed: kma-warnings, feed: x", "'feed' stands here a second time"),
+        ("구분 row", "무엇", "구분 row is missing"),
+        ("번호 number", "code", "stands there twice"),
+        ("번호 number", "\0", "NUL characters"),
+        ("구분 row", '"구분" row', "this is no CSV"),
+    ],
+)
+def test_a_sheet_that_cannot_be_understood_says_why(before: str, after: str, sentence: str) -> None:
+    assert before in SHEET
+    assert sentence in "\n".join(told(SHEET.replace(before, after, 1)))
+
+
+def test_bytes_of_no_spreadsheet_are_refused() -> None:
+    assert "neither UTF-8 nor CP949" in told(b"\xff\xd8\xff\xe0" * 10)[0]
+    assert "larger than" in told("x" * 2_000_000)[0]
+    assert "is missing" in told("")[0]
