@@ -14,7 +14,8 @@ SENDING = ("fanout", "growth", "recovery", "parse", "hostile", "ingest", "feed_s
 READING = ("page_serving", "push", "follow", "audience", "slow_readers", "nginx_page", "nginx_push", "nginx_tls", "budget", "audience_sums")
 HEARING = ("places", "words", "storm", "near", "map")
 DESK = ("desk", "correction", "flood", "record")
-NAMES = (*SENDING, *READING, *HEARING, *DESK)
+DRILLS = ("drill", "scripts", "drills", "locks")
+NAMES = (*SENDING, *READING, *HEARING, *DESK, *DRILLS)
 
 
 def listed() -> tuple[str, ...]:

@@ -16,11 +16,12 @@ from pathlib import Path
 
 from bench.figure import Figure
 from lifeline.core.cap import Status
-from tests.conftest import Pool, _made, known_tables
+from tests.conftest import known_tables
 from tests.faults.breaking import server
 from tests.faults.rounds import Counted, Scene
 from tests.faults.stage import stage
 from tests.faults.stand import stand
+from tests.postgres import Pool, made
 
 ACCOUNTS = 44
 RANDOM_ROUNDS = 10
@@ -87,7 +88,7 @@ def at_random(scene: Scene, emptied: Emptied, tally: Tally, rounds: int) -> None
 def sqlite() -> Iterator[Emptied]:
     with tempfile.TemporaryDirectory(prefix="lifeline-kill-") as folder:
         empty, path = Path(folder, "empty.db"), Path(folder, "round", "drill.db")
-        _made(f"sqlite:///{empty}", Status.EXERCISE, empty)
+        made(f"sqlite:///{empty}", Status.EXERCISE, empty)
 
         def emptied() -> str:
             shutil.rmtree(path.parent, ignore_errors=True)

@@ -16,12 +16,12 @@ from lifeline.bulletins.office import open_office
 from lifeline.core.cap import Status
 from lifeline.core.db import Base, Database, claim_for, engine_for, open_database
 from lifeline.core.settings import Settings, packaged
+from lifeline.core.window import Window
 from lifeline.incidents import cells, read
 from lifeline.incidents.public_rules import on_map
 from lifeline.web.public.geojson import feature
 from lifeline.web.public.incident_items import MapFace
 from lifeline.web.public.incident_look import MapLook
-from lifeline.web.public.window import Window
 from tests.conftest import known_tables
 from tests.web.incident_day import NOON, Street, Ticking
 
