@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
-from threading import Timer
+from threading import Event, Timer
 from typing import IO
 
 from lifeline.core.cap import from_json
@@ -15,7 +15,7 @@ from lifeline.intake.formats.__main__ import NO_MEMORY
 from lifeline.intake.reading import from_row
 
 MAX_ANSWER = 16 * 1024 * 1024
-WALL = 3  # times the CPU seconds: a busy machine is no reason to lose a warning
+WALL = 60.0  # s, far above the CPU seconds: a busy machine is no reason to lose a warning
 _REMEDY = "The document is kept: report it with the feed's name, and look whether the feed sends more than it should"
 
 
@@ -37,12 +37,18 @@ def _known(format: str) -> Parse:
     return FORMATS[format]
 
 
-def ask(command: Sequence[str], body: bytes, *, seconds: float) -> Parsed:
-    """The answer of one child that reads `body` and confines itself; killed at WALL times `seconds`. Raises Unparsed."""
+def ask(command: Sequence[str], body: bytes, *, seconds: float = 5, wall: float = WALL) -> Parsed:
+    """The answer of one child that reads `body` and confines itself to `seconds` of CPU time; killed after `wall` s. Raises Unparsed."""
+    late = Event()
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_bare()) as child:
         assert child.stdin
         assert child.stdout
-        timer = Timer(seconds * WALL, child.kill)
+
+        def stop() -> None:
+            late.set()
+            child.kill()
+
+        timer = Timer(wall, stop)
         timer.start()
         try:
             _give(child.stdin, body)
@@ -50,13 +56,13 @@ def ask(command: Sequence[str], body: bytes, *, seconds: float) -> Parsed:
             if len(answer) > MAX_ANSWER:
                 child.kill()
                 raise Unparsed(f"the parser's answer is longer than {MAX_ANSWER:,} bytes", _REMEDY)
-            status, late = child.wait(), not timer.is_alive()
+            status = child.wait()
         finally:
             timer.cancel()
             timer.join()
             child.kill()
     if status:
-        raise Unparsed(_why(status, seconds, late=late), _REMEDY)
+        raise Unparsed(_why(status, seconds, wall if late.is_set() else None), _REMEDY)
     return _understood(answer)
 
 
@@ -73,11 +79,11 @@ def _give(stdin: IO[bytes], body: bytes) -> None:
         pass  # it died before it had read all: its status says of what
 
 
-def _why(status: int, seconds: float, *, late: bool) -> str:
+def _why(status: int, seconds: float, stopped_after: float | None) -> str:
     if status == -signal.SIGXCPU:
         return f"the parser was stopped after {seconds:g} s of CPU time"
-    if status == -signal.SIGKILL and late:
-        return f"the parser was stopped after {seconds * WALL:g} s"
+    if status == -signal.SIGKILL and stopped_after is not None:
+        return f"the parser was stopped after {stopped_after:g} s"
     if status == NO_MEMORY:
         return "the parser was stopped at its memory limit"
     return f"the parser ended with status {status}"
