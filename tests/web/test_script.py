@@ -224,8 +224,8 @@ def test_what_is_said_of_an_exercise_begins_with_its_mark(press, visit):
     assert heard(page).startswith("alert: [훈련 EXERCISE] ")
 
 
-def test_how_old_the_page_is_stands_on_it(snow, visit):
-    page = visit("/en/")
+def test_how_old_the_page_is_stands_on_it_before_anything_is_answered(snow, visit):
+    page = visit("/en/", route=lambda page: page.route("**/version.json", lambda _: None))
     assert re.fullmatch(r"Checked \d\d:\d\d, now", page.locator(".bar span").text_content())
 
 

@@ -196,6 +196,7 @@
   });
   addEventListener("online", ask);
   const begin = () => setTimeout(() => {
+    tell();  // a saved copy says so at once, before any answer has been waited for
     bar.append(age, show, pause);
     setInterval(tell, 5e3);
     open();
