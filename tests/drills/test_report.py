@@ -3,13 +3,14 @@
 import csv
 import io
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from lifeline.bulletins.office import open_office
+from lifeline.bulletins.tables import Version
 from lifeline.core.cap import Status
 from lifeline.core.clock import SystemClock
 from lifeline.core.people import Actor
@@ -59,6 +60,21 @@ def test_a_score_is_kept_once_and_with_it_what_each_person_has_shown_in_that_mon
         acts = {WRITER: "composed counted", APPROVER: "approved corrected counted"}
         assert kept == {(login, shown, "2026-11", "Exercise") for login, shown in acts.items()}
         assert {row.login: row.enrolled_by for row in session.scalars(select(Practice))}[WRITER] == "admin-20"
+
+
+def test_what_is_done_before_an_exercise_begins_or_when_it_is_over_shows_no_practice(world):
+    with world.database.writing() as session:
+        laid = played(session)
+        over = (laid.exercise.played_to - laid.exercise.base) / timedelta(minutes=1)
+        laid.bulletin("2011-0001", draft=-5, issued=-3)
+        laid.bulletin("2011-0002", draft=over + 1, issued=over + 3)
+        laid.bulletin("2011-0003", draft=over + 4, issued=over + 6, kind="correction", refers_to="2011-0002")
+        laid.figure("s2011-0001", 3, minute=over + 2, order=1)
+        words = {"message": "{}", "hash": "-", "templates": "-", "guideline": "-", "person": "kim", "login": WRITER}
+        laid.put(Version(bulletin_id="b2011-0002", version=1, at=laid.exercise.played_to + timedelta(seconds=1), **words))
+    keep(world, CODE, POLICY)
+    with world.database.reading() as session:
+        assert session.scalars(select(Practice)).all() == []
 
 
 def test_a_score_of_another_version_is_none_and_takes_no_page_away(world):

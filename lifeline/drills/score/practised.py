@@ -20,27 +20,32 @@ Shown = Iterator[tuple[str, str, str]]  # login, name, act
 
 
 def practised(session: Session, exercise: Exercise) -> list[Practice]:
-    """Of everybody who acted with a login of their own: what they have shown, in the month in which it ended in Korea."""
-    ended = exercise.ended_at or exercise.played_to
+    """Of everybody who acted with a login of their own: what they have shown, in the month in which it ended in Korea.
+
+    What was done before it began or when it was over shows nothing, as it changes no score: its hour then is not within the exercise's.
+    """
+    ended, hours = exercise.ended_at or exercise.played_to, (exercise.base, exercise.played_to)
     shown: dict[str, set[str]] = defaultdict(set)
     names: dict[str, str] = {}
-    for login, name, act in (*_written(session), *_moved(session), *_counted(session)):
+    for login, name, act in (*_written(session, *hours), *_moved(session, *hours), *_counted(session, *hours)):
         shown[login].add(act)
         names[login] = name
     made = {login: (at, by) for login, at, by in _enrolled(session, ended)}
     return [_practice(exercise, login, names[login], acts, ended, *made.get(login, (None, ""))) for login, acts in sorted(shown.items())]
 
 
-def _written(session: Session) -> Shown:
+def _written(session: Session, begins: datetime, ends: datetime) -> Shown:
     """Wordings of bulletins; the words of what takes one back are copied, not composed."""
     composed = select(Version.login, Version.person).join(Bulletin, Bulletin.id == Version.bulletin_id)
-    for login, person in session.execute(composed.where(Version.login != "", Bulletin.msg_type != MsgType.CANCEL)):
+    of_people = Version.login != "", Bulletin.msg_type != MsgType.CANCEL, Version.at.between(begins, ends)
+    for login, person in session.execute(composed.where(*of_people)):
         yield login, person, COMPOSED
 
 
-def _moved(session: Session) -> Shown:
+def _moved(session: Session, begins: datetime, ends: datetime) -> Shown:
     steps = select(Step.login, Step.person, Step.after, Bulletin.kind, Bulletin.msg_type).join(Bulletin, Bulletin.id == Step.bulletin_id)
-    for login, person, after, kind, msg_type in session.execute(steps.where(Step.login != "").order_by(Step.id)):
+    of_people = steps.where(Step.login != "", Step.at.between(begins, ends)).order_by(Step.id)
+    for login, person, after, kind, msg_type in session.execute(of_people):
         if after == State.WAITING:
             yield login, person, COMPOSED  # who lays a draft of a feed before another stands for its words
         elif after == State.ISSUED and kind == Kind.CORRECTION:
@@ -49,11 +54,11 @@ def _moved(session: Session) -> Shown:
             yield login, person, APPROVED
 
 
-def _counted(session: Session) -> Shown:
+def _counted(session: Session, begins: datetime, ends: datetime) -> Shown:
     """Who entered figures, and who let them out."""
-    entered = select(FigureAct.login, FigureAct.author).where(FigureAct.login != "")
+    entered = select(FigureAct.login, FigureAct.author).where(FigureAct.login != "", FigureAct.at.between(begins, ends))
     let_out = select(FigureVerdict.login, FigureVerdict.person).where(FigureVerdict.login != "", FigureVerdict.verdict == "published")
-    for login, person in (*session.execute(entered), *session.execute(let_out)):
+    for login, person in (*session.execute(entered), *session.execute(let_out.where(FigureVerdict.at.between(begins, ends)))):
         yield login, person, COUNTED
 
 
