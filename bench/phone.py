@@ -10,7 +10,7 @@ from typing import Any
 
 import brotli
 
-from tests.conftest import CHROMIUM, CHROMIUM_ARGS
+from tests.patient import CHROMIUM, CHROMIUM_ARGS
 
 # Lighthouse's slow 4G where it slows the browser itself: 150 ms and 1.6 Mbit/s become, request by request, these.
 NETWORK = {"offline": False, "latency": 562.5, "downloadThroughput": 1_474_560 / 8, "uploadThroughput": 675_000 / 8}

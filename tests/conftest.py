@@ -22,12 +22,9 @@ from lifeline.core.cap import Status
 from lifeline.core.db import Base, Database, open_database
 from tests import postgres
 from tests.once import remembered
+from tests.patient import CHROMIUM, CHROMIUM_ARGS, PATIENCE, Browser
 
 NOW = postgres.BEGAN  # 6 January, 07:30 in Seoul
-CHROMIUM = Path("/usr/bin/chromium")
-CHROMIUM_ARGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
-)
 
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, database=None, max_examples=60)
 hypothesis.settings.register_profile("search", deadline=None, max_examples=1000)
@@ -187,25 +184,31 @@ def sqlite_drill(empty_sqlite: dict[Status, Path], tmp_path: Path) -> Iterator[D
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
+def chromium() -> Iterator[Any]:
     """Debian's Chromium. Where it is absent the test is skipped, but in continuous integration it fails."""
     if not CHROMIUM.exists():
         reason = f"{CHROMIUM} is absent: apt install chromium"
         pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=CHROMIUM_ARGS.split())
-        yield chromium
-        chromium.close()
+        running = playwright.chromium.launch(executable_path=str(CHROMIUM), args=CHROMIUM_ARGS.split(), timeout=2 * PATIENCE)
+        yield running
+        running.close()
 
 
 @pytest.fixture
-def browser_page(browser: Any) -> Iterator[Any]:
+def browser(chromium: Any) -> Iterator[Browser]:
+    opened = Browser(chromium)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def browser_page(browser: Browser) -> Any:
     """A page in a context of its own, phone width. For other contexts (no JavaScript) ask for `browser`."""
-    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="ko-KR", timezone_id="Asia/Seoul")
-    yield context.new_page()
-    context.close()
+    return browser.new_page(viewport={"width": 390, "height": 844}, locale="ko-KR", timezone_id="Asia/Seoul")
 
 
 _WORLDS = (Status.ACTUAL, Status.EXERCISE)
