@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 from lifeline.core.cap import Status
 from lifeline.core.clock import SystemClock
 from lifeline.core.db import Base, Database, Utc, WorldRow, WrongWorld, engine_for, open_database
-from lifeline.core.post import MARK, DrillPost, LivePost, WrongMark, carries_mark, claims_to_be_real
+from lifeline.core.no_drill import claims_to_be_real
+from lifeline.core.post import MARK, DrillPost, LivePost, WrongMark, carries_mark
 from lifeline.core.text import nfc
 from lifeline.core.world import World
 from tests.conftest import NOW, known_tables

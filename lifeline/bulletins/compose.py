@@ -9,8 +9,9 @@ from lifeline.bulletins.fit import FULL, SHORT, NoRoom, Rendering, Room, Say, Va
 from lifeline.bulletins.hazard import Hazard, Level
 from lifeline.bulletins.slots import said
 from lifeline.bulletins.template import Action, Lines, Template
+from lifeline.core.no_drill import claims_to_be_real
 from lifeline.core.people import Account
-from lifeline.core.post import carries_mark, claims_to_be_real
+from lifeline.core.post import carries_mark
 from lifeline.core.text import KST, clock_en, clock_ko
 
 __all__ = [

@@ -7,7 +7,8 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 from lifeline.core.cap import Severity
-from lifeline.core.post import carries_mark, claims_to_be_real
+from lifeline.core.no_drill import claims_to_be_real
+from lifeline.core.post import carries_mark
 from lifeline.core.strict_yaml import Strict, read
 
 FILE = "easy.yaml"

@@ -79,7 +79,7 @@ def _of_language(infos: Sequence[cap.Info], city: City, on: date) -> Scope:
 
 def mark(alert: cap.Alert, marks: Marks) -> str:
     """The first drill word, or "not a drill", anywhere in the text (feeds: MOIS messages have no other sign)."""
-    text = nfc(" ".join(_texts(alert))).casefold()
+    text = nfc(" ".join(said_in(alert))).casefold()
     if not any(map(text.__contains__, _plain_marks(marks))):  # most texts: nothing of it all
         return ""
     for phrase in marks.harmless:
@@ -98,7 +98,8 @@ def _mark(word: str) -> str:
     return rf"(?<![a-z]){plain}(?![a-z])" if word.isascii() else plain
 
 
-def _texts(alert: cap.Alert) -> list[str]:
+def said_in(alert: cap.Alert) -> list[str]:
+    """Every text of it that a person may come to read."""
     found = [alert.note]
     for info in alert.infos:
         found += (info.event, info.headline, info.description, info.instruction)

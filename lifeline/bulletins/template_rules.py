@@ -6,7 +6,8 @@ from typing import Any
 
 from lifeline.bulletins import template_file as file
 from lifeline.bulletins.slots import parse
-from lifeline.core.post import carries_mark, claims_to_be_real
+from lifeline.core.no_drill import claims_to_be_real
+from lifeline.core.post import carries_mark
 from lifeline.core.strict_yaml import Document, Problem, Where
 
 DETAIL = "detail"

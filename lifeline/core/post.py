@@ -1,29 +1,24 @@
 """What is handed to a platform: a live post cannot carry the exercise mark, a drill post cannot be built without it."""
 
 import re
-import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from lifeline.core.text import UNSEEN, nfc
+from lifeline.core.no_drill import claims_to_be_real, says_no_drill
+from lifeline.core.seen_as import seen_as
+from lifeline.core.text import nfc
 
 MARK = "[훈련 EXERCISE]"
 # Behind each hashtag of a drill, so that nobody who follows a drill's post reports under the tag of the real thing, or the other way.
 ENDING_KO, ENDING_EN = "훈련", "Drill"
 
-# A drill that says it is no drill is how Hawaii 2018 went wrong (FCC DOC-350119A1).
-_CLAIMS_REAL = re.compile(
-    r"실제[\W_]{0,3}상[\W_]?황|(?<![가-힣])(?:실[\W_]{0,3}제[\W_]{0,3}상[\W_]{0,3}황|실상황)"
-    r"|(?:훈[\W_]?련|연습)[^\w.!?]{0,3}(?:상황[^\w.!?]{0,3})?(?:(?:이|은|도)[^\w.!?]{0,3})?(?:(?:절대|결코)\s*)?아(?:님|닙|니|닌)"
-    r"|(?:(?:not|n['’]t|\bisnt)[\W_]{1,3}(?:an?|any)|(?:is|['’]s)[\W_]{1,3}no)[\W_]{1,3}(?:actual[\W_]{1,3})?(?:drill|exercise|test)\b"
-    r"|\b(?:is|['’]s)\s+(?:a\s+)?real\s+(?:emergency|alert|warning|event|thing)\b|\breal[\s-]world\s+emergency\b",
-    re.IGNORECASE,
-)
-_BLANK = re.compile("[\u115f\u1160\u2800\u3164\uffa0]")  # not seen, and as wide as a space
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")  # with which the last mark would be read from behind
-_LOOKS_LATIN = str.maketrans("аеорсухіѕԁӏтпгмАЕОРСУХІЅТΑΕΟΡΤΙοα", "aeopcyxisdltnrmAEOPCYXISTAEOPTIoa")  # to a reader
 _HASHTAG = re.compile(r"(?<![\w/?&=.#＃])[#＃][\w\u0300-\u036f]*[^\W\d_][\w\u0300-\u036f]*")  # not the part of an address behind a #
-_LOOKS_LIKE_MARK = re.compile(r"\[\s*훈련[^\]]*\]|\[[^\]]*exercise[^\]]*\]", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"[\[［﹇][^\[［﹇\]］﹈]*[\]］﹈]")
+_NO_BRACKETS = str.maketrans("[［﹇]］﹈", "((()))")
+_MARK_ALONE = re.compile(r"\[(?:[\W_]|훈련|상황|중|모의|연습|exercise|drill|only|test)*\]", re.IGNORECASE)
+_BRACKETED, _BEGINS_AS_MARK = re.compile(r"\[[^\]]*\]"), re.compile(r"\[\s*훈련")
 
 
 class WrongMark(ValueError):
@@ -92,10 +87,20 @@ def drill_tag(tag: str) -> str:
 
 
 def as_outside(text: str) -> str:
-    """What was said in a drill and is real after all: without exercise marks, each hashtag as it is outside of drills."""
-    read = _folded(text) if of_an_exercise(_LOOKS_LIKE_MARK.sub("", text)) else text  # a mark with signs in it that nobody sees
-    unmarked = _LOOKS_LIKE_MARK.sub(lambda found: found[0] if claims_to_be_real(found[0]) else " ", read)
+    """What was said in a drill and is real after all, letter for letter: without exercise marks, hashtags as they are outside of drills.
+
+    Where a citizen's own words stand in the brackets of what reads as a mark, only the brackets go: live hears nothing that bears one.
+    """
+    unmarked = _IN_BRACKETS.sub(_without_mark, text)
+    if of_an_exercise(unmarked):  # brackets in brackets, or one that is never shut
+        unmarked = unmarked.translate(_NO_BRACKETS)
     return _HASHTAG.sub(lambda found: _tag_outside(found[0]), unmarked).strip()
+
+
+def _without_mark(found: re.Match[str]) -> str:
+    if not carries_mark(found[0]) or says_no_drill(found[0]):
+        return found[0]
+    return " " if _MARK_ALONE.fullmatch(seen_as(found[0])) else found[0].translate(_NO_BRACKETS)
 
 
 def _tag_outside(tag: str) -> str:
@@ -105,28 +110,23 @@ def _tag_outside(tag: str) -> str:
 
 
 def ends_as_a_drill(tag: str) -> bool:
-    return _folded(tag).casefold().endswith((ENDING_KO, ENDING_EN.casefold()))
+    return seen_as(tag).casefold().endswith((ENDING_KO, ENDING_EN.casefold()))
 
 
 def carries_mark(text: str) -> bool:
     """Whether the text holds anything that reads as an exercise mark."""
-    return bool(_LOOKS_LIKE_MARK.search(_folded(text)))
+    return any(True for _ in _marks(text))
 
 
 def of_an_exercise(text: str) -> bool:
     """Whether a mark in it says that it is of an exercise: [훈련 아님] says the contrary."""
-    return "[" in text and any(not claims_to_be_real(mark) for mark in _LOOKS_LIKE_MARK.findall(_folded(text)))
+    return "[" in text and any(not says_no_drill(mark) for mark in _marks(text))
 
 
-def claims_to_be_real(text: str) -> str:
-    """The words by which a text claims to be no drill, or the empty string."""
-    found = _CLAIMS_REAL.search(_folded(text))
-    return found.group() if found else ""
-
-
-def _folded(text: str) -> str:
-    """As a reader sees it: full-width forms made plain, what is not seen dropped, and letters that only look like others made those."""
-    plain = unicodedata.normalize("NFKD", UNSEEN.sub("", _BLANK.sub(" ", text)))
-    return unicodedata.normalize("NFC", "".join(sign for sign in plain if unicodedata.category(sign) not in ("Cf", "Mn"))).translate(
-        _LOOKS_LATIN
-    )
+def _marks(text: str) -> Iterator[str]:
+    """What reads as one. A stranger may write nothing but brackets: each is looked at once."""
+    read = seen_as(text)
+    for found in _BRACKETED.finditer(read[: read.rfind("]") + 1]):
+        begins = _BEGINS_AS_MARK.search(found[0])
+        if begins or "exercise" in found[0].lower():
+            yield found[0][begins.start() :] if begins else found[0]

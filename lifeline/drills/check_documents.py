@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import PurePath
 
-from lifeline.bulletins.subject import Subject, read
+from lifeline.bulletins.subject import Subject, read, said_in
 from lifeline.core import cap
 from lifeline.core.strict_yaml import Where
 from lifeline.drills.coherent import forbidden
@@ -48,7 +48,7 @@ def _wrong(script: Script, inject: Inject, given: Document, known: Known) -> Ite
 
 def _unlike(inject: Inject, found: list[cap.Alert], known: Known) -> Iterator[str]:
     """What is said in it, whether it concerns the city, and whether it can lead to what is expected."""
-    for text in dict.fromkeys(text for alert in found for info in alert.infos for text in (info.event, info.headline, info.description)):
+    for text in dict.fromkeys(text for alert in found for text in said_in(alert)):
         yield from forbidden(text)
     read_as = [_read(one, inject, known) for one in found]
     if not any(one.scope.districts for one in read_as):

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from lifeline.core.post import carries_mark, claims_to_be_real
+from lifeline.core.no_drill import claims_to_be_real
+from lifeline.core.post import carries_mark
 from lifeline.core.text import clock_en
 from lifeline.situation.entry import Change, Counting, Entry
 from lifeline.situation.metrics import Metric

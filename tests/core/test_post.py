@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lifeline.core.post import MARK, DrillPost, LivePost, Post, WrongMark, carries_mark, claims_to_be_real, marked
+from lifeline.core.no_drill import claims_to_be_real
+from lifeline.core.post import MARK, DrillPost, LivePost, Post, WrongMark, carries_mark, marked
 from lifeline.core.text import nfc
 
 AT = datetime(2026, 1, 5, 22, 30, tzinfo=UTC)
@@ -36,6 +37,44 @@ SAYS_REAL = [
     "n\u043et \u0430 drill",
     "not\ufe0f\u2800a\u2800drill",
     "not-an-actual exercise",
+    *("N O T  A  D R I L L", "실 제  상 황", "이것은실제상황", "훈 련 이 아 닙 니 다", "n0t a dr1ll", "n07 4 dr!ll", "#NotADrill"),
+    *("ɴᴏᴛ ᴀ ᴅʀɪʟʟ", "🅽🅾🆃 🅰 🅳🆁🅸🅻🅻", "🇳🇴🇹 🇦 🇩🇷🇮🇱🇱", "(n)(o)(t) (a) (d)(r)(i)(l)(l)", "ИОТ А DЯILL", "n̶o̶t̶ ̶a̶ ̶d̶r̶i̶l̶l̶", "nøt å drıll"),
+    *("This is not part of the exercise", "this ain't no drill", "not just a drill", "NO DRILL!", "This is a real situation"),
+    *(
+        "훈련 아니에요",
+        "모의훈련이 아닙니다",
+        "진짜 상황입니다",
+        "실제 지진입니다",
+        "실제상황이 아닙니까",
+        "실제 상황이 아니라고요? 훈련 아님",
+    ),
+    *("这不是演习", "這不是演習", "並非演習", "这绝不是一次消防演习", "这不 是 演 习", "这是真实的警报"),
+    *("訓練ではありません", "これは訓練ではない", "訓練じゃない", "ﾄﾞﾘﾙではない", "訓 練 で は な い", "本番です"),
+    *("đây không phải là diễn tập", "KHONG PHAI DIEN TAP", "это не учения", "ЭТО НЕ УЧЕБНАЯ ТРЕВОГА", "это нe учeния"),
+    *("no es un simulacro", "ce n'est pas un exercice", "Das ist keine Übung", "ini bukan latihan", "ไม่ใช่การซ้อม"),
+]
+SAYS_THAT_IT_IS_ONE = [
+    *(
+        "this is a drill, not a real situation",
+        "This is a drill. This is not a real-world emergency.",
+        "There is no exercise for children today",
+    ),
+    *(
+        "이것은 훈련이며 실제 상황이 아닙니다",
+        "실제상황이 아닌 훈련입니다",
+        "실제 상황이 아니라 훈련입니다",
+        "현실 제 상황을 고려",
+        "훈련 대상이 아닌 분",
+    ),
+    *("这是演习，不是真实情况", "是不是演习？", "これは訓練です。実際の災害ではありません", "đây là diễn tập, không phải tình huống thật"),
+    *(
+        "это учения, а не настоящая тревога",
+        "es un simulacro, no una emergencia real",
+        "we want an exercise",
+        "knot a drill",
+        "do not drill",
+    ),
+    *("This is not a toy. Exercise care", "The river is not at estimated level", "We need no drill press today"),
 ]
 LOOKS_MARKED = [
     "[훈련 EXERCISE] 대설",
@@ -122,6 +161,16 @@ def test_a_drill_post_cannot_send_anybody_to_a_live_hashtag(tag):
 def test_a_drill_post_cannot_claim_to_be_real(claim):
     with pytest.raises(WrongMark):
         drill(nfc(marked(claim)))
+
+
+def test_a_claim_is_told_in_the_very_words_in_which_it_was_made():
+    assert claims_to_be_real("각 부서: 지금 это нe учeния, 대피") == "нe учeни"
+    assert claims_to_be_real("서울 n0t  a dr1ll 대피") == "n0t a dr1ll"
+
+
+@pytest.mark.parametrize("text", SAYS_THAT_IT_IS_ONE)
+def test_who_says_that_it_is_an_exercise_or_speaks_of_something_else_claims_nothing(text):
+    assert drill(nfc(marked(text)))
 
 
 @pytest.mark.parametrize("text", LOOKS_MARKED)

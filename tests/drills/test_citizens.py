@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lifeline import flows
-from lifeline.core.post import carries_mark, claims_to_be_real, ends_as_a_drill
+from lifeline.core.no_drill import claims_to_be_real
+from lifeline.core.post import carries_mark, ends_as_a_drill
 from lifeline.core.settings import packaged
 from lifeline.core.strict_yaml import BadData
 from lifeline.drills.citizens import tell

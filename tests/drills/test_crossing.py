@@ -164,6 +164,9 @@ def test_what_cannot_be_read_calls_a_person_all_the_same(drill, live, window):
         ("[훈련 아님] 불이야 #SeoulSnowDrill", "[훈련 아님] 불이야 #SeoulSnow"),
         ("불이야 #훈련", "불이야"),
         ("[훈\u200b련] 불이야", "불이야"),
+        ("［훈련］ [훈\u200b련 EXERCISE] Помогите, горит отель в Мёндоне ｆｉｒｅ", "Помогите, горит отель в Мёндоне ｆｉｒｅ"),
+        ("[훈련 중 진짜 불이에요] [이태원] 3층", "(훈련 중 진짜 불이에요) [이태원] 3층"),
+        ("[a [훈련] 갇혔어요 exercise] 살려주세요", "(a   갇혔어요 exercise) 살려주세요"),
         ("https://a.kr/#훈련 이 주소", "https://a.kr/#훈련 이 주소"),
     ],
 )

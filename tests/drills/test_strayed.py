@@ -54,7 +54,23 @@ def test_a_live_document_in_a_drill_world_reaches_loopbacks_alone_and_every_text
 
 
 @pytest.mark.parametrize(
-    "said", ["서울 대설주의보 실제 상황", "대설주의보 훈련 아님", "snow this is NOT a drill", "눈 ｎｏｔ ａ ｄｒｉｌｌ"]
+    "said",
+    [
+        *(
+            "서울 대설주의보 실제 상황",
+            "대설주의보 훈련 아님",
+            "snow this is NOT a drill",
+            "눈 ｎｏｔ ａ ｄｒｉｌｌ",
+            "대설 N O T  A  D R I L L",
+        ),
+        *(
+            "대설주의보 실 제  상 황",
+            "대설 n0t a dr1ll",
+            "대설주의보 这不是演习",
+            "대설주의보 訓練ではありません",
+            "대설주의보 это не учения",
+        ),
+    ],
 )
 def test_a_document_of_a_script_that_denies_the_exercise_is_refused_with_its_line(said):
     given = SCRIPT.replace(SAMPLE, WRITTEN.replace("서울 대설주의보", said), 1)

@@ -8,7 +8,7 @@ import pytest
 from lifeline.bulletins.decide import Kind
 from lifeline.bulletins.states import Sent, State
 from lifeline.channels import CHANNELS
-from lifeline.core.post import claims_to_be_real
+from lifeline.core.no_drill import claims_to_be_real
 from lifeline.core.strict_yaml import BadData
 from lifeline.web import public, report
 from lifeline.web.public.words import load_words

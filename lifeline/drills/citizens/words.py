@@ -7,7 +7,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from lifeline.core.post import carries_mark, claims_to_be_real
+from lifeline.core.no_drill import claims_to_be_real
+from lifeline.core.post import carries_mark
 from lifeline.core.read_once import read_once
 from lifeline.core.settings import packaged
 from lifeline.core.strict_yaml import BadData, Document, Strict, Where, fit, load

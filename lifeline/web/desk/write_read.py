@@ -11,7 +11,8 @@ from lifeline.bulletins.fit import Variant
 from lifeline.bulletins.revise import Change
 from lifeline.bulletins.template import Template
 from lifeline.bulletins.write import Facts, source_en
-from lifeline.core.post import carries_mark, claims_to_be_real
+from lifeline.core.no_drill import claims_to_be_real
+from lifeline.core.post import carries_mark
 from lifeline.core.text import KST
 from lifeline.staff.roles import Act
 from lifeline.web.desk import write_area as area

@@ -13,7 +13,7 @@ from lifeline.bulletins.lengths import is_text_message
 from lifeline.bulletins.revise import revised
 from lifeline.bulletins.tables import RenderingRow
 from lifeline.bulletins.write import Facts, message
-from lifeline.core.post import claims_to_be_real
+from lifeline.core.no_drill import claims_to_be_real
 from lifeline.web.desk.bulletin_facts import Text, distinct
 from lifeline.web.desk.here import Here
 from lifeline.web.desk.sentences import in_korean
