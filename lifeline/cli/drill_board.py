@@ -11,9 +11,10 @@ from lifeline.drills.score.values import JUDGED, Score
 from lifeline.web.public.one_line import one_line
 
 
-def show(score: Score) -> None:
+def show(score: Score, language: str = "en") -> None:
+    """What is said of each expectation and of the public is in that language."""
     rows = [
-        (one.objective, one.inject, str(one.act), _minutes(one.target), _minutes(one.took), str(one.rating) or "-", one.why.en)
+        (one.objective, one.inject, str(one.act), _minutes(one.target), _minutes(one.took), str(one.rating) or "-", one.why.in_(language))
         for one in score.measured
     ]
     table(rows, ("objective", "inject", "expected", "within", "took", "", "why"))
@@ -24,7 +25,7 @@ def show(score: Score) -> None:
         click.echo()
         table(counts, (head, "rated", *JUDGED, "acts", "in time"))
     for number, sentence in enumerate(reading(score.public)):
-        click.echo(f"{'' if number else chr(10)}{sentence.en}")
+        click.echo(f"{'' if number else chr(10)}{sentence.in_(language)}")
     told = ", ".join(f"{count} {rating or 'not judged'}" for rating, count in score.counts.items() if count)
     click.echo(f"\n{told}: {'good' if score.good else 'NOT GOOD'}")
 

@@ -57,7 +57,7 @@ def proof_(code: str, person: str, wants_json: bool) -> None:
         with as_it_was(here.database, code) as session:
             exercise = read.named(session, code)
             if exercise is None:
-                raise DrillRefused(f"there is no exercise {code} in this world")
+                raise DrillRefused(f"there is no exercise {code} in this world: the list of exercises has every code")
             found = proof.prove(session, exercise, live, published=settings.published, now=SystemClock().now())
         proof.keep(here.database, found, by=actor(person))
     live.close()

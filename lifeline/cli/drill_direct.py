@@ -5,7 +5,7 @@ from datetime import timedelta
 import click
 
 from lifeline.cli.bulletins import WHO, WHY, opened
-from lifeline.cli.say import actor, kst, table
+from lifeline.cli.say import actor, as_json, kst, table
 from lifeline.core.settings import Settings
 from lifeline.drills import direct, read
 from lifeline.drills.policy import load_policy
@@ -14,12 +14,16 @@ CODE = click.argument("code")
 
 
 @click.command("list")
-def list_() -> None:
+@click.option("--json", "wants_json", is_flag=True, help="As JSON; times in UTC.")
+def list_(wants_json: bool) -> None:
     """Every exercise of this drill world, the newest first."""
     with opened("drill") as (here, _), here.database.reading() as session:
-        rows = [
-            (one.code, one.scope, one.stands, f"x{one.speed}", kst(one.planned_for), kst(one.played_to)) for one in read.exercises(session)
-        ]
+        found = read.exercises(session)
+    if wants_json:
+        told = ("code", "script", "scope", "speed", "planned_for", "played_to", "started_at", "ended_at", "archived_at", "archive")
+        as_json([{"state": one.stands, **{name: getattr(one, name) for name in told}} for one in found])
+        return
+    rows = [(one.code, one.scope, one.stands, f"x{one.speed}", kst(one.planned_for), kst(one.played_to)) for one in found]
     table(rows, ("exercise", "scope", "state", "speed", "planned for (KST)", "its own hour (KST)"))
 
 

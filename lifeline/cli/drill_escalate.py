@@ -1,9 +1,11 @@
 """What came to a drill from outside of it, and the one act of one person by which live gets it."""
 
+from dataclasses import asdict
+
 import click
 
 from lifeline.cli.bulletins import WHO, WHY, opened
-from lifeline.cli.say import actor, kst
+from lifeline.cli.say import actor, as_json, kst
 from lifeline.core.cap import Status
 from lifeline.core.clock import SystemClock
 from lifeline.core.settings import Settings
@@ -16,11 +18,16 @@ NOT_TAKEN = "LIVE HAS NOT TAKEN IT: is 'lifeline serve' running? Call 119, and e
 
 
 @click.command("outside")
-def outside_() -> None:
+@click.option("--json", "wants_json", is_flag=True, help="As JSON; times in UTC.")
+def outside_(wants_json: bool) -> None:
     """Reports in the drill world that the exercise did not write: read them, they may be real."""
     with opened("drill") as (here, _), here.database.reading() as session:
         found, handed = from_outside(session), escalated(session)
     taken = taken_by(Window(Status.ACTUAL, Settings().database(Status.ACTUAL), SystemClock())) if handed else {}
+    if wants_json:
+        crossed = {post: {"handed_by": row.person, "taken_at": taken.get(key_of(row.sighting))} for post, row in handed.items()}
+        as_json([{**asdict(one), **crossed.get(one.post, {"handed_by": None, "taken_at": None})} for one in found])
+        return
     for one in found:
         click.echo(f"report {one.report}  {one.urgency}  {one.place or one.district or '-'}  {one.platform}  {one.text}")
         if one.post in handed:

@@ -3,7 +3,7 @@
 import click
 
 from lifeline.cli.bulletins import WHO, opened
-from lifeline.cli.say import actor, kst, table
+from lifeline.cli.say import actor, as_json, kst, table
 from lifeline.core.settings import Settings
 from lifeline.drills import read
 from lifeline.drills.announce import announce, notices
@@ -38,11 +38,16 @@ def announce_(code: str, person: str) -> None:
 
 @click.command("notices")
 @CODE
-def notices_(code: str) -> None:
+@click.option("--json", "wants_json", is_flag=True, help="As JSON; times in UTC.")
+def notices_(code: str, wants_json: bool) -> None:
     """What each account has said of CODE, that it will be held and that it is over; or why it has not yet."""
     with opened("drill") as (here, _), here.database.reading() as session:
         exercise = read.named(session, code)
         if exercise is None:
-            raise DrillRefused(f"there is no exercise {code} in this world")
+            raise DrillRefused(f"there is no exercise {code} in this world: the list of exercises has every code")
         said = [*notices(session, exercise, "announced"), *notices(session, exercise, "over")]
+    if wants_json:
+        told = ("kind", "account_id", "state", "sent_at", "why", "url")
+        as_json([{name: getattr(one, name) for name in told} for one in said])
+        return
     table([(one.kind, one.account_id, one.state, kst(one.sent_at), one.why or one.url or "-") for one in said], HEADS)

@@ -30,7 +30,8 @@ LANGUAGE = click.option("--language", type=click.Choice(["ko", "en"]), default="
 @click.command("score")
 @CODE
 @click.option("--json", "wants_json", is_flag=True, help="As JSON: equal scores are equal to the byte.")
-def score_(code: str, wants_json: bool) -> None:
+@click.option("--language", type=click.Choice(["ko", "en"]), default="en", show_default=True, help="Of what is said of each.")
+def score_(code: str, wants_json: bool, language: str) -> None:
     """How an exercise that has ended was done, out of its rows: it is kept, with who has practised."""
     with opened("drill") as (here, _):
         with here.database.reading() as session:
@@ -40,7 +41,7 @@ def score_(code: str, wants_json: bool) -> None:
     if wants_json:
         click.echo(found.to_json())
     else:
-        show(found)
+        show(found, language)
 
 
 def _kept(here: World[Any], code: str) -> Score:

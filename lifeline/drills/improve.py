@@ -47,7 +47,7 @@ def improve(world: World[P], code: str, planned: Planned, *, by: Actor, number: 
         in_turn(session)
         exercise = read.named(session, code)
         if exercise is None:
-            raise DrillRefused(f"there is no exercise {code} in this world")
+            raise DrillRefused(f"there is no exercise {code} in this world: the list of exercises has every code")
         if exercise.state not in ("ended", "archived"):
             raise DrillRefused(f"exercise {code} is {exercise.state}: its plan is written when it has ended")
         if number and number not in {one.number for one in plan(session, exercise)}:

@@ -47,7 +47,7 @@ def ordering(world: World[P], code: str, by: Actor, *, states: str) -> Iterator[
         in_turn(session)
         exercise = read.named(session, code)
         if exercise is None:
-            raise DrillRefused(f"there is no exercise {code} in this world")
+            raise DrillRefused(f"there is no exercise {code} in this world: the list of exercises has every code")
         session.refresh(exercise, with_for_update=True)  # whoever plays it closes it without asking for the turn
         if exercise.state not in states.split():
             raise DrillRefused(f"exercise {code} is {exercise.state} by now: look at it again")

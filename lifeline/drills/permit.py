@@ -35,11 +35,11 @@ def bytes_of(exercise: Exercise, accounts: Sequence[Account]) -> str:
 def permit(world: World[P], code: str, *, by: Actor) -> str:
     """One of the two says yes; what is still missing, or the empty string. Raises DrillRefused."""
     accounts = of_exercises(world.accounts)
-    if not accounts:
-        raise DrillRefused("no account has 'exercise: true' in city/accounts.yaml: a public exercise has nothing to speak on")
     with ordering(world, code, by, states="planned") as order:
         if order.exercise.scope != "public":
             raise DrillRefused(f"exercise {code} is closed: it reaches nobody and needs no permit")
+        if not accounts:
+            raise DrillRefused("no account has 'exercise: true' in city/accounts.yaml: a public exercise has nothing to speak on")
         same = standing(order.session, order.exercise, accounts)
         if any(not by.differs_from(Actor(one.person, one.login)) for one in same):
             raise DrillRefused(f"{by.person} has permitted it already, or shares a login with who has: another person permits it too")

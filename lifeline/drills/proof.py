@@ -86,7 +86,7 @@ def keep(database: Database, proof: Proof, *, by: Actor) -> None:
     with database.writing() as session:
         exercise = read.named(session, proof.code)
         if exercise is None:
-            raise DrillRefused(f"there is no exercise {proof.code} in this world")
+            raise DrillRefused(f"there is no exercise {proof.code} in this world: the list of exercises has every code")
         note(session, exercise, PROVED, by=by, now=proof.at, subject="holds" if proof.holds else "does not hold", reason=proof.to_json())
 
 

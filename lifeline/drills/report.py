@@ -27,7 +27,7 @@ def of(session: Session, code: str, names: Names) -> Report:
     """As it stands now. Raises DrillRefused where there is no such one."""
     exercise = read.named(session, code)
     if exercise is None:
-        raise DrillRefused(f"there is no exercise {code} in this world")
+        raise DrillRefused(f"there is no exercise {code} in this world: the list of exercises has every code")
     script, score, people = read_script(exercise.script_text, exercise.script), last(session, exercise), read.people(session, exercise)
     known = {one.login: one.name for one in people}
     lines = [_line(script, one, names, known) for one in score.measured] if score else []

@@ -3,9 +3,7 @@
 import json
 import shutil
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
 from click.testing import CliRunner, Result
 
 from lifeline.bulletins.tables import Situation
@@ -25,14 +23,6 @@ from tests.approvers import two_approvers
 from tests.drills.laid import CODE
 from tests.drills.snow_day import acted, played
 from tests.situation.record import COUNTING, entry
-
-
-@pytest.fixture
-def home(tmp_path, monkeypatch) -> Path:
-    for name in ("WORLD", "DATABASE_LIVE", "DATABASE_DRILL"):
-        monkeypatch.delenv(f"LIFELINE_{name}", raising=False)
-    monkeypatch.setenv("LIFELINE_HOME", str(tmp_path))
-    return Path(tmp_path)
 
 
 def run(*words: str) -> Result:

@@ -30,7 +30,7 @@ def keep(world: World[P], code: str, policy: Policy, *, public: Public | None = 
         in_turn(session)
         exercise = read.named(session, code)
         if exercise is None:
-            raise DrillRefused(f"there is no exercise {code} in this world")
+            raise DrillRefused(f"there is no exercise {code} in this world: the list of exercises has every code")
         if exercise.state != "ended":
             raise DrillRefused(f"exercise {code} is {exercise.state}: it is scored when it has ended, and before it is archived")
         script = read_script(exercise.script_text, exercise.script)
