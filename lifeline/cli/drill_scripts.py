@@ -7,7 +7,7 @@ import click
 
 from lifeline.cli.say import as_json, table
 from lifeline.core.settings import Settings
-from lifeline.core.strict_yaml import BadData, Document, load
+from lifeline.core.strict_yaml import BadData, Document, form
 from lifeline.drills.as_file import plain, to_yaml
 from lifeline.drills.check import check_scripts, checked
 from lifeline.drills.load import load_scripts
@@ -88,7 +88,7 @@ def import_(sheet: Path, to: Path | None) -> None:
 
 def _document(file: Path) -> Document:
     """Raises BadData for what cannot be read at all."""
-    return load(file) if file.suffix != ".csv" else sheet_of(file.read_bytes(), file.stem)
+    return form(file) if file.suffix != ".csv" else sheet_of(file.read_bytes(), file.stem)
 
 
 def folder() -> Path:

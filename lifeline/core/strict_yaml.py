@@ -37,6 +37,7 @@ class Problem:
     file: str
     line: int
     sentence: str
+    where: Where = field(default=(), compare=False, repr=False)  # in the file's data, where somebody wants to go on without it
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.sentence}"
@@ -82,17 +83,32 @@ class Document:
         return self.lines.get(where, 1)
 
     def problem(self, where: Where, sentence: str) -> Problem:
-        return Problem(self.file, self.line(where), sentence)
+        return Problem(self.file, self.line(where), sentence, where)
 
 
 def load(path: Path) -> Document:
     """The file as plain data. Raises BadData with every problem of form in it."""
-    return _loaded(path.name, lambda: _text(path))
+    return _sound(form(path))
 
 
 def load_text(text: str, file: str) -> Document:
     """As `load`, of a text that was kept or sent elsewhere than in a file; `file` is what its problems call it."""
+    return _sound(form_text(text, file))
+
+
+def form(path: Path) -> Document:
+    """As `load`, its problems in it and not raised: for who tells them together with those of content. Unreadable, its data are None."""
+    return _loaded(path.name, lambda: _text(path))
+
+
+def form_text(text: str, file: str) -> Document:
     return _loaded(file, lambda: nfc(_bounded(len(text.encode(errors="replace")), text)))
+
+
+def _sound(document: Document) -> Document:
+    if document.problems:
+        raise BadData(document.problems)
+    return document
 
 
 def _loaded(file: str, text: Callable[[], str]) -> Document:
@@ -102,12 +118,25 @@ def _loaded(file: str, text: Callable[[], str]) -> Document:
         document.rows = said.split("\n")
         document.data = _plain(_composed(said), (), document)
     except (yaml.YAMLError, UnicodeDecodeError, OSError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        what = getattr(error, "problem", None) or str(error) or type(error).__name__
-        document.problems.append(Problem(file, mark.line + 1 if mark else 1, f"this is not readable YAML: {what}."))
-    if document.problems:
-        raise BadData(document.problems)
+        document.problems.append(Problem(file, _line_of(error, document.rows), f"this is not readable YAML: {_unreadable(error)}."))
     return document
+
+
+def _line_of(error: Exception, rows: list[str]) -> int:
+    if isinstance(error, UnicodeDecodeError):
+        return error.object.count(b"\n", 0, error.start) + 1
+    if isinstance(error, yaml.reader.ReaderError):
+        return next((number for number, row in enumerate(rows, 1) if chr(error.character) in row), 1)
+    mark = getattr(error, "problem_mark", None)
+    return int(mark.line) + 1 if mark else 1
+
+
+def _unreadable(error: Exception) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return "its characters are not UTF-8: save it as UTF-8"
+    if isinstance(error, yaml.reader.ReaderError):
+        return f"a character that nobody sees (U+{error.character:04X}) stands here: remove it"
+    return getattr(error, "problem", None) or str(error) or type(error).__name__
 
 
 def read(path: Path, model: type[M]) -> M:
@@ -146,11 +175,12 @@ def _composed(text: str) -> yaml.Node | None:
 
 def _problem(document: Document, item: Any) -> Problem:
     where = tuple(item["loc"])
-    name = ".".join(str(part) for part in where) or "the file"
+    name, found = ".".join(str(part) for part in where) or "the file", str(item["input"])[:60]
     sentence = {
         "missing": f"'{name}' is missing: add it.",
         "extra_forbidden": f"'{name}' is not a key known here: check the spelling or remove it.",
-    }.get(item["type"], f"'{name}' is wrong: {item['msg']} (found {str(item['input'])[:60]!r}).")
+        "model_type": f"'{name}' must have keys of its own, and has none (found {found!r}).",
+    }.get(item["type"], f"'{name}' is wrong: {item['msg'].removeprefix('Value error, ')} (found {found!r}).")
     return document.problem(where, sentence)
 
 

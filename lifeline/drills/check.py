@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterator
 from itertools import chain
 from pathlib import Path
 
-from lifeline.core.strict_yaml import BadData, Document, Problem, Where, load, load_text
+from lifeline.core.strict_yaml import BadData, Document, Problem, Where, form, form_text
 from lifeline.drills.able import nobody_may
 from lifeline.drills.check_documents import documents
 from lifeline.drills.known import Known
-from lifeline.drills.load import of, paths
+from lifeline.drills.load import paths, script, told, wrong
+from lifeline.drills.readable import readable
 from lifeline.drills.script import Expect, Expected, Failure, Inject, Kind, Posts, Script
 
 Found = Iterator[tuple[Where, str]]
@@ -18,27 +19,29 @@ SEEN = (Expected.PINNED, Expected.CONFIRMED)
 def check_scripts(folder: Path, known: Known) -> dict[str, Script]:
     """Every script of that folder. Raises BadData with every problem of all of them."""
     found: dict[str, Script] = {}
-    wrong: list[Problem] = []
+    bad: list[Problem] = []
     for path in paths(folder):
         try:
-            found[path.stem] = checked(load(path), known)
+            found[path.stem] = checked(form(path), known)
         except BadData as error:
-            wrong += error.problems
-    if wrong:
-        raise BadData(wrong)
+            bad += error.problems
+    if bad:
+        raise BadData(bad)
     return found
 
 
 def check_script(text: str, name: str, known: Known) -> Script:
     """One script that stands in no folder. Raises BadData with every problem."""
-    return checked(load_text(text, f"{name}.yaml"), known)
+    return checked(form_text(text, f"{name}.yaml"), known)
 
 
 def checked(document: Document, known: Known) -> Script:
-    script = of(document)
-    if found := sorted(problems(document, script, known), key=lambda one: one.line):
-        raise BadData(found)
-    return script
+    """The script of a file whose form was read. Raises BadData with every problem at once: of form, of content, and of this office."""
+    found = readable(document)
+    here = problems(found.document, script(found.document, found.given), known) if found.given else []
+    told([*wrong(found), *found.told(here)])
+    assert found.given is not None
+    return script(document, found.given)
 
 
 def problems(document: Document, script: Script, known: Known) -> list[Problem]:
@@ -61,7 +64,10 @@ def _each(script: Script, known: Known) -> Found:
         match inject.content:
             case Posts(about=about, places=places):
                 if about not in known.subjects:
-                    yield (*where, "posts"), f"{inject.code}: nobody knows what to say of '{about}'; known are {_list(known.subjects)}."
+                    yield (
+                        (*where, "posts", "about"),
+                        f"{inject.code}: nobody knows what to say of '{about}'; known are {_list(known.subjects)}.",
+                    )
                 for place in places:
                     yield from (((*where, "posts", "places"), f"{inject.code}: {why}") for why in _unplaced(place, script, known))
             case Failure(channels=channels):

@@ -6,7 +6,8 @@ from datetime import timedelta
 from itertools import chain
 from typing import Any
 
-from lifeline.core.post import carries_mark, claims_to_be_real, ends_as_a_drill, hashtags
+from lifeline.core.no_drill import claims_to_be_real
+from lifeline.core.post import carries_mark, ends_as_a_drill, hashtags
 from lifeline.core.strict_yaml import Document, Problem, Where
 from lifeline.drills.asked import asked
 from lifeline.drills.offset import said
@@ -30,8 +31,13 @@ def content_key(kind: str) -> str:
 def problems(document: Document, given: ScriptFile) -> list[Problem]:
     """Every place where the script contradicts itself, in the order of the file."""
     checks = (_repeats, _kinds, _names, _times, _references, _contingencies, asked, _shares, _objectives, _tag)
-    found = chain(*(check(given) for check in checks), _texts(document.data, ()))
-    return sorted((document.problem(where, sentence) for where, sentence in found), key=lambda one: one.line)
+    found = chain(*(check(given) for check in checks))
+    return sorted([*(document.problem(where, sentence) for where, sentence in found), *disallowed(document)], key=lambda one: one.line)
+
+
+def disallowed(document: Document) -> list[Problem]:
+    """Every text of it that no exercise may say, whatever form the rest of it has."""
+    return [document.problem(where, sentence) for where, sentence in _texts(document.data, ())]
 
 
 def _repeats(given: ScriptFile) -> Found:
@@ -177,6 +183,7 @@ def _texts(data: Any, where: Where) -> Found:
     """Nothing that is said anywhere in the file carries the mark or claims to be real, and no hashtag is a live one."""
     if isinstance(data, dict):
         for key, value in data.items():
+            yield from (((*where, key), sentence) for sentence in forbidden(str(key)))
             yield from _texts(value, (*where, key))
     elif isinstance(data, list):
         for index, value in enumerate(data):
@@ -190,6 +197,6 @@ def forbidden(text: str) -> Iterator[str]:
     if carries_mark(text):
         yield "nobody writes the exercise mark: the drill world adds it."
     if claim := claims_to_be_real(text):
-        yield f"an exercise never says '{claim}': that is how drills were taken for real."
+        yield f"an exercise never says '{claim}', in no language and no spelling: leave it out, that is how drills were taken for real."
     if live := next((tag for tag in hashtags(text) if not ends_as_a_drill(tag)), ""):
         yield f"{live} is a live hashtag: write it with 훈련 or Drill behind it."

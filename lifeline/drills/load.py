@@ -1,16 +1,17 @@
 """Scripts as values: drills/*.yaml, each under the name of its file."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC
 from pathlib import Path, PurePath
 from types import MappingProxyType
 
 from lifeline.core.read_once import read_once
-from lifeline.core.strict_yaml import BadData, Document, Problem, fit, load, load_text
+from lifeline.core.strict_yaml import BadData, Document, Problem, fit, form, form_text, load_text
 from lifeline.drills import script as values
 from lifeline.drills import script_file as file
-from lifeline.drills.coherent import problems
+from lifeline.drills.coherent import disallowed, problems
+from lifeline.drills.readable import Readable, readable
 
 NAME = re.compile(r"(?=.{1,40}$)[a-z0-9]+(-[a-z0-9]+)*")  # it stands in the code of every exercise that is planned from it
 NO_SCRIPTS = frozenset({"citizens.yaml"})  # of the same folder: what the simulated public says
@@ -23,7 +24,7 @@ def load_scripts(folder: Path) -> dict[str, values.Script]:
 
 def sound_script(text: str, name: str) -> values.Script:
     """One script from its text. Raises BadData with every problem."""
-    return of(load_text(text, f"{name}.yaml"))
+    return of(form_text(text, f"{name}.yaml"))
 
 
 def read_script(text: str, name: str) -> values.Script:
@@ -37,7 +38,10 @@ def read_script(text: str, name: str) -> values.Script:
 
 def text_of(path: Path) -> str:
     """What stands in a script's file, as an exercise keeps it. Raises BadData where it is no YAML."""
-    return "\n".join(load(path).rows)
+    document = form(path)
+    if document.problems and document.data is None:
+        raise BadData(document.problems)
+    return "\n".join(document.rows)
 
 
 def paths(folder: Path) -> list[Path]:
@@ -45,13 +49,26 @@ def paths(folder: Path) -> list[Path]:
 
 
 def of(document: Document) -> values.Script:
-    """What a loaded file says. Raises BadData with every problem of content."""
-    given = fit(document, file.ScriptFile)
-    if not NAME.fullmatch(name := PurePath(document.file).stem):
-        raise BadData([document.problem((), f"'{name}' cannot name a script: at most 40 small letters, digits and hyphens.")])
-    if found := problems(document, given):
-        raise BadData(found)
-    return script(document, given)
+    """What a file says whose form was read. Raises BadData with every problem of form and content."""
+    found = readable(document)
+    told(wrong(found))
+    assert found.given is not None
+    return script(document, found.given)
+
+
+def wrong(found: Readable) -> list[Problem]:
+    """All that is wrong in it whatever office plays it; where too little can be read, what it may not say."""
+    document, name = found.document, PurePath(found.document.file).stem
+    misnamed = f"'{name}' cannot name a script: at most 40 small letters, digits and hyphens."
+    named = [] if NAME.fullmatch(name) else [document.problem((), misnamed)]
+    said = found.told(problems(document, found.given)) if found.given else disallowed(document)
+    return [*found.problems, *named, *said]
+
+
+def told(found: Iterable[Problem]) -> None:
+    """Raises BadData with all of them, each once, in the order of the file."""
+    if each := sorted(dict.fromkeys(found), key=lambda one: (one.file, one.line)):
+        raise BadData(each)
 
 
 def script(document: Document, given: file.ScriptFile) -> values.Script:
@@ -76,14 +93,14 @@ def script(document: Document, given: file.ScriptFile) -> values.Script:
 @read_once
 def _scripts(folder: Path) -> Mapping[str, values.Script]:
     found: dict[str, values.Script] = {}
-    wrong: list[Problem] = []
+    bad: list[Problem] = []
     for path in paths(folder):
         try:
-            found[path.stem] = of(load(path))
+            found[path.stem] = of(form(path))
         except BadData as error:
-            wrong += error.problems
-    if wrong:
-        raise BadData(wrong)
+            bad += error.problems
+    if bad:
+        raise BadData(bad)
     return MappingProxyType(found)
 
 

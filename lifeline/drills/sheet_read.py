@@ -30,10 +30,10 @@ class Sheet(Document):
     data: dict[str, Any] = field(default_factory=dict)
 
     def problem(self, where: Where, sentence: str) -> Problem:
-        return self.told(self.line(where), column(where), sentence)
+        return self.told(self.line(where), column(where), sentence, where)
 
-    def told(self, line: int, name: str, sentence: str) -> Problem:
-        return Problem(self.file, line, f"column '{heading(name)}': {sentence}" if name else sentence)
+    def told(self, line: int, name: str, sentence: str, where: Where = ()) -> Problem:
+        return Problem(self.file, line, f"column '{heading(name)}': {sentence}" if name else sentence, where)
 
 
 def from_csv(body: bytes | str, name: str) -> Script:
@@ -42,17 +42,15 @@ def from_csv(body: bytes | str, name: str) -> Script:
 
 
 def sheet_of(body: bytes | str, name: str) -> Sheet:
-    """What stands in it as a script's file has it. Raises BadData with every problem of form."""
+    """What stands in it as a script's file has it, with the problems of its cells. Raises BadData where it is no such sheet."""
     sheet = Sheet(f"{name}.csv")
     try:
-        for line, cells in _rows(sheet, _text(body)):
+        for line, cells in sorted(_rows(sheet, _text(body)), key=lambda row: _kind(row[1]) == "expected"):  # however people sort them
             _take(sheet, line, cells)
     except ValueError as error:
-        sheet.problems.append(Problem(sheet.file, 1, f"{error}."))
+        raise BadData([Problem(sheet.file, 1, f"{error}.")]) from None
     except csv.Error as error:
-        sheet.problems.append(Problem(sheet.file, 1, f"this is no CSV ({error}): {_SAVE}."))
-    if sheet.problems:
-        raise BadData(sheet.problems)
+        raise BadData([*sheet.problems, Problem(sheet.file, 1, f"this is no CSV ({error}): {_SAVE}.")]) from None
     return sheet
 
 
@@ -114,9 +112,14 @@ def _cells(sheet: Sheet, line: int, columns: list[str], cells: list[str]) -> Cel
     return {name: cell for name, cell in found.items() if cell}
 
 
-def _take(sheet: Sheet, line: int, cells: Cells) -> None:
+def _kind(cells: Cells) -> str:
+    """Which kind of row it is; empty for none."""
     said = cells.get("row", "").casefold()
-    kind = next((row for row, ko in ROWS.items() if said in (row, ko)), "")
+    return next((row for row, ko in ROWS.items() if said in (row, ko)), "")
+
+
+def _take(sheet: Sheet, line: int, cells: Cells) -> None:
+    kind = _kind(cells)
     if kind == "setting":
         _setting(sheet, line, cells)
     elif kind == "expected":
@@ -128,7 +131,7 @@ def _take(sheet: Sheet, line: int, cells: Cells) -> None:
         _expect(sheet, line, cells, len(entries) - 1)
     else:
         known = ", ".join(f"{ko} ({row})" for row, ko in ROWS.items())
-        sheet.problems.append(sheet.told(line, "row", f"'{said}' is no kind of row; known are {known}."))
+        sheet.problems.append(sheet.told(line, "row", f"'{cells.get('row', '')}' is no kind of row; known are {known}."))
 
 
 def _setting(sheet: Sheet, line: int, cells: Cells) -> None:
@@ -159,12 +162,12 @@ def _further(sheet: Sheet, line: int, cells: Cells) -> None:
     if (code := cells.get("code", "")) in codes:
         _expect(sheet, line, cells, codes.index(code))
     else:
-        sheet.problems.append(sheet.told(line, "code", f"no inject above has the code '{code}'."))
+        sheet.problems.append(sheet.told(line, "code", f"no inject has the code '{code}'."))
 
 
 def _expect(sheet: Sheet, line: int, cells: Cells, index: int) -> None:
     asked = {key: cells[name] for name, key in _EXPECT.items() if name in cells}
-    if not asked or (cells["row"].casefold() not in ("inject", "expected", ROWS["inject"], ROWS["expected"])):
+    if not asked or _kind(cells) not in ("inject", "expected"):
         return
     expects = sheet.data["injects"][index].setdefault("expects", [])
     sheet.lines["injects", index, "expects", len(expects)] = line

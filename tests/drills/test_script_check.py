@@ -61,6 +61,35 @@ def test_what_the_office_does_not_have_is_said_with_its_line(known: Known, befor
     assert any(sentence in problem.sentence and problem.line > 1 for problem in refused.value.problems), str(refused.value)
 
 
+def test_all_that_is_wrong_in_a_script_is_told_at_once_and_nothing_twice(known: Known) -> None:
+    """Of form, of content and of this office: who mends what was told has a sound script, and nothing that only follows is told."""
+    wrong = {
+        "confirmed: false": "confirmed: no",  # YAML reads something else
+        "posts: 5000": "posts: 5000\nposts: 4000",
+        "T09:00+09:00": "T09:00",
+        "department: smc": "department: smk",  # this office has none
+        "at: 11 min\n    kind: call": "at: 11 min\n    kind: cal",
+        "to: map-desk": "to: map-desc",
+        "part: approver, lasts: 30 min": "part: approver, lasts: 30 minutes",
+        "모두 경상입니다": "실제 상황입니다",
+        "about: snow": "about: sand",
+        "channels: [x]": "channels: [myspace]",
+        "refers_to: warning": "refers_to: nothing",
+    }
+    text = SNOW
+    for before, after in wrong.items():
+        assert before in text
+        text = text.replace(before, after, 1)
+    with pytest.raises(BadData) as refused:
+        check_script(text, "snow", known)
+
+    told = [(one.line, text.splitlines()[one.line - 1]) for one in refused.value.problems]
+    stands = ("no", "T09:00'", "posts: 4000", "smk}", "cal", "map-desc", "sand", "myspace]", "실제 상황", "minutes}", "nothing}")
+    assert len(told) == len(wrong), str(refused.value)
+    assert [line for line, _ in told] == sorted(line for line, _ in told)
+    assert all(word in said for word, (_, said) in zip(stands, told, strict=True)), str(refused.value)
+
+
 def test_what_nobody_of_the_parts_may_do_is_told(known: Known) -> None:
     without = SNOW.replace("role: duty_chief", "role: writer").replace("role: moderator", "role: auditor")
     with pytest.raises(BadData) as refused:

@@ -104,6 +104,21 @@ def test_a_hostile_script_is_refused_in_sentences(hostile: str) -> None:
     assert told(hostile).startswith("snow.yaml:")
 
 
+@pytest.mark.parametrize(
+    ("saved", "sentence"),
+    [
+        (SNOW.replace("모두 경상", "모두\a 경상", 1).encode(), "a character that nobody sees (U+0007) stands here"),
+        (b"title: x\n" * 151 + "모의".encode("cp949"), "its characters are not UTF-8: save it as UTF-8"),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_the_line_where_it_stands(tmp_path: Path, saved: bytes, sentence: str) -> None:
+    (tmp_path / "snow.yaml").write_bytes(saved)
+    with pytest.raises(BadData) as refused:
+        load_scripts(tmp_path)
+
+    assert [(one.line, sentence in one.sentence) for one in refused.value.problems] == [(152, True)], str(refused.value)
+
+
 @given(st.integers(0, int(LONGEST.total_seconds())))
 def test_every_span_is_read_as_it_was_written(seconds: int) -> None:
     span = timedelta(seconds=seconds)

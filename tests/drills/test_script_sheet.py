@@ -1,5 +1,8 @@
 """A script goes to a spreadsheet and comes back whole, also through programs that save it in their own way."""
 
+import csv
+import io
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,6 +18,7 @@ from tests.drills.scripts import scripts, without_lines
 DRILLS = Path(__file__).resolve().parents[2] / "drills"
 SNOW = load_scripts(DRILLS)["mock-snow-removal"]
 SHEET = to_csv(SNOW)
+Rows = list[list[str]]
 
 
 def told(sheet: str | bytes) -> list[str]:
@@ -37,22 +41,20 @@ def test_every_script_that_ships_comes_back_from_its_spreadsheet(name: str) -> N
     assert without_lines(from_csv(to_csv(script), name)) == without_lines(script)
 
 
-def _semicolons(sheet: str) -> str:
-    import csv
-    import io
-
+def _saved(sheet: str, rows: Callable[[Rows], Rows] = list, separator: str = ",") -> str:
+    """As another program writes these rows."""
     out = io.StringIO()
-    csv.writer(out, delimiter=";").writerows(csv.reader(io.StringIO(sheet.removeprefix("\ufeff"), newline="")))
+    csv.writer(out, delimiter=separator).writerows(rows(list(csv.reader(io.StringIO(sheet.removeprefix("\ufeff"), newline="")))))
     return out.getvalue()
 
 
-def _backwards(sheet: str) -> str:
-    import csv
-    import io
+def _backwards(rows: Rows) -> Rows:
+    return [row[::-1] for row in rows]
 
-    out = io.StringIO()
-    csv.writer(out).writerows(row[::-1] for row in csv.reader(io.StringIO(sheet.removeprefix("\ufeff"), newline="")))
-    return out.getvalue()
+
+def _sorted(rows: Rows) -> Rows:
+    """By the first column: what is expected of an inject stands above it."""
+    return [rows[0], *sorted(rows[1:], key=lambda row: row[0])]
 
 
 @pytest.mark.parametrize(
@@ -61,16 +63,28 @@ def _backwards(sheet: str) -> str:
         SHEET.encode(),
         SHEET.removeprefix("\ufeff").encode("cp949", "replace"),
         SHEET.removeprefix("\ufeff").encode("utf-16"),
-        _semicolons(SHEET),
-        "sep=;\r\n" + _semicolons(SHEET),
-        _backwards(SHEET),
+        _saved(SHEET, separator=";"),
+        "sep=;\r\n" + _saved(SHEET, separator=";"),
+        _saved(SHEET, _backwards),
+        _saved(SHEET, _sorted),
         SHEET.replace("false", "FALSE"),
         SHEET.replace(",09:15:00,", ",=D12,")
         .replace("값 value", "값 value,메모", 1)
         .replace("heavy_snow,advisory,,,,", "heavy_snow,advisory,,,,,- 확인", 1),
         SHEET.replace("구분 row", "구분").replace("코드 code", "CODE").replace("inject,", "상황,"),
     ],
-    ids=["UTF-8", "CP949", "UTF-16", "semicolons", "sep", "columns in another order", "shouted", "notes of their own", "one language"],
+    ids=[
+        "UTF-8",
+        "CP949",
+        "UTF-16",
+        "semicolons",
+        "sep",
+        "columns in another order",
+        "sorted",
+        "shouted",
+        "notes of their own",
+        "one language",
+    ],
 )
 def test_a_sheet_is_read_as_other_programs_save_it(saved: str | bytes) -> None:
     assert without_lines(from_csv(saved, "mock-snow-removal")) == without_lines(SNOW)
@@ -93,7 +107,7 @@ def test_what_is_wrong_in_a_sheet_is_said_with_its_row_and_column() -> None:
     [
         (",warn,,issued", ',"=HYPERLINK(1)",,issued', "a spreadsheet takes this for a formula"),
         ("inject,3,", "injekt,3,", "'injekt' is no kind of row"),
-        ("expected,,citizens,", "expected,,citizen,", "no inject above has the code 'citizen'"),
+        ("expected,,citizens,", "expected,,citizen,", "no inject has the code 'citizen'"),
         ("setting,,posts", "setting,,tag", "the setting 'tag' stands here a second time"),
         ("{feed: kma-warnings", "{feed: kma-warnings, feed: x", "'feed' stands here a second time"),
         ("구분 row", "무엇", "구분 row is missing"),
