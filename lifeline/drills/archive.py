@@ -16,23 +16,21 @@ from sqlalchemy.orm import Session
 
 from lifeline.core.db import Database
 from lifeline.core.people import Actor
+from lifeline.core.text import first_line
 from lifeline.drills.archived import ANCHORS, DATABASE, FILES, LIST, RESULTS, SCRIPT, hash_of, read_back
-from lifeline.drills.clean import passing
+from lifeline.drills.clean import HOUSEKEEPING, passing
 from lifeline.drills.content import Held, held
 from lifeline.drills.copied import copy_into, on_disk
 from lifeline.drills.public import untold
-from lifeline.drills.read import going, named
+from lifeline.drills.read import EMPTIED, going, named
 from lifeline.drills.refused import DrillRefused
+from lifeline.drills.shelf import PART, free, only_one
 from lifeline.drills.tables import Exercise, ExerciseStep, Result
 from lifeline.staff.note import note
 from lifeline.staff.tables import StaffAct
 
 FOLDER = "exercises"  # in the home; drills/ there holds the office's own scripts
 ARCHIVED = "drill-archived"  # the act, where there was no exercise
-# Rows by which a process that serves keeps its own house: they change while one looks.
-HOUSEKEEPING = frozenset(
-    ("duties", "feed_states", "feed_links", "listeners", "alarms", "account_states", "account_proofs", "documents", "senders")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,35 +45,43 @@ class Archived:
 def archive(database: Database, home: Path, *, code: str, anchored: Path, by: Actor, now: datetime) -> Archived:
     """Keep the exercise `code`, or (code '') what lies in the drill world without one. `anchored`: the file of its record's anchors.
 
-    A second archive of the same exercise stands beside the first. Raises DrillRefused with nothing changed: it goes on still, the disk
-    is full, or what is read back is not what was written.
+    A second archive of the same exercise stands beside the first. Raises DrillRefused with nothing changed: it goes on still, it was
+    emptied, another archive is being written, the disk is full, or what is read back is not what was written.
     """
     with database.reading() as session:
         exercise = _ended(session, code)
         papers = _papers(session, exercise)
-    papers[ANCHORS] = anchored.read_text(encoding="utf-8") if anchored.exists() else ""
-    folder = _free(home / FOLDER, code or f"leftovers-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
-    unfinished = folder.with_name(f".{folder.name}.part")
+    name = code or f"leftovers-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     try:
-        shutil.rmtree(unfinished, ignore_errors=True)
-        unfinished.mkdir(parents=True, mode=0o700)
-        for name, content in papers.items():
-            _write(unfinished / name, content)
-        copy_into(database, unfinished / DATABASE, now)
-        tables = _as_it_stands(database, read_back(unfinished))
-        hash = _list(unfinished, code, tables, now)
-        unfinished.rename(folder)
-        on_disk(folder.parent)
+        with only_one(home / FOLDER) as shelf:
+            papers[ANCHORS] = anchored.read_text(encoding="utf-8") if anchored.exists() else ""
+            folder = free(shelf, name)
+            tables, hash = _whole(database, folder, papers, code=code, now=now)
     except (OSError, ValueError, sqlite3.Error, SQLAlchemyError) as error:
-        raise DrillRefused(f"nothing was archived: {error}") from error
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
+        raise DrillRefused(f"nothing was archived: {first_line(getattr(error, 'orig', error))}") from error
     try:
         with database.writing() as session:
             _on_record(session, code, folder, hash, by=by, now=now)
     except SQLAlchemyError as error:
         raise DrillRefused(f"{folder.name} is written, but the drill world could not be told of it: archive again") from error
     return Archived(folder, hash, tables)
+
+
+def _whole(database: Database, folder: Path, papers: Mapping[str, str], *, code: str, now: datetime) -> tuple[Mapping[str, Held], str]:
+    """It has its name only when every byte is on the disk and was read back: whoever sees the folder sees all of it."""
+    unfinished = folder.with_name(f".{folder.name}{PART}")
+    try:
+        unfinished.mkdir(mode=0o700)
+        for paper, content in papers.items():
+            _write(unfinished / paper, content)
+        copy_into(database, unfinished / DATABASE, now)
+        tables = _as_it_stands(database, read_back(unfinished))
+        hash = _list(unfinished, code, tables, now)
+        unfinished.rename(folder)
+        on_disk(folder.parent)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    return tables, hash
 
 
 def hash_on_record(session: Session, folder: Path) -> str:
@@ -91,8 +97,10 @@ def _ended(session: Session, code: str) -> Exercise | None:
     if waits := session.scalar(select(Exercise.code).where(Exercise.state == "ended", Exercise.code != code)):
         raise DrillRefused(f"the exercise {waits} has ended and is not archived yet: archive it by its name")
     found = named(session, code) if code else None
-    if code and (found is None or found.state not in ("ended", "archived")):
+    if code and (found is None or found.started_at is None or found.state not in ("ended", "archived")):
         raise DrillRefused(f"there is no exercise {code} that has ended")
+    if found is not None and session.scalar(select(Exercise.id).where(Exercise.id == found.id, EMPTIED)):
+        raise DrillRefused(f"what {code} left was archived in {found.archive} and emptied: what lies here now is not of it")
     if found is not None and (left := untold(session, found)):
         raise DrillRefused(f"not every account has said that it is over: {', '.join(left)}")
     return found
@@ -103,13 +111,6 @@ def _papers(session: Session, exercise: Exercise | None) -> dict[str, str]:
         return {SCRIPT: "", RESULTS: "[]"}
     scores = session.scalars(select(Result.score).where(Result.exercise_id == exercise.id).order_by(Result.id))
     return {SCRIPT: exercise.script_text, RESULTS: f"[{','.join(scores)}]"}
-
-
-def _free(folder: Path, name: str) -> Path:
-    found, again = folder / name, 2
-    while found.exists():
-        found, again = folder / f"{name}.{again}", again + 1
-    return found
 
 
 def _as_it_stands(database: Database, copied: Mapping[str, Held]) -> Mapping[str, Held]:

@@ -1,6 +1,6 @@
 """What an exercise leaves behind and what stays of it; the next one starts only in a world that holds nothing of another."""
 
-from sqlalchemy import Select, Table, func, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, String, Table, func, literal, select, true, union_all
 from sqlalchemy.orm import Session
 
 import lifeline.bulletins.issued.tables
@@ -8,19 +8,25 @@ import lifeline.bulletins.sketch
 import lifeline.core.alarm
 import lifeline.core.duties
 import lifeline.situation.tables  # noqa: F401 - every table must be known to whoever empties them
-from lifeline.bulletins.tables import Bulletin
+from lifeline.bulletins.tables import Bulletin, DecisionRow
 from lifeline.core.db import Base, WorldRow
 from lifeline.core.record import Entry
 from lifeline.drills import tables as drills
 from lifeline.drills.read import going
 from lifeline.drills.tables import Exercise
 from lifeline.incidents.tables import Hearing, Incident
-from lifeline.intake.tables import AlertRow
+from lifeline.intake.tables import AlertCopy, AlertRow, AreaLevel, StationLevel
 from lifeline.listening.tables import SightingRow
 from lifeline.situation.tables import Figure
 from lifeline.staff import tables as staff
 
 STAYS = {WorldRow.__tablename__, Hearing.__tablename__, Entry.__tablename__}  # the reset writes these itself
+# Rows by which a process that serves keeps its own house: they change while one looks.
+HOUSEKEEPING = frozenset(
+    ("duties", "feed_states", "feed_links", "listeners", "alarms", "account_states", "account_proofs", "documents", "senders")
+)
+# How high each gauge stands is known from the first answer of its feed on, as those messages are that stood there before us.
+_GAUGES = frozenset((StationLevel.__tablename__, AreaLevel.__tablename__))
 
 _LEFT: tuple[tuple[str, Select[int]], ...] = (
     ("bulletins of before are left: {}", select(func.count()).select_from(Bulletin)),
@@ -34,11 +40,31 @@ _LEFT: tuple[tuple[str, Select[int]], ...] = (
 def is_clean(session: Session) -> tuple[str, ...]:
     """What stands in the way of a start, one sentence each; nothing where the world is as new."""
     told = [sentence.format(count) for sentence, wanted in _LEFT if (count := session.scalar(wanted) or 0)]
+    if not told and (others := session.scalars(_anywhere()).all()):
+        told.append(f"something else of before is left: {', '.join(sorted(others))}")
     one = going(session)
     if one is not None:
         told.append(f"the exercise {one.code} goes on")
     ended = session.scalars(select(Exercise.code).where(Exercise.state == "ended").order_by(Exercise.id))
     return (*told, *(f"the exercise {code} is not archived yet" for code in ended))
+
+
+def _anywhere() -> CompoundSelect[str]:
+    """Names of the tables that hold anything an exercise may have brought, in one question: a table of tomorrow is asked too."""
+    tables = (table for table in passing() if table.name not in HOUSEKEEPING | _GAUGES)
+    return union_all(*(select(literal(table.name, String)).where(_brought(table)) for table in tables))
+
+
+def _brought(table: Table) -> ColumnElement[bool]:
+    """Whether anything is in it but what came of the first answers of feeds."""
+    seeds = select(AlertRow).where(AlertRow.seed)
+    same = AlertRow.sender == DecisionRow.sender, AlertRow.identifier == DecisionRow.identifier, AlertRow.sent == DecisionRow.sent
+    of_it: dict[str, ColumnElement[bool]] = {
+        AlertRow.__tablename__: ~AlertRow.seed,
+        AlertCopy.__tablename__: ~seeds.where(AlertRow.id == AlertCopy.alert_id).exists(),
+        DecisionRow.__tablename__: ~seeds.where(*same).exists(),
+    }
+    return select(table).where(of_it.get(table.name, true())).exists()
 
 
 def staying() -> frozenset[str]:

@@ -14,15 +14,16 @@ from sqlalchemy.orm import Session
 from lifeline.bulletins.states import Sent
 from lifeline.bulletins.tables import Delivery
 from lifeline.core.cap import Status
-from lifeline.core.db import Database, WorldRow, WrongWorld
+from lifeline.core.db import Database, WorldRow, WrongWorld, in_turn
 from lifeline.core.people import Actor
 from lifeline.core.record import Entry, alone, beginning, following
 from lifeline.core.text import first_line
 from lifeline.drills import order
-from lifeline.drills.archive import HOUSEKEEPING, hash_on_record
+from lifeline.drills.archive import hash_on_record
 from lifeline.drills.archived import findings, listed
-from lifeline.drills.clean import passing, staying
+from lifeline.drills.clean import HOUSEKEEPING, passing, staying
 from lifeline.drills.content import Held, held
+from lifeline.drills.copied import on_disk
 from lifeline.drills.read import EMPTIED, going
 from lifeline.drills.refused import DrillRefused
 from lifeline.drills.tables import Exercise
@@ -56,6 +57,8 @@ def reset(database: Database, folder: Path, *, anchored: Path, by: Actor, now: d
                 order.note(session, one, "emptied", by=by, now=now, subject=folder.name)
             session.flush()
             aside = _aside(anchored, folder)
+            for there in (aside, folder, anchored.parent) if aside else ():
+                on_disk(there)  # before the commit: after a loss of power they would tell of a record that is no more
     except (OperationalError, OSError) as error:
         if aside is not None:
             move(aside, anchored)
@@ -71,6 +74,7 @@ def _alone(session: Session) -> None:
     if owners != [Status.EXERCISE.value]:
         raise WrongWorld(f"this database belongs to {owners}: only the drill world is ever emptied")
     if session.get_bind().dialect.name == "postgresql":
+        in_turn(session)  # before the record's lock, as who starts an exercise asks for them
         alone(session)
         names = sorted((*(table.name for table in passing()), Entry.__tablename__, Hearing.__tablename__))
         session.execute(text(f"LOCK TABLE {', '.join(names)} IN SHARE ROW EXCLUSIVE MODE NOWAIT"))
@@ -82,6 +86,8 @@ def _may_be_emptied(session: Session, kept: dict[str, Held]) -> None:
     if session.scalar(select(func.count()).select_from(Delivery).where(Delivery.state == Sent.CLAIMED)):
         raise DrillRefused("posts are on their way to the loopbacks: try again in some seconds")
     here = held(session, [table for table in passing() if table.name not in HOUSEKEEPING])
+    if not any(one.rows for one in here.values()) and any(kept[name].rows for name in here if name in kept):
+        raise DrillRefused("the drill world is empty already: the next exercise can start")
     if other := [name for name in here if here[name] != kept.get(name)]:
         raise DrillRefused(f"something was written since it was archived ({', '.join(other)}): archive again")
 

@@ -14,6 +14,7 @@ from lifeline.core.people import Actor
 from lifeline.core.verify import verify
 from lifeline.drills.archive import Archived, archive
 from lifeline.drills.clean import passing
+from lifeline.drills.reset import reset
 from lifeline.drills.tables import Exercise, ExerciseStep, InjectRow, Note
 from lifeline.staff.note import note
 from tests.bulletins.town import Town, office, settle_in, snow
@@ -60,6 +61,10 @@ def held(database: Database) -> Town:
 
 def kept(database: Database, home: Path, code: str = CODE) -> Archived:
     return archive(database, home, code=code, anchored=anchored(home), by=DIRECTOR, now=LATER + timedelta(hours=1))
+
+
+def emptied(database: Database, home: Path, folder: Path) -> None:
+    reset(database, folder, anchored=anchored(home), by=DIRECTOR, now=LATER + timedelta(hours=2))
 
 
 def anchored(home: Path) -> Path:

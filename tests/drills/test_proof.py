@@ -149,6 +149,10 @@ def test_a_proof_out_of_the_archive_says_the_same_after_the_reset_and_stays_on_r
     assert again.before == {"world": 1}
     proof.keep(drill, again, by=DIRECTOR)
     assert rows(drill, ExerciseStep, "act")[-1] == "proved"
+    results = made.folder / "results.json"
+    results.write_text("[ ]")
+    with pytest.raises(DrillRefused, match=r"nothing is proved by it: results\.json"), as_it_was(drill, made.folder.name):
+        pass  # a trace could have been taken out of it
     made.folder.rename(tmp_path / "elsewhere")
     with pytest.raises(DrillRefused, match="lay it back there"), as_it_was(drill, made.folder.name):
         pass  # the world may hold the next exercise by now: of that nothing would be proved for this one

@@ -23,8 +23,9 @@ def after(here: Here, code: str) -> Response:
     drill = directed(here, code)
     with here.world.database.reading() as session:
         left = is_clean(session)
-        proofs = [step for step in read.steps(session, drill.exercise) if step.act == PROVED]
-    return page("desk/drill_after.html", here, drill=drill, left=left, proofs=proofs)
+        steps = read.steps(session, drill.exercise)
+    proofs, emptied = [step for step in steps if step.act == PROVED], any(step.act == "emptied" for step in steps)
+    return page("desk/drill_after.html", here, drill=drill, left=left, proofs=proofs, emptied=emptied)
 
 
 def prove(here: Here, code: str) -> AnyResponse:

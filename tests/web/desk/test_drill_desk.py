@@ -116,9 +116,28 @@ def test_what_feeds_brought_before_is_kept_and_cleared_away_where_it_hinders_the
     assert "치우기" in director.get(f"drills/{code}/console").text
     assert director.post(f"drills/{code}/clear").status_code == HTTPStatus.SEE_OTHER
     assert director.get(f"bulletins/{number}").status_code == HTTPStatus.NOT_FOUND
-    assert [one.name.split("-")[0] for one in (drill_desk.settings.home / "exercises").iterdir()] == ["leftovers"]
+    assert [one.name.split("-")[0] for one in (drill_desk.settings.home / "exercises").iterdir() if one.is_dir()] == ["leftovers"]
     assert director.post(f"drills/{code}/start").status_code == HTTPStatus.SEE_OTHER
     assert director.post(f"drills/{code}/clear").status_code == HTTPStatus.FORBIDDEN, "it has begun"
+
+
+def test_what_was_written_since_it_was_archived_is_archived_too_and_then_emptied(drill_desk, director):
+    code, _ = begun(drill_desk, director)
+    after = f"drills/{code}/after"
+
+    def offered():
+        return [act for act in ("prove", "archive", "reset") if f'action="/drill/desk/{after}/{act}"' in director.get(after).text]
+
+    director.post(f"drills/{code}/end", {"reason": "그만합니다"})
+    director.post(f"{after}/archive")
+    assert offered() == ["prove"], "nothing is left"
+    issued(drill_desk)
+    assert offered() == ["prove", "archive", "reset"]
+    refused = director.post(f"{after}/reset")
+    assert (refused.status_code, "다시 보관하십시오" in refused.text) == (HTTPStatus.CONFLICT, True)
+    assert [director.post(f"{after}/{act}").status_code for act in ("archive", "reset")] == [HTTPStatus.SEE_OTHER] * 2
+    issued(drill_desk)
+    assert offered() == ["prove"], "what lies here now is not of it"
 
 
 def test_while_it_goes_on_only_its_players_act_and_not_who_is_away(drill_desk, director):
