@@ -41,6 +41,8 @@ class Exchange:
         """A handle of our own: TLS takes the connection's first socket away in the middle of its handshake."""
         if self.sock is None:
             self.sock = socket.socket(fileno=os.dup(sock.fileno()))
+        if self.over:  # it connected only after its deadline, and nobody else would cut it
+            self.cut()
 
     def cut(self) -> None:
         self.over = True

@@ -19,6 +19,7 @@ from tests.emulators.webhook import WebhookEmulator
 from tests.emulators.x import XEmulator
 
 OFFICE = Department("safety", "재난안전실", "Disaster and Safety Office")
+PATIENCE = 120  # seconds for one exchange: no pause of the machine ends it
 TEXT = (
     "[서울시] 대설주의보 발효\n1월 6일 07:30 서울 전역, 눈 5cm 이상 & 결빙 <주의>.\n\n"
     "안내 seoul.go.kr 또는 https://news.seoul.go.kr/snow?day=6 ❄️ #서울제설 제2026-0001호"
@@ -39,7 +40,7 @@ class Case:
     settings: tuple[tuple[str, str | int | bool], ...] = ()
 
     def account(self, base: str, token: str, **settings: str | int | bool) -> Account:
-        given = {"base": base, "private": True, **dict(self.settings), **settings}
+        given = {"base": base, "private": True, "seconds": PATIENCE, **dict(self.settings), **settings}
         return Account(f"{self.channel}-{token}", OFFICE, self.channel, "ko", "", enabled=True, settings=given)
 
     def outlet(self, base: str, token: str = "office", **settings: str | int | bool) -> Outlet[LivePost]:

@@ -19,7 +19,7 @@ from lifeline.core.db import open_database
 from lifeline.core.leader import leader_for
 leader = leader_for(open_database(sys.argv[1], Status.EXERCISE))
 print(leader.leads(), flush=True)
-time.sleep(60)
+time.sleep(170)
 """
 
 

@@ -15,26 +15,12 @@ import requests
 from click.testing import CliRunner
 
 from lifeline.cli import cli
+from tests.ports import free_port
 
 NGINX = Path("/usr/sbin/nginx")
 NCHAN = Path("/usr/lib/nginx/modules/ngx_nchan_module.so")
 BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
 PATIENCE = 90.0
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def two_free_ports() -> int:
-    """The first of two that lie side by side."""
-    while True:
-        first = free_port()
-        with suppress(OSError), socket.socket() as probe:
-            probe.bind(("127.0.0.1", first + 1))
-            return first
 
 
 def wait_for(condition: Callable[[], object], what: str, within: float = PATIENCE) -> None:
@@ -145,7 +131,7 @@ def nginx_command(file: Path, *more: str) -> list[str]:
 def make_office(folder: Path) -> Office:
     (folder / "home" / "feeds").mkdir(parents=True)  # an office that asks nobody
     folder.chmod(0o755)
-    return Office(folder, *(free_port() for _ in range(3)), inside=two_free_ports())
+    return Office(folder, *(free_port() for _ in range(3)), inside=free_port(2))
 
 
 def get(url: str, path: str, method: str = "GET", **headers: str) -> requests.Response:

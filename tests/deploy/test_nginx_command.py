@@ -20,7 +20,8 @@ from cryptography.x509.oid import NameOID
 from lifeline.cli import cli
 from lifeline.cli.nginx import TEMPLATE, before_us, quoted, sorry
 from lifeline.web.public.headers import HEADERS
-from tests.deploy.stand import Office, answers, free_port, get, nginx_command, running, wait_for
+from tests.deploy.stand import Office, answers, get, nginx_command, running, wait_for
+from tests.ports import free_port
 
 
 def printed(*words: str) -> Result:

@@ -1,11 +1,12 @@
 """The pages on a real port of this machine, served as `lifeline serve` serves them."""
 
 import http.client
+import re
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 
 from lifeline.core.settings import Settings
+from lifeline.edge import ask, connection
 from lifeline.edge.edge import Edge, open_edge
 from lifeline.edge.server import Server
 from tests.edge.paper import Paper
@@ -59,22 +61,27 @@ class Site:
         return self.lines[-1]
 
     def raw(self, said: bytes) -> bytes:
-        """What is answered to exactly these bytes, until the server closes or falls silent."""
-        with self.socket() as line:
-            line.settimeout(1.0)
-            line.sendall(said)
-            found = b""
-            try:
-                while part := line.recv(65536):
-                    found += part
-            except (TimeoutError, ConnectionResetError):
-                pass
-            return found
+        """The answer to exactly these bytes: as long as it says that it is, or until the server closes."""
+        found = b""
+        with self.socket() as line, suppress(ConnectionError):  # who is refused in the middle of a word may be cut off
+            with suppress(ConnectionError):
+                line.sendall(said)
+            while not _whole(found, said) and (part := line.recv(65536)):
+                found += part
+        return found
 
     def watch(self, path: str = "/events") -> "Watcher":
         line = self.socket()
         line.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
         return Watcher(line)
+
+
+def _whole(answer: bytes, asked: bytes) -> bool:
+    head, over, body = answer.partition(b"\r\n\r\n")
+    if asked.startswith(b"HEAD ") or b" 304 " in head.split(b"\r\n")[0]:
+        return bool(over)
+    length = re.search(rb"(?i)\r\ncontent-length: (\d+)", head)
+    return bool(over) and length is not None and len(body) >= int(length[1])
 
 
 class Watcher:
@@ -106,11 +113,19 @@ def served(edge: Edge, port: int = 0) -> Iterator[Site]:
         yield site
     finally:
         server.should_exit = True
-        thread.join(15)
+        thread.join(60)
         edge.stop()
         for line in site.lines:
             line.close()
     assert not thread.is_alive()
+
+
+@pytest.fixture(autouse=True)
+def _no_haste(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No pause of this machine makes the server give up: a test of such a limit sets its own."""
+    for limit in ("LATEST", "UNREAD", "KEEP_ALIVE", "IDLE_WHEN_CROWDED"):
+        monkeypatch.setattr(connection, limit, 3600.0)
+    monkeypatch.setattr(ask, "LATEST", 3600.0)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import json
 import threading
 import time
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flask import Flask, Response, make_response, request
@@ -15,6 +15,8 @@ LONG = "대설 경보가 발효 중입니다. " * 40
 @dataclass
 class Paper:
     """One world's pages. `headline` is what they say; `broken` makes Flask answer 500; `lost` is a database that is gone.
+
+    An article is made in `delay` seconds, after what is to happen `meanwhile`; `made_at` has the monotonic times of the first page.
 
     `acts` counts what was done and undone again, after which the headline is the same.
     """
@@ -27,6 +29,8 @@ class Paper:
     broken_articles: bool = False
     lost: bool = False
     delay: float = 0.0
+    meanwhile: Mapping[str, Callable[[], object]] = field(default_factory=dict)
+    made_at: list[float] = field(default_factory=list)
     kept: list[str] = field(default_factory=lambda: ["", "status.json", "text"])
     rendered: Counter[str] = field(default_factory=Counter)
     questions: list[dict[str, str]] = field(default_factory=list)
@@ -58,6 +62,7 @@ class Paper:
             self.questions.append({"path": request.full_path, "method": request.method, **dict(request.headers)})
 
     def page(self) -> Response:
+        self.made_at.append(time.monotonic())
         return self._said(f"<h1>{self.headline}</h1>{LONG}", "text/html")
 
     def text(self) -> Response:
@@ -70,6 +75,8 @@ class Paper:
         with self.one:
             self.open_now += 1
             self.most_open = max(self.most_open, self.open_now)
+        if name in self.meanwhile:
+            self.meanwhile[name]()
         time.sleep(self.delay)
         with self.one:
             self.open_now -= 1

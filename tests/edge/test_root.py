@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import brotli
 import pytest
@@ -82,10 +83,13 @@ def test_flask_is_asked_by_two_threads_whatever_the_audience(site, paper):
 
 def test_too_many_questions_are_told_to_come_back_and_ready_pages_go_on(site, paper, monkeypatch):
     monkeypatch.setattr(ask, "MOST_WAITING", 3)
-    paper.delay = 0.5
+    go_on = threading.Event()
+    paper.meanwhile = dict.fromkeys("0123456789", partial(go_on.wait, 120))
     with ThreadPoolExecutor(10) as readers:
         waiting = [readers.submit(site.get, f"/articles/{n}") for n in range(10)]
         assert site.get("/").status == 200
+        eventually(lambda: sum(one.done() for one in waiting) == 7)
+        go_on.set()
         answers = [one.result() for one in waiting]
     told = [answer for answer in answers if answer.status == 503]
     assert len(told) == 7
@@ -95,8 +99,10 @@ def test_too_many_questions_are_told_to_come_back_and_ready_pages_go_on(site, pa
 
 def test_a_page_that_hangs_holds_nobody_for_ever(site, paper, monkeypatch):
     monkeypatch.setattr(ask, "LATEST", 0.3)
-    paper.delay = 2.0
+    go_on = threading.Event()
+    paper.meanwhile = {"slow": partial(go_on.wait, 120)}
     assert site.get("/articles/slow").status == 503
+    go_on.set()
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "127.0.0.1:99999", "", "localhost@evil", "local\x7fhost"])
@@ -203,12 +209,14 @@ def test_a_reader_behind_an_old_relay_is_answered(site):
 
 
 def test_readers_are_answered_while_flask_is_busy(site, paper):
-    paper.delay = 2.0
+    go_on = threading.Event()
+    paper.meanwhile = dict.fromkeys("0123", partial(go_on.wait, 120))
     threads = [threading.Thread(target=site.get, args=(f"/articles/{n}",)) for n in range(4)]
     for thread in threads:
         thread.start()
     assert site.get("/").status == 200
     assert all(thread.is_alive() for thread in threads)
+    go_on.set()
     for thread in threads:
         thread.join()
 
@@ -233,7 +241,7 @@ def test_who_is_in_does_not_wait_for_strangers_at_the_entry_of_the_desk(settings
     def desk(environ, start):
         if environ["PATH_INFO"] != "/desk/board":
             held.append(environ["PATH_INFO"])
-            over.wait(30)
+            over.wait(120)
         start("200 OK", [("Content-Type", "text/plain")])
         return [b"board"]
 

@@ -171,7 +171,7 @@ class Emulator:
 
     def _spoilt(self, fault: Fault, reply: Reply | None = None) -> Reply | None:
         if fault.kind in ("hang", "hang_after"):
-            self.stopping.wait(fault.detail.get("seconds", 30))
+            self.stopping.wait(fault.detail.get("seconds", 170))
             return None
         if fault.kind == "reset":
             raise ConnectionResetError

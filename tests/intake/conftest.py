@@ -1,6 +1,5 @@
 """What tests of intake share: a source on this machine, a feed that asks it, a format of one line per alert."""
 
-import socket
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
@@ -10,6 +9,7 @@ from lifeline.core.db import Database
 from lifeline.intake.feed import Feed
 from lifeline.intake.poll import Polled, poll
 from tests.intake.loopback_source import SENT, Lines, Source, feed_at, open_source
+from tests.ports import free_port
 
 
 @pytest.fixture
@@ -49,5 +49,4 @@ def seeded(ask: Callable[..., Polled], source: Source, feed: Feed) -> Feed:
 @pytest.fixture
 def unused_port() -> int:
     """A port of this machine where nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
+    return free_port()

@@ -1,7 +1,6 @@
 """What the harvest may rely on, whichever source it asks."""
 
 import logging
-import socket
 from datetime import timedelta
 
 import pytest
@@ -9,6 +8,7 @@ import pytest
 from lifeline.listening.adapters import LISTENERS
 from lifeline.listening.port import ListenerFailed
 from tests.listening.sources import NOW, SOURCES, TAG, ids, minutes_ago, walk
+from tests.ports import free_port
 
 
 @pytest.fixture(params=SOURCES, ids=lambda source: source.title)
@@ -198,9 +198,7 @@ def test_a_silent_source_is_a_failure_within_its_limit(source, platform):
 
 
 def test_a_source_that_cannot_be_reached_is_a_failure(source):
-    with socket.socket() as closed:
-        closed.bind(("127.0.0.1", 0))
-        base = f"http://127.0.0.1:{closed.getsockname()[1]}"
+    base = f"http://127.0.0.1:{free_port()}"
     with pytest.raises(ListenerFailed):
         source.listener(base).fetch((TAG,), "", now=NOW)
 

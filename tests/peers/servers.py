@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import requests
+
+from tests.ports import free_port
 
 PDS = Path(__file__).parent / "pds"
 MOCK = Path(__file__).parent / "one_at_a_time.py"
@@ -51,7 +52,7 @@ def mastodon_mock(folder: Path, *, size: int = 64) -> Iterator[Peer]:
     accounts = [PeerAccount(f"office_{number}", {"access_token": f"token-of-office-{number}"}) for number in range(size)]
     blocks = [f'[[seed.accounts]]\nusername = "{one.handle}"\naccess_token = "{one.credential["access_token"]}"\n' for one in accounts]
     (folder / "mock.toml").write_text("".join(blocks), encoding="utf-8")
-    port = _free_port()
+    port = free_port()
     base = f"http://127.0.0.1:{port}"
     with (
         (folder / "log").open("w") as log,
@@ -110,18 +111,12 @@ def _running(words: list[str], folder: Path, **more: Any) -> Iterator["subproces
             process.wait()
 
 
-def _until_up(address: str, process: "subprocess.Popen[Any]", log: Path, *, seconds: float = 60) -> None:
+def _until_up(address: str, process: "subprocess.Popen[Any]", log: Path, *, seconds: float = 120) -> None:
     ends = time.monotonic() + seconds
     while time.monotonic() < ends and process.poll() is None:
         try:
             if requests.get(address, timeout=10).status_code < 500:
                 return
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             time.sleep(0.1)
     raise RuntimeError(f"{address} did not come up: {log.read_text()[-2000:]}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -29,9 +29,10 @@ from lifeline.staff.roles import Role
 from lifeline.staff.vault import Vault
 from tests.contract.cases import CASES
 from tests.edge.conftest import eventually
-from tests.edge.test_process import ROOT, free_port
+from tests.edge.test_process import ROOT
 from tests.emulators.server import Emulator, Posted
 from tests.intake.loopback_source import Source
+from tests.ports import free_port
 
 PASSWORD, SECRET, ADMIN = "눈 오는 날 종로 걷기", pyotp.random_base32(), Actor("박관리", "root")
 WRITER, APPROVER, CHIEF = ("seoyeon", "이서연", Role.WRITER), ("junho", "박준호", Role.APPROVER), ("sumin", "최수민", Role.DUTY_CHIEF)
