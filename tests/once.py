@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
@@ -16,6 +17,8 @@ from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 from lifeline.core import strict_yaml
+from lifeline.incidents import english
+from lifeline.incidents.gazetteer_file import SHEETS, Listed
 
 
 class Compiled(BytecodeCache):
@@ -50,16 +53,41 @@ _STATEMENTS: LRUCache[Any, Any] = LRUCache(5_000)
 
 
 def _applications(patch: pytest.MonkeyPatch) -> None:
-    """Two thirds of the time in which an application is made go into compiling its routes: the same text compiles to the same."""
-    compiled, builders = Rule._compile_builder, dict[tuple[Any, ...], Callable[..., Any]]()
-
-    def builder(rule: Rule, append_unknown: bool = True) -> Callable[..., Any]:
-        kinds = tuple((name, type(one), one.regex) for name, one in rule._converters.items())
-        key = (tuple(rule._trace), kinds, str(rule.defaults), append_unknown)
-        if key not in builders:
-            builders[key] = compiled(rule, append_unknown)
-        return builders[key]
-
-    patch.setattr(Rule, "_compile_builder", builder)
+    """Two thirds of the time in which an application is made go into its routes and places: the same text reads as the same."""
+    patch.setattr(Rule, "compile", _as_compiled_before(Rule.compile))
+    patch.setattr(english, "listed", _as_listed_before(english.listed))
     patch.setattr(strict_yaml, "_composed", lru_cache(maxsize=256)(strict_yaml._composed))
     patch.setattr(Flask, "jinja_options", {"bytecode_cache": Compiled()})
+
+
+_COMPILED = ("_parts", "_trace", "_converters", "_build", "_build_unknown", "arguments")
+
+
+def _as_compiled_before(compiled: Callable[[Rule], None]) -> Callable[[Rule], None]:
+    known: dict[tuple[Any, ...], dict[str, Any]] = {}
+
+    def compile_(rule: Rule) -> None:
+        above = rule.map
+        assert above is not None
+        where = rule.rule, rule.host, rule.subdomain, rule.merge_slashes, above.host_matching
+        key = (*where, str(rule.defaults), tuple(above.converters.items()))
+        if key not in known:
+            compiled(rule)
+            known[key] = {name: getattr(rule, name) for name in _COMPILED}
+        rule.__dict__.update(known[key])
+
+    return compile_
+
+
+def _as_listed_before(listed: Callable[..., tuple[Listed, ...]]) -> Callable[..., tuple[Listed, ...]]:
+    known: dict[tuple[Any, ...], tuple[Listed, ...]] = {}
+
+    def listed_(folder: Path, codes: frozenset[str]) -> tuple[Listed, ...]:
+        key = codes, *((folder / name).read_bytes() for name in SHEETS if (folder / name).is_file())
+        if len(key) <= len(SHEETS):
+            return listed(folder, codes)
+        if key not in known:
+            known[key] = listed(folder, codes)
+        return known[key]
+
+    return listed_
