@@ -24,7 +24,7 @@ from lifeline.wiring import office_of, open_drill
 from tests.web.desk.drilled import PARTS
 from tests.web.desk.night_office import ADMIN, PASSWORD, SECRET, served
 from tests.web.desk.test_desk_browser import findings, fits
-from tests.web.desk.test_night import MOST, PATIENCE, PICTURES, Officer
+from tests.web.desk.test_night import MOST, PICTURES, Officer
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 360, "height": 760}
@@ -111,19 +111,19 @@ class Play:
         page = self.director.page
         page.goto(f"{self.director.root}drills/{self.code}/console")
         self.director.press("form[action$='/start'] button")
-        expect(page.locator("#strip .strip")).to_contain_text("진행 중", timeout=PATIENCE)
+        expect(page.locator("#strip .strip")).to_contain_text("진행 중")
         self.publish("preliminary")
 
     def publish(self, *injects):
         for inject in injects:
             page = self.director.page
             self.director.press(f"form[action$='/injects/{inject}/publish'] button")
-            expect(page.locator(f"tr.inject-published a[href$='/injects/{inject}']")).to_be_visible(timeout=PATIENCE)
+            expect(page.locator(f"tr.inject-published a[href$='/injects/{inject}']")).to_be_visible()
 
     def act(self):
         """The inject stands on the writer's page by itself, who notes a call; what came of it is read and approved as in any night."""
         page = self.writer.page
-        expect(page.locator("#live")).to_contain_text("대설 예비특보", timeout=PATIENCE)
+        expect(page.locator("#live")).to_contain_text("대설 예비특보")
         page.click("#live h2 a")
         page.fill("#text", "제설본부에 전화로 알렸습니다.")
         self.writer.press("form[action$='/note'] button")
@@ -139,10 +139,10 @@ class Play:
         self.writer.page.goto(f"{self.writer.root}drills/{self.code}/play")
         shot(self.writer.page, "drill-player-phone", PHONE)
         page = self.director.page
-        expect(page.locator("tr:has(a[href$='/injects/preliminary']) .rated-P")).to_be_visible(timeout=PATIENCE)
+        expect(page.locator("tr:has(a[href$='/injects/preliminary']) .rated-P")).to_be_visible()
         page.select_option("#speed", "60")
         self.director.press("form[action$='/speed'] button")
-        expect(page.locator(".counts")).to_contain_text(re.compile("시민 글 [1-9][0-9]*건, 지도 사건 [1-9]"), timeout=PATIENCE)
+        expect(page.locator(".counts")).to_contain_text(re.compile("시민 글 [1-9][0-9]*건, 지도 사건 [1-9]"))
         shot(page, "drill-console", {"width": 1280, "height": 1150})
         page.click(".orders summary")
         self.director.press("form[action$='/end'] button")

@@ -1,7 +1,7 @@
 """The night, played whole in both worlds at once: from a feed's alert to 44 posts, and a correction on each that was reached."""
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -19,7 +19,6 @@ WHOLE = desk_words()["ko"]("record_whole")
 WORLDS = {"live": "/desk/", "drill": "/drill/desk/"}
 PICTURES, MOST = Path(__file__).parents[3] / "docs" / "pictures", 250_000
 SEEN = {"width": 720, "height": 900}
-PATIENCE = 60_000
 
 
 class Officer:
@@ -28,11 +27,11 @@ class Officer:
     def __init__(self, browser, night, world, who):
         self.login, self.root = who[0], f"{night.addresses[world]}{WORLDS[world]}"
         self.page = browser.new_context(viewport=SEEN, locale="ko-KR", timezone_id="Asia/Seoul").new_page()
-        self.page.set_default_timeout(PATIENCE)
         self.page.goto(self.root)
         self.page.fill("#login", self.login)
         self.page.fill("#password", PASSWORD)
-        self.page.fill("#code", pyotp.TOTP(SECRET).now())
+        coming = datetime.now(UTC), 1  # half a minute ahead: the code of now may end while a slow machine reads it
+        self.page.fill("#code", pyotp.TOTP(SECRET).at(*coming))
         self.page.click("main button")
         self.page.wait_for_selector("nav.menu")
 
@@ -101,13 +100,13 @@ class Play:
             while (button := one.page.locator("#texts form button").first).count():
                 left = one.page.locator("#texts form").count()
                 button.click()
-                expect(one.page.locator("#texts form")).not_to_have_count(left, timeout=PATIENCE)
+                expect(one.page.locator("#texts form")).not_to_have_count(left)
         self.shot("3-read", self.approvers, "#texts article:nth-of-type(3)")
 
     def approve(self):
         for one in self.approvers.values():
             one.page.click("#texts a.button")
-            one.page.wait_for_selector("input[name=shown]", state="attached")
+            one.page.wait_for_url("**/approve")
         live, drill = self.approvers.values()
         assert drill.page.locator("#typed").count() == 0
         live.page.fill("#typed", "화생방")
@@ -122,7 +121,7 @@ class Play:
     def sent(self):
         """On the board that was open all the time."""
         for one in self.writers.values():
-            expect(one.page.locator(".posts > li.sent-sent")).to_have_count(44, timeout=PATIENCE)
+            expect(one.page.locator(".posts > li.sent-sent")).to_have_count(44)
             assert one.page.evaluate("window.same"), "nothing was loaded anew"
         self.shot("5-sent", self.writers)
 
@@ -135,7 +134,7 @@ class Play:
         for world, one in self.writers.items():
             one.press("main form button.stop")
             one.page.goto(f"{one.root}bulletins/{self.night.number(world, 'correction')}/board")
-            expect(one.page.locator(".posts > li.sent-sent")).to_have_count(44, timeout=PATIENCE)
+            expect(one.page.locator(".posts > li.sent-sent")).to_have_count(44)
         self.shot("7-corrected", self.writers)
 
     def verify(self):
@@ -143,7 +142,7 @@ class Play:
         for one in chiefs.values():
             one.page.goto(f"{one.root}record")
             one.press("form[action$='record/verify'] button")
-            expect(one.page.locator("#state .card")).to_contain_text(WHOLE, timeout=PATIENCE)
+            expect(one.page.locator("#state .card")).to_contain_text(WHOLE)
         self.shot("8-record", chiefs)
 
 
@@ -156,7 +155,6 @@ def test_from_the_alert_to_the_correction_on_every_account_that_was_reached(brow
         assert set(second) == set(first)
         quotes = [account for account, row in second.items() if row.reply_to == first[account].post_id and play.numbers[world] in row.text]
         assert (world, len(quotes)) == (world, 44)
-        assert max(row.sent_at - row.created_at for row in second.values()) < timedelta(seconds=30)
         verified = both.run(world, "audit", "verify")
         assert (verified.returncode, "is whole" in verified.stdout) == (0, True), verified.stdout
     taken = [both.taken(account) for account in both.accounts]

@@ -29,5 +29,5 @@ def test_the_pages_of_the_office_are_for_everybody_and_health_goes_on_by_itself(
             assert (path, findings(page), fits(page)) == (path, [], True)
         with desk.world.database.writing() as session:
             duties.note(session, duties.BACKUP, every=86_400, now=desk.clock.now(), detail="copied-tonight")
-        page.get_by_text("copied-tonight").wait_for(timeout=60_000)
+        page.get_by_text("copied-tonight").wait_for()
         context.close()

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from lifeline.core.people import Actor
 from lifeline.staff import people, powers
@@ -61,7 +62,7 @@ def test_a_passkey_from_the_first_link_to_the_last_act(desk, browser):
         authenticator(page)
         page.click("[data-passkey]")
         page.wait_for_selector(".done")
-        assert page.locator("li", has_text="휴대전화").count() == 1
+        expect(page.locator("li", has_text="휴대전화")).to_have_count(1)
         page.click("text='휴대전화' 지우기")
         page.wait_for_selector("text=패스키를 지웠습니다")
         context.close()

@@ -26,7 +26,7 @@ def test_the_record_is_for_everybody_and_says_when_it_was_verified(desk, browser
         page = context.new_page()
         page.goto(f"{address}{desk.root}record")
         page.click("form[action$='record/verify'] button")
-        page.locator("#state strong", has_text=whole).wait_for(timeout=60_000)
+        page.locator("#state strong", has_text=whole).wait_for()
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         assert sound(page)
         page.goto(f"{address}{desk.root.removesuffix('desk/')}{'' if language == 'ko' else 'en/'}issued")

@@ -1,6 +1,9 @@
 """Reports at the desk in Chromium: by keyboard alone, and with new danger told as it comes."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from lifeline.core.alarm import raise_alarm
 from lifeline.incidents.moderate import LIFE
@@ -33,11 +36,11 @@ def test_an_incident_is_decided_by_keyboard_alone_and_letters_can_be_switched_of
         page.goto(f"{address}{drill_desk.root}reports")
         for key in ("j", "ArrowDown", "k", "j", "Enter"):
             page.keyboard.press(key)
-        page.wait_for_selector("p.keys:visible, .keys:visible")  # its script has shown the line: letters are heard from now on
-        assert page.url.endswith("/reports/1"), "the second of the list"
+        page.wait_for_url("**/reports/1")  # the second of the list
+        page.wait_for_selector(".keys:visible")  # its script has shown the line: letters are heard from now on
         page.keyboard.press("c")
         page.keyboard.type("cctv f")
-        assert "Enter" in page.locator("#news").inner_text()
+        expect(page.locator("#news")).to_contain_text("Enter")
         page.keyboard.press("Enter")
         page.wait_for_selector(".done")
         with drill_desk.world.database.reading() as session:
@@ -47,6 +50,7 @@ def test_an_incident_is_decided_by_keyboard_alone_and_letters_can_be_switched_of
         page.keyboard.press("f")
         assert page.locator("[data-chosen]").count() == 0
         page.reload()
+        page.wait_for_selector(".keys:visible")
         page.keyboard.press("f")
         assert page.locator("[data-chosen]").count() == 0, "it is remembered"
         page.context.close()
@@ -61,7 +65,7 @@ def test_new_danger_to_life_is_told_on_the_open_page(drill_desk, browser):
         page.goto(f"{address}{drill_desk.root}reports")
         with drill_desk.world.database.writing() as session:
             raise_alarm(session, LIFE, "1", cause="x", remedy="y", now=NOW)
-        page.wait_for_selector("[role=alert] [data-life]", timeout=60_000)
-        assert page.title().startswith("(!)")
+        page.wait_for_selector("[role=alert] [data-life]")
+        expect(page).to_have_title(re.compile(r"^\(!\)"))
         assert findings(page) == []
         page.context.close()
