@@ -18,6 +18,7 @@ import pytest
 from sqlalchemy import Table
 
 import lifeline
+from lifeline.core import db, leader
 from lifeline.core.cap import Status
 from lifeline.core.db import Base, Database, open_database
 from tests import postgres
@@ -78,6 +79,15 @@ Databases = Callable[[Status], Database]
 @pytest.fixture(scope="session", autouse=True)
 def _made_once() -> Iterator[None]:
     with remembered():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _servers_may_pause() -> Iterator[None]:
+    """A PostgreSQL that this machine lets wait is not one that vanished."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (db, leader):
+            patch.setitem(module.LIMITS, "connect_timeout", 120)
         yield
 
 

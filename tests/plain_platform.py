@@ -97,7 +97,7 @@ class PlatformOutlet:
     exact = False
 
     def __init__(self, base: str, account: Account, **limits: float) -> None:
-        self._address, self._wire = f"{base}/{account.id}", Wire(private=True, **limits)  # type: ignore[arg-type]
+        self._address, self._wire = f"{base}/{account.id}", Wire(**{"private": True, "read": 120, "deadline": 120} | limits)  # type: ignore[arg-type]
 
     def send(self, post: P) -> Receipt:  # type: ignore[misc]
         try:

@@ -15,6 +15,7 @@ from sqlalchemy.types import TypeDecorator
 from lifeline.core.cap import Status
 
 WORLDS = (Status.ACTUAL, Status.EXERCISE)
+LIMITS = {"connect_timeout": 5, "tcp_user_timeout": 10_000}  # a server that vanished is noticed in seconds, not in two hours
 
 
 class WrongWorld(RuntimeError):
@@ -130,8 +131,7 @@ def engine_for(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    limits = {"connect_timeout": 5, "tcp_user_timeout": 10_000}  # a server that vanished is noticed in seconds, not in two hours
-    return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=64, connect_args=limits, hide_parameters=True)
+    return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=64, connect_args=LIMITS, hide_parameters=True)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

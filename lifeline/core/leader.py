@@ -13,6 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from lifeline.core.db import Database
 
 PING_EVERY = 1.0
+IDLE = "5s"
+LIMITS = {"connect_timeout": 5, "tcp_user_timeout": 5000}
 _KEY = 0x6C696665  # "life": the advisory lock of this product, in the database of one world
 
 
@@ -53,12 +55,10 @@ class FileLeader:
 
 
 class PostgresLeader:
-    """An advisory lock on a connection of its own, which the server ends after 5 idle seconds: a paused leader is deposed."""
+    """An advisory lock on a connection of its own, which the server ends after IDLE: a paused leader is deposed."""
 
     def __init__(self, url: str) -> None:
-        self._engine = create_engine(
-            url, pool_size=1, max_overflow=0, isolation_level="AUTOCOMMIT", connect_args={"tcp_user_timeout": 5000, "connect_timeout": 5}
-        )
+        self._engine = create_engine(url, pool_size=1, max_overflow=0, isolation_level="AUTOCOMMIT", connect_args=LIMITS)
         self._connection: Connection | None = None
         self._asked = float("-inf")
         self._one = threading.Lock()
@@ -79,7 +79,7 @@ class PostgresLeader:
 
     def _try(self) -> bool:
         connection = self._engine.connect()
-        connection.execute(text("SET idle_session_timeout = '5s'"))
+        connection.execute(text(f"SET idle_session_timeout = '{IDLE}'"))
         if not connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": _KEY}):
             connection.close()
             return False

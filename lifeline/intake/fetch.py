@@ -68,7 +68,7 @@ Fetch = Callable[[Wire, Request], Fetched]
 def wire_for(feed: Feed) -> Wire:
     """A wire with the limits of the feed's file. Not safe for two threads at once."""
     seconds = feed.deadline.total_seconds()
-    return Wire(connect=min(3.05, seconds), read=min(8.0, seconds), deadline=seconds, cap=feed.cap, private=feed.private)
+    return Wire(connect=min(3.05, seconds), read=0.8 * seconds, deadline=seconds, cap=feed.cap, private=feed.private)
 
 
 def fetch(wire: Wire, request: Request) -> Fetched:

@@ -23,6 +23,12 @@ time.sleep(170)
 """
 
 
+@pytest.fixture(autouse=True)
+def _no_haste(monkeypatch):
+    """Whoever leads goes on leading though this machine pauses."""
+    monkeypatch.setattr(leading, "IDLE", "1h")
+
+
 @pytest.fixture
 def two(drill_database):
     leaders = leader_for(drill_database), leader_for(drill_database)

@@ -91,6 +91,7 @@ def open_source() -> Iterator[Source]:
 
 def feed_at(url: str, **other: Any) -> Feed:
     plain = {"name": "weather", "title": "기상", "url": url, "every": "3 min", "format": "lines", "trust": "pinned", "private": True}
+    plain["deadline"] = "60 s"  # no pause of the machine ends a poll
     return Feed.model_validate(plain | other)
 
 

@@ -32,7 +32,7 @@ class Source:
         return f"{self.platform} and its firehose" if "firehose" in self.settings else self.platform
 
     def listener(self, base: str, **settings: Any) -> Listener:
-        given = {"base": base, "url": f"{base}/feed.xml", "private": True, "seconds": 10, **self.settings, **settings}
+        given = {"base": base, "url": f"{base}/feed.xml", "private": True, "seconds": 120, **self.settings, **settings}
         return LISTENERS[self.platform].build(f"{self.platform}-test", given, self.secret)
 
 
