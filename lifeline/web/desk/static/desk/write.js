@@ -7,6 +7,7 @@
   const drawn = document.getElementById("drawn");
   const unsaved = document.getElementById("unsaved");
   let again = 0;
+  let typed = 0;
   let pressed = false;
 
   const boxes = () => [...form.querySelectorAll("input[name=district]")];
@@ -92,7 +93,10 @@
     form.addEventListener("htmx:after:init", () => changed(form.elements.reason), { once: true }); // who keeps it listens now
   }
 
-  form.addEventListener("input", left);
+  form.addEventListener("input", () => {
+    typed += 1;
+    left();
+  });
   form.addEventListener("submit", (event) => {
     sessionStorage.removeItem(UNKEPT);
     if (pressed) event.preventDefault(); // one press is one act
@@ -119,11 +123,15 @@
     event.preventDefault();
     failed();
   });
+  document.addEventListener("htmx:config:request", (event) => {
+    event.detail.ctx.typed = typed;
+  });
   document.addEventListener("htmx:error", (event) => strange(event) || failed());
   document.addEventListener("htmx:after:swap", (event) => {
     if (strange(event)) return;
     unsaved.hidden = true;
-    sessionStorage.removeItem(UNKEPT);
+    if (event.detail.ctx.typed === typed) sessionStorage.removeItem(UNKEPT);
+    else left(); // typed while the answer was on its way: that is of the version which has come now
   });
   if (document.getElementById("mistakes")) document.getElementById("mistakes").focus();
 })();
