@@ -1,6 +1,6 @@
 """What the desk knows of one bulletin when its page is made: its texts as each platform counts them, who read them, what ends it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from flask import Response
@@ -129,12 +129,12 @@ def distinct(here: Here, rows: Iterable[RenderingRow], opened: frozenset[str]) -
     together: dict[str, list[RenderingRow]] = {}
     for row in rows:
         together.setdefault(row.hash, []).append(row)
-    return tuple(_text(here, same, opened) for same in together.values())
+    ours = {account.id for account in here.world.accounts}
+    return tuple(_text(here, same, opened, ours) for same in together.values())
 
 
-def _text(here: Here, same: list[RenderingRow], opened: frozenset[str]) -> Text:
-    one, ids = same[0], {account.id for account in here.world.accounts}
-    speakers = {row.channel: row.account_id for row in same if row.account_id in ids}
+def _text(here: Here, same: list[RenderingRow], opened: frozenset[str], ours: Set[str]) -> Text:
+    one, speakers = same[0], {row.channel: row.account_id for row in same if row.account_id in ours}
     counts = {channel: here.world.outlet(account).room(one.text) for channel, account in sorted(speakers.items())}
     return Text(one.hash, one.text, one.language, tuple(row.account_id for row in same), counts, one.hash in opened)
 
