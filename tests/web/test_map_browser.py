@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.web.city_day import NOON
 from tests.web.conftest import Day
 from tests.web.incident_day import ten_thousand, twelve
+from tests.web.open_page import A_WHILE
 from tests.web.test_pictures import MOST, PICTURES
 
 pytestmark = pytest.mark.browser
@@ -116,6 +117,20 @@ def test_the_buttons_of_the_map_zoom_and_show_the_whole_again(drawn, evening):
     assert until(page, lambda: int(host.get_attribute("data-zoom")) == before + 1)
     page.get_by_role("button", name="Whole city").click()
     assert until(page, lambda: int(host.get_attribute("data-zoom")) == before)
+
+
+def test_a_map_whose_sheets_come_last_is_the_same(view, drawn, evening):
+    """A map measures its room once: before the sheets came there would be none."""
+    usual = drawn(evening + "/incidents").locator("#incident-map").get_attribute("data-zoom")
+    page, held = view(evening + "/"), []
+    page.route("**/*.css", lambda route: held.append(route) if "map" in route.request.url else route.continue_())
+    with page.expect_event("requestfinished", lambda one: "outlines" in one.url):
+        page.goto(evening + "/incidents", wait_until="commit")
+    page.evaluate(A_WHILE)
+    for route in held:
+        route.continue_()
+    page.wait_for_selector("#incident-map[data-drawn]")
+    assert page.locator("#incident-map").get_attribute("data-zoom") == usual
 
 
 def marks(page):

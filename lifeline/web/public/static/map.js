@@ -16,11 +16,12 @@
     if (into) into.append(made);
     return made;
   };
-  const sheet = address => {
+  const dressed = [say.leaflet.replace(".js", ".css"), say.sheet].map(address => new Promise(done => {
     const made = make("link", shadow);
+    made.onload = made.onerror = done;
     made.rel = "stylesheet";
     made.href = address;
-  };
+  }));
   const frame = make("div", null, "frame"), buttons = make("div", frame, "buttons"), room = make("div", frame), told = make("p", null, "said");
   told.setAttribute("role", "status");
   told.textContent = say.hint;
@@ -175,6 +176,7 @@
 
   const begin = async () => {
     outlines = await json(say.outlines);
+    await Promise.all(dressed);  // a map measures its room once
     map = L.map(room, {zoomControl: false, attributionControl: false, minZoom: FIRST, maxZoom: LAST + 1, zoomSnap: .25, zoomDelta: 1, maxBoundsViscosity: .8,
       fadeAnimation: false, markerZoomAnimation: false, zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches});
     room.setAttribute("role", "group");
@@ -211,8 +213,6 @@
     script.src = files[0];
     document.head.append(script);
   };
-  sheet(say.leaflet.replace(".js", ".css"));
-  sheet(say.sheet);
   shadow.append(frame, told);
   const near = new IntersectionObserver(seen => {
     if (!seen.some(one => one.isIntersecting)) return;
