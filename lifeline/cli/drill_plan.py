@@ -33,7 +33,9 @@ def plan_(script: str, planned_for: datetime | None, scope: str, seed: int, post
     path = Settings(world="drill").folder("drills") / f"{script}.yaml"
     if not path.is_file():
         raise click.UsageError(f"there is no script {script}: 'lifeline drill scripts' lists them")
-    text, when = text_of(path), planned_for.replace(tzinfo=KST) if planned_for else SystemClock().now()
+    now = SystemClock().now()
+    text, when = text_of(path), planned_for.replace(tzinfo=KST) if planned_for else now
+    prepare.to_come(seed, when, now)
     checked = check_script(text, script, office())
     with opened("drill") as (here, _):
         code = direct.plan(here, checked, text=text, planned_for=when, scope=scope, seed=seed, posts=posts, by=actor(person))

@@ -58,7 +58,7 @@ def trouble(error: Exception) -> str:
     if isinstance(error, ValidationError):
         wrong = "; ".join(f"LIFELINE_{'_'.join(str(part) for part in item['loc']).upper()}: {item['msg']}" for item in error.errors())
         return f"A setting is wrong: {wrong}."
-    return str(error)
+    return "\n".join((str(error), *error.more)) if isinstance(error, DrillRefused) else str(error)
 
 
 def actor(person: str) -> Actor:

@@ -23,12 +23,12 @@ from lifeline.drills.tables import Exercise, ExercisePerson
 
 
 def start(world: World[P], code: str, *, by: Actor, policy: Policy | None = None) -> None:
-    """Its clock runs from here. Raises DrillRefused with the first thing that is missing. A public one needs the office's `policy`."""
+    """Its clock runs from here. Raises DrillRefused with all that is missing. A public one needs the office's `policy`."""
     try:
         with ordering(world, code, by, states="planned") as order:
             exercise = order.exercise
-            for why in obstacles(order.session, exercise, by=by):
-                raise DrillRefused(why)
+            if missing := list(obstacles(order.session, exercise, by=by)):
+                raise DrillRefused(*missing)
             if exercise.scope == "public":
                 if why := _shut(world, order, policy):
                     raise DrillRefused(why)

@@ -72,6 +72,12 @@ def _possible(seed: int, ahead: timedelta) -> None:
         raise DrillRefused(f"the seed is at most {LARGEST}, and the day within {FURTHEST.days} days")
 
 
+def to_come(seed: int, when: datetime, now: datetime) -> None:
+    """What a person gives who plans one. Raises DrillRefused for a day that is over: it would stand in the history as if it had been."""
+    if seed < 1 or when < now - timedelta(days=1):
+        raise DrillRefused("the seed is 1 or more, and the day is one that is still to come")
+
+
 def offset(script: Script, inject: Inject) -> timedelta:
     """From the start of the exercise: a contingency comes so long after what it stands in for."""
     return inject.at + (offset(script, script.inject(inject.instead_of)) if inject.instead_of else timedelta())

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 
 import click
 import pytest
@@ -80,9 +81,11 @@ def test_whoever_names_an_exercise_that_is_none_is_told_so(home):
 
 
 def test_a_script_reads_lists_as_json(home):
-    code = run("plan", "mock-snow-removal", "--at", "2026-12-10T14:00", "--as", "Han").output.strip()
+    day = (datetime.now(UTC) + timedelta(days=10)).date()
+    assert "one that is still to come" in str(run("plan", "mock-snow-removal", "--at", "2001-12-10T14:00", "--as", "Han").exception)
+    code = run("plan", "mock-snow-removal", "--at", f"{day}T14:00", "--as", "Han").output.strip()
     [listed] = json.loads(run("list", "--json").output)
-    assert (listed["code"], listed["state"], listed["planned_for"]) == (code, "planned", "2026-12-10 05:00:00+00:00")
+    assert (listed["code"], listed["state"], listed["planned_for"]) == (code, "planned", f"{day} 05:00:00+00:00")
     assert [json.loads(run(*words, "--json").output) for words in (("notices", code), ("outside",))] == [[], []]
     canary = run("canary", "--json")
     assert (canary.exit_code, json.loads(canary.output)["good"]) == (1, False)

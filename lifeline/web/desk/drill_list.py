@@ -16,6 +16,7 @@ from lifeline.drills.documents import Library
 from lifeline.drills.improve import still_open
 from lifeline.drills.known import Known, open_known
 from lifeline.drills.load import paths, sound_script, text_of
+from lifeline.drills.prepare import to_come
 from lifeline.drills.refused import DrillRefused
 from lifeline.drills.script import Script
 from lifeline.staff.roles import Act
@@ -24,8 +25,6 @@ from lifeline.web.desk.drill_seen import field, to, today
 from lifeline.web.desk.drill_strip import strip as going
 from lifeline.web.desk.here import Here
 from lifeline.web.desk.page import page, part
-
-LARGEST = 2**31 - 1
 
 
 def drills(here: Here) -> Response:
@@ -57,8 +56,7 @@ def plan(here: Here) -> AnyResponse:
         seed, posts = int(field("seed") or "1"), int(field("posts") or str(script.posts))
     except (ValueError, OverflowError):
         raise DrillRefused("say when as year-month-day and hour:minute, and the seed and the posts as whole numbers") from None
-    if not 1 <= seed <= LARGEST or not here.true - timedelta(days=1) <= when <= here.true + timedelta(days=1_000):
-        raise DrillRefused("the seed is 1 or more, and the day is one that is still to come")
+    to_come(seed, when, here.true)
     scope = field("scope") or "closed"
     code = direct.plan(here.world, script, text=text, planned_for=when, by=here.actor, scope=scope, seed=seed, posts=posts)
     me = here.actor
