@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from lifeline.bulletins.states import Sent
 from lifeline.bulletins.tables import Delivery
 from lifeline.core.cap import Status
-from lifeline.core.db import Database, WorldRow, WrongWorld, in_turn
+from lifeline.core.db import Database, WorldRow, WrongWorld
 from lifeline.core.people import Actor
 from lifeline.core.record import Entry, alone, beginning, following
 from lifeline.core.text import first_line
@@ -74,10 +74,12 @@ def _alone(session: Session) -> None:
     if owners != [Status.EXERCISE.value]:
         raise WrongWorld(f"this database belongs to {owners}: only the drill world is ever emptied")
     if session.get_bind().dialect.name == "postgresql":
-        in_turn(session)  # before the record's lock, as who starts an exercise asks for them
         alone(session)
+        for one in (WorldRow.issues, Exercise.id):  # as who gives an order locks them
+            session.execute(select(one).with_for_update(nowait=True, key_share=True))
         names = sorted((*(table.name for table in passing()), Entry.__tablename__, Hearing.__tablename__))
-        session.execute(text(f"LOCK TABLE {', '.join(names)} IN SHARE ROW EXCLUSIVE MODE NOWAIT"))
+        # Not even a row that somebody means to change: we would wait for them, and they for us. Nothing is waited for from here on.
+        session.execute(text(f"LOCK TABLE {', '.join(names)} IN EXCLUSIVE MODE NOWAIT"))
 
 
 def _may_be_emptied(session: Session, kept: dict[str, Held]) -> None:
