@@ -23,7 +23,7 @@ from lifeline.core.cap import Status
 from lifeline.core.db import Base, Database, open_database
 from tests import postgres
 from tests.once import remembered
-from tests.patient import CHROMIUM, CHROMIUM_ARGS, PATIENCE, Browser
+from tests.patient import CHROMIUM, CHROMIUM_ARGS, LONGEST, PATIENCE, Browser
 
 NOW = postgres.BEGAN  # 6 January, 07:30 in Seoul
 
@@ -56,6 +56,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.name == "test_whole.py")
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.timeout(LONGEST))
 
 
 def pytest_collection() -> None:
@@ -203,7 +206,7 @@ def chromium() -> Iterator[Any]:
 
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=str(CHROMIUM), args=CHROMIUM_ARGS.split(), timeout=2 * PATIENCE)
+        running = playwright.chromium.launch(executable_path=str(CHROMIUM), args=CHROMIUM_ARGS.split(), timeout=PATIENCE)
         yield running
         running.close()
 

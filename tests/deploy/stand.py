@@ -20,7 +20,7 @@ from tests.ports import free_port
 NGINX = Path("/usr/sbin/nginx")
 NCHAN = Path("/usr/lib/nginx/modules/ngx_nchan_module.so")
 BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
-PATIENCE = 90.0
+PATIENCE = 300.0
 
 
 def wait_for(condition: Callable[[], object], what: str, within: float = PATIENCE) -> None:

@@ -100,7 +100,7 @@ def test_an_open_page_changes_by_itself(told: City, browser_page: Any) -> None:
         browser_page.goto(f"{told.office.url}/en/")
     assert events_asked.value.status == 200
     bulletin = told.live.issue("tsunami")
-    browser_page.wait_for_selector(f'main a[href*="/bulletins/{bulletin.number}"]', timeout=20_000)
+    browser_page.wait_for_selector(f'main a[href*="/bulletins/{bulletin.number}"]')
     assert faults == []
 
 

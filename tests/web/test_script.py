@@ -9,14 +9,13 @@ from playwright.sync_api import expect
 from lifeline.bulletins.decide import Kind
 from lifeline.web.public.script import SCRIPT, SCRIPT_NAME, tight
 from tests.web.city_day import Desk, at, three_emergencies
-from tests.web.open_page import SOON, heard, newsroom, site, until, visit
+from tests.web.open_page import A_WHILE, SOON, heard, newsroom, site, until, visit
 
 __all__ = ["newsroom", "site", "visit"]
 pytestmark = pytest.mark.browser
 
 HOSTILE = '<script>document.title="run"</script><img src=x onerror="document.title=1">'
 REFUSED = "**/events"
-A_WHILE = "new Promise(done => setTimeout(done, 300))"  # by the page's own time: as late as the machine is, so late is this
 
 
 @pytest.fixture
@@ -229,23 +228,6 @@ def test_what_is_said_of_an_exercise_begins_with_its_mark(press, visit):
 def test_how_old_the_page_is_stands_on_it_before_anything_is_answered(snow, visit):
     page = visit("/en/", route=lambda page: page.route("**/version.json", lambda _: None))
     assert re.fullmatch(r"Checked \d\d:\d\d, now", page.locator(".bar span").text_content())
-
-
-@pytest.mark.parametrize("wrong", [-3, 0, 400])
-def test_a_page_that_gets_no_answers_says_so_whatever_the_clock_of_the_phone(snow, visit, wrong):
-    page = visit()
-    page.evaluate(f"(() => {{ const real = Date.now; const begun = real(); Date.now = () => real() + {wrong} * 60000; }})()")
-    with page.expect_event("requestfinished", lambda one: one.url.endswith("/version.json")):
-        page.evaluate("dispatchEvent(new Event('online'))")
-    page.evaluate(A_WHILE)
-    page.wait_for_selector(".stale:empty", state="attached")  # what it said before that answer, by the wrong clock, is gone again
-    page.context.set_offline(True)
-    page.evaluate("(() => { const real = Date.now; Date.now = () => real() + 130000; })()")
-    page.wait_for_selector(".stale:not(:empty)", timeout=60_000)
-    assert "저장된 사본입니다" in page.locator(".stale").text_content()
-    page.context.set_offline(False)
-    page.evaluate("dispatchEvent(new Event('online'))")
-    page.wait_for_selector(".stale:empty", state="attached", timeout=60_000)
 
 
 def test_hostile_words_stay_words_when_they_come_by_themselves(snow, visit):

@@ -8,7 +8,7 @@ import pytest
 
 from lifeline.web.public.kept import ICONS
 from tests.web.city_day import Desk, at
-from tests.web.open_page import SOON, newsroom, site, until, visit
+from tests.web.open_page import A_WHILE, SOON, newsroom, site, until, visit
 
 __all__ = ["newsroom", "site", "visit"]
 pytestmark = pytest.mark.browser
@@ -30,6 +30,32 @@ def reader(newsroom, visit):
         return page
 
     return opened
+
+
+def many(page, answered, count):
+    """Waits until so many answers have come, and been read."""
+    while len(answered) < count:
+        page.wait_for_timeout(20)
+    page.evaluate(A_WHILE)
+
+
+@pytest.mark.parametrize("wrong", [-3, 0, 400])
+def test_a_page_that_gets_no_answers_says_so_whatever_the_clock_of_the_phone(visit, wrong):
+    answered = []
+    page = visit(route=lambda page: page.on("requestfinished", lambda one: answered.append(one) if one.url.endswith(".json") else None))
+    many(page, answered, 1)
+    page.evaluate(f"(() => {{ const real = Date.now; const begun = real(); Date.now = () => real() + {wrong} * 60000; }})()")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    many(page, answered, 2)
+    page.wait_for_selector(".stale:empty", state="attached")  # what it said before that answer, by the wrong clock, is gone again
+    page.context.set_offline(True)
+    page.evaluate(A_WHILE)
+    page.evaluate("(() => { const real = Date.now; Date.now = () => real() + 130000; })()")
+    page.wait_for_selector(".stale:not(:empty)")
+    assert "저장된 사본입니다" in page.locator(".stale").text_content()
+    page.context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_selector(".stale:empty", state="attached")
 
 
 def test_offline_the_last_copy_is_there_with_its_age(reader):
@@ -85,7 +111,7 @@ def test_nothing_of_an_exercise_is_kept(reader):
 def test_an_exercise_registers_no_worker_and_cannot_be_installed(press, visit):
     press.issue()
     page = visit("/drill/", service_workers="allow")
-    page.evaluate("new Promise(done => setTimeout(done, 500))")
+    page.evaluate(A_WHILE)
     assert page.evaluate("navigator.serviceWorker.getRegistrations().then(all => all.length)") == 0
     assert page.locator("link[rel=manifest]").count() == 0
 

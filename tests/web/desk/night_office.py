@@ -36,6 +36,7 @@ from tests.ports import free_port
 
 PASSWORD, SECRET, ADMIN = "눈 오는 날 종로 걷기", pyotp.random_base32(), Actor("박관리", "root")
 WRITER, APPROVER, CHIEF = ("seoyeon", "이서연", Role.WRITER), ("junho", "박준호", Role.APPROVER), ("sumin", "최수민", Role.DUTY_CHIEF)
+PATIENCE = 300.0
 CHANNELS = {case.channel: case for case in CASES}
 SMELL = "종각역 주변에서 원인을 모르는 자극성 냄새 신고. 주변 접근을 삼가고 창문을 닫아 주십시오.[종로구]"
 
@@ -78,7 +79,7 @@ class Night:
             with self.databases[world].reading() as session:
                 return session.scalar(select(Bulletin.number).where(Bulletin.kind == kind))
 
-        return str(eventually(found, 60))
+        return str(eventually(found, PATIENCE))
 
     def posts_of(self, world: str, number: str) -> dict[str, Delivery]:
         with self.databases[world].reading() as session:
@@ -161,7 +162,7 @@ def served(home: Path, worlds: Iterable[str] = tuple(WORLD_STATUS)) -> Iterator[
                 process = subprocess.Popen(command, cwd=ROOT, env=_settings(home, LIFELINE_PORT=str(port)), stdout=said, stderr=said)
             running[world] = port, process
         for world, (port, process) in running.items():
-            eventually(partial(_answers, home / f"{world}.log", port, process), 60)
+            eventually(partial(_answers, home / f"{world}.log", port, process), PATIENCE)
         yield {world: f"http://127.0.0.1:{port}" for world, (port, _) in running.items()}
     finally:
         for _, process in running.values():
