@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
@@ -33,12 +33,17 @@ def _policy(here: Here) -> Policy:
 
 
 def console(here: Here, code: str) -> Response:
-    return page("desk/drill_console.html", here, **_shown(watched(here, code)))
+    drill = watched(here, code)
+    return page("desk/drill_console.html", here, phase=_phase(drill), **_shown(drill))
 
 
 def live(here: Here, code: str) -> Response:
     """What changes by itself, for the page that asks every two seconds."""
-    return part("desk/drill_console_live.html", here, **_shown(watched(here, code)))
+    drill = watched(here, code)
+    shown = part("desk/drill_console_live.html", here, **_shown(drill))
+    if request.args.get("as", _phase(drill)) != _phase(drill):
+        shown.headers["HX-Refresh"] = "true"  # it began, or is over: the rest of the page offers other things now
+    return shown
 
 
 def inject(here: Here, code: str, inject: str) -> Response:
@@ -73,6 +78,10 @@ def _shown(drill: Seen) -> dict[str, Any]:
         "after": after,
         "at": clock,
     }
+
+
+def _phase(drill: Seen) -> str:
+    return "to-come" if drill.to_come else "going" if drill.going else "over"
 
 
 def _missing(session: Session, drill: Seen) -> list[str]:
