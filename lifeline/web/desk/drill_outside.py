@@ -6,12 +6,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from lifeline.core.cap import Status
 from lifeline.drills.cross import key_of, taken_by
 from lifeline.drills.escalate import escalate, escalated, post_of
-from lifeline.drills.outside import from_outside
+from lifeline.drills.outside import AT_ONCE, from_outside
 from lifeline.staff.roles import Act
 from lifeline.web.desk.door import Page
 from lifeline.web.desk.drill_seen import field, to
 from lifeline.web.desk.here import Here
 from lifeline.web.desk.page import page
+from lifeline.web.desk.reports_words import InWords
 
 
 def outside(here: Here) -> Response:
@@ -19,7 +20,7 @@ def outside(here: Here) -> Response:
         told, handed = from_outside(session), escalated(session)
     known = taken_by(here.station.live_window)
     taken = {post: known[key] for post, one in handed.items() if (key := key_of(one.sighting)) in known}
-    return page("desk/drill_outside.html", here, told=told, handed=handed, taken=taken)
+    return page("desk/drill_outside.html", here, told=told, handed=handed, taken=taken, words=InWords(here), most=AT_ONCE)
 
 
 def hand_over(here: Here, report: int) -> AnyResponse:

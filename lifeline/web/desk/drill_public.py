@@ -12,9 +12,11 @@ from lifeline.drills import permit as permits
 from lifeline.drills import public
 from lifeline.drills.notice_text import text
 from lifeline.drills.policy import load_policy
+from lifeline.drills.prepare import offset
+from lifeline.drills.script import Script
 from lifeline.staff.roles import Act
 from lifeline.web.desk.door import Page
-from lifeline.web.desk.drill_seen import Seen, directed, seen, to
+from lifeline.web.desk.drill_seen import Seen, after, directed, seen, to
 from lifeline.web.desk.here import Here
 from lifeline.web.desk.page import page
 
@@ -31,8 +33,9 @@ def show(here: Here, code: str) -> Response:
     mine = any(one.login == here.actor.login for one in given)
     left, notice = permits.missing(given), public.said(load_policy(city).notice)
     silent = sum(1 for one in accounts if one.id not in {told.account_id for told in before if not announcing.may_be_said_again(told)})
-    shown: dict[str, Any] = {"accounts": accounts, "given": given, "notices": [*before, *over], "silent": silent, "why": why}
-    return page("desk/drill_public.html", here, drill=drill, notice=notice, said=said, mine=mine, left=left, **shown)
+    known: dict[str, Any] = {"accounts": accounts, "given": given, "mine": mine, "left": left, "due": _due(drill.script)}
+    told: dict[str, Any] = {"notice": notice, "said": said, "notices": [*before, *over], "silent": silent, "why": why}
+    return page("desk/drill_public.html", here, drill=drill, **known, **told)
 
 
 def permit(here: Here, code: str) -> AnyResponse:
@@ -44,6 +47,11 @@ def tell(here: Here, code: str) -> AnyResponse:
     announcing.announce(here.world, directed(here, code).exercise.code, city=here.station.settings.folder("city"), by=here.actor)
     here.station.wake()
     return to(here, f"{code}/public", "told")
+
+
+def _due(script: Script) -> dict[str, str]:
+    """How long after the start each inject comes, by its code."""
+    return {one.code: after(script.at, script.at + offset(script, one)) for one in script.injects}
 
 
 def _announcement(drill: Seen, language: str) -> str:
