@@ -64,6 +64,7 @@ def schedule(town: Town, source: Source, leads: Leads) -> Iterator[Schedule]:
         format="kma-pwncd",
         trust="pinned",
         private=True,
+        deadline=timedelta(seconds=60),
     )
     woken = threading.Event()
     made = Schedule(town.world, office(), feeds=(feed,), sources=sources_of((feed,)), secrets={}, leader=leads, on_bulletin=woken.set)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 
 import pytest
 import requests
@@ -153,11 +154,11 @@ def test_the_application_is_asked_twice_a_second_at_most_whatever_the_audience(o
 
 
 def storm(url: str, one: int, end: float) -> None:
-    number = 0
-    while time.monotonic() < end:
-        number += 1
+    for number in count(1):
         answer = get(url, f"{'/drill' if one % 2 else ''}/bulletins/{one}-{number}")
         assert answer.status_code in (404, 503)
+        if time.monotonic() > end:
+            return
 
 
 @contextmanager

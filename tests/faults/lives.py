@@ -21,10 +21,10 @@ from lifeline.bulletins.dispatch import Dispatcher
 from lifeline.bulletins.states import Sent
 from lifeline.bulletins.tables import Delivery
 from lifeline.cli.say import trouble
+from lifeline.core import leader as leader_module
 from lifeline.core.cap import Status
 from lifeline.core.clock import SystemClock
 from lifeline.core.db import Database, open_database
-from lifeline.core.leader import leader_for
 from lifeline.core.people import Account
 from lifeline.core.ports import Measure, Receipt
 from lifeline.core.post import DrillPost
@@ -145,8 +145,9 @@ def together(facts: Facts) -> Facts:
 
 def leading(facts: Facts) -> Facts:
     """Until it is killed: decide and send as long as it leads; notes `idle`, `leads` and `deposed`."""
+    leader_module.IDLE = facts.get("idle", leader_module.IDLE)
     world = world_of(facts)
-    leader = leader_for(world.database)
+    leader = leader_module.leader_for(world.database)
     sender = Dispatcher(world, may_act=leader.leads)
     sender.start()
     noted, led = set(), False

@@ -14,8 +14,9 @@ pytestmark = pytest.mark.kill
 
 
 @contextmanager
-def leading(scene: Scene, url: str) -> Iterator[Life]:
-    life = scene.stage.begin("leading", **scene.facts(url))
+def leading(scene: Scene, url: str, *, idle: str = "1h") -> Iterator[Life]:
+    """`idle`: so long PostgreSQL lets it lead without a sign of life. An hour: no pause of this machine deposes it."""
+    life = scene.stage.begin("leading", **scene.facts(url), idle=idle)
     try:
         yield life
     finally:
@@ -61,10 +62,9 @@ def test_the_second_process_is_idle_until_the_leader_is_killed_and_then_takes_ov
 @pytest.mark.parametrize("engine_kind", ["postgresql"], indirect=True)
 def test_a_leader_that_is_paused_is_deposed_and_posts_nothing_when_it_goes_on(scene: Scene, emptied: Emptied) -> None:
     url = emptied()
-    with leading(scene, url) as first:
+    with leading(scene, url, idle="3s") as first:
         first.said("leads")
         with leading(scene, url) as second:
-            second.said("idle")
             first.pause()
             second.said("leads")
             first.go_on()
