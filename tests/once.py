@@ -1,9 +1,10 @@
 """What one test process would make anew for every test: statements and templates as compiled, addresses, the office's files as read."""
 
 import sqlite3
+import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -22,9 +23,10 @@ from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 from lifeline import migrations
-from lifeline.core import strict_yaml
-from lifeline.incidents import english
-from lifeline.incidents.gazetteer_file import SHEETS, Listed
+from lifeline.core import read_once, strict_yaml
+from lifeline.core.settings import packaged
+
+ROOT = packaged("city").parent
 
 
 class Compiled(BytecodeCache):
@@ -42,6 +44,7 @@ class Compiled(BytecodeCache):
 def remembered() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory(prefix="steps-") as folder:
         _applications(patch)
+        _read_before(patch)
         patch.setattr(migrations, "command", _Steps(Path(folder)))
         for dialect in (SQLiteDialect_pysqlite, PGDialect_psycopg):
             patch.setattr(dialect, "__hash__", lambda self: hash(type(self)))
@@ -60,9 +63,8 @@ _STATEMENTS: LRUCache[Any, Any] = LRUCache(5_000)
 
 
 def _applications(patch: pytest.MonkeyPatch) -> None:
-    """Two thirds of the time in which an application is made go into its routes and places: the same text reads as the same."""
+    """Two thirds of the time in which an application is made go into its routes: the same text reads as the same."""
     patch.setattr(Rule, "compile", _as_compiled_before(Rule.compile))
-    patch.setattr(english, "listed", _as_listed_before(english.listed))
     patch.setattr(strict_yaml, "_composed", lru_cache(maxsize=256)(strict_yaml._composed))
     patch.setattr(Flask, "jinja_options", {"bytecode_cache": Compiled()})
 
@@ -86,18 +88,30 @@ def _as_compiled_before(compiled: Callable[[Rule], None]) -> Callable[[Rule], No
     return compile_
 
 
-def _as_listed_before(listed: Callable[..., tuple[Listed, ...]]) -> Callable[..., tuple[Listed, ...]]:
-    known: dict[tuple[Any, ...], tuple[Listed, ...]] = {}
+_READERS = (("incidents.english", "listed"), ("app", "load_families"), ("app", "load_metrics"), ("wiring", "load_feeds"))
 
-    def listed_(folder: Path, codes: frozenset[str]) -> tuple[Listed, ...]:
-        key = codes, *((folder / name).read_bytes() for name in SHEETS if (folder / name).is_file())
-        if len(key) <= len(SHEETS):
-            return listed(folder, codes)
+
+def _read_before(patch: pytest.MonkeyPatch) -> None:
+    """Nobody writes into the folders that lifeline ships with: what stands there is read once."""
+    contents, known = read_once._contents, lru_cache(read_once._contents)
+    patch.setattr(read_once, "_contents", lambda folder: known(folder) if folder.is_relative_to(ROOT) else contents(folder))
+    for module, name in _READERS:
+        if (loaded := sys.modules.get(f"lifeline.{module}")) is not None:
+            patch.setattr(loaded, name, _as_read_before(getattr(loaded, name)))
+
+
+def _as_read_before(load: Callable[..., Any]) -> Callable[..., Any]:
+    known: dict[tuple[Any, ...], Any] = {}
+
+    def read(folder: Path, *codes: Iterable[str]) -> Any:
+        if not folder.is_relative_to(ROOT):
+            return load(folder, *codes)
+        key = folder, *map(frozenset, codes)
         if key not in known:
-            known[key] = listed(folder, codes)
+            known[key] = load(folder, *codes)
         return known[key]
 
-    return listed_
+    return read
 
 
 class _Steps:
