@@ -77,4 +77,4 @@ def _unfilled(script: Script, people: Sequence[ExercisePerson]) -> Iterator[str]
         yield f"the script has no part {', '.join(odd)}: it has {', '.join(sorted(known))}"
     for part in script.parts:
         if filled[part.code] < part.people:
-            yield f"the part {part.code} needs {part.people} people and has {filled[part.code]}"
+            yield f"name more players for the part {part.code}: {filled[part.code]} of {part.people} named"

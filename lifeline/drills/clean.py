@@ -29,11 +29,11 @@ HOUSEKEEPING = frozenset(
 _GAUGES = frozenset((StationLevel.__tablename__, AreaLevel.__tablename__))
 
 _LEFT: tuple[tuple[str, Select[int]], ...] = (
-    ("bulletins of before are left: {}", select(func.count()).select_from(Bulletin)),
-    ("messages of authorities of before are left: {}", select(func.count()).select_from(AlertRow).where(~AlertRow.seed)),
-    ("posts of citizens of before are left: {}", select(func.count()).select_from(SightingRow)),
-    ("incidents of before are left: {}", select(func.count()).select_from(Incident)),
-    ("figures of before are left: {}", select(func.count()).select_from(Figure)),
+    ("bulletins are left from before: {}", select(func.count()).select_from(Bulletin)),
+    ("messages of authorities are left from before: {}", select(func.count()).select_from(AlertRow).where(~AlertRow.seed)),
+    ("posts of citizens are left from before: {}", select(func.count()).select_from(SightingRow)),
+    ("incidents are left from before: {}", select(func.count()).select_from(Incident)),
+    ("figures are left from before: {}", select(func.count()).select_from(Figure)),
 )
 
 

@@ -43,7 +43,7 @@ def of(session: Session, code: str, names: Names) -> Report:
         score=score,
         objectives=_objectives(script, score, lines, marks(session, exercise)),
         strengths=tuple(one for one in judged if one.measured.rating is Rating.P),
-        to_improve=tuple(sorted((one for one in judged if one.measured.rating is not Rating.P), key=_worst_first)),
+        to_improve=tuple(sorted((one for one in judged if one.measured.rating is not Rating.P), key=_badly)),
         events=tuple(_event(row, script, lines) for row in read.injects(session, exercise)),
         departments=tuple(_department(one, names) for one in score.departments) if score else (),
         persons=tuple(_person(one, known) for one in score.people) if score else (),
@@ -81,8 +81,9 @@ def _line(script: Script, one: Measured, names: Names, known: Mapping[str, str])
     return Line(inject.sender, expected(inject.expects[one.number], names), one, most(one), people)
 
 
-def _worst_first(line: Line) -> tuple[int, str]:
-    return -list(Rating).index(line.measured.rating), line.measured.inject
+def _badly(line: Line) -> int:
+    """The worst first, and among those as bad as each other in the order in which they came."""
+    return -list(Rating).index(line.measured.rating)
 
 
 def _objectives(script: Script, score: Score | None, lines: Sequence[Line], marked: Mapping[str, Marked]) -> tuple[Reached, ...]:

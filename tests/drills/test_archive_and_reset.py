@@ -48,9 +48,9 @@ def test_what_is_left_of_before_is_said_in_words(sqlite_drill):
     held(sqlite_drill)
     with sqlite_drill.reading() as session:
         assert is_clean(session)[:3] == (
-            "bulletins of before are left: 1",
-            "posts of citizens of before are left: 2",
-            "incidents of before are left: 1",
+            "bulletins are left from before: 1",
+            "posts of citizens are left from before: 2",
+            "incidents are left from before: 1",
         )
 
 

@@ -41,7 +41,7 @@ def test_it_does_not_start_before_everybody_has_acknowledged_and_every_part_is_f
     direct.remove_person(world, code, login="writer", by=DIRECTOR, reason="ill")
     with pytest.raises(DrillRefused) as told:
         direct.start(world, code, by=DIRECTOR)
-    missing = ("not everybody has acknowledged that it is an exercise: 박늦음", "the part writer needs 1 people and has 0")
+    missing = ("not everybody has acknowledged that it is an exercise: 박늦음", "name more players for the part writer: 0 of 1 named")
     assert (*told.value.args, *told.value.more) == missing  # all at once: nobody starts it ten times to hear ten things
     direct.remove_person(world, code, login="late", by=DIRECTOR, reason="cannot come")
     with refused(missing[1]):

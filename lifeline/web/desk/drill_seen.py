@@ -1,5 +1,6 @@
 """One exercise as the person who asks stands in it: their part, what they may see, and what they may do there."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -22,6 +23,7 @@ from lifeline.web.desk.here import Forbidden, Here
 from lifeline.web.desk.sentences import InTongue, teller
 
 LONGEST = 500
+PART = re.compile(r"(?<=the part )[a-z0-9-]+")
 OVER = ("ended", "archived")
 
 
@@ -109,7 +111,9 @@ class Seen:
 
     def told(self, why: str) -> InTongue:
         """Why it cannot start, with its parts by their names."""
-        return teller(self.here.say, {part.code: part.name.ko for part in self.script.parts})(why)
+        names = {part.code: part.name.in_(self.here.language) for part in self.script.parts}
+        named = why if self.here.language == "ko" else PART.sub(lambda found: names.get(found[0], found[0]), why)
+        return teller(self.here.say, names)(named)
 
     def require(self, may: bool) -> None:
         """Raises Forbidden."""

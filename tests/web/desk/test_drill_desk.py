@@ -254,6 +254,8 @@ def test_its_director_sees_first_what_comes_next_and_what_is_late(drill_desk, di
         exercise.played_to = exercise.base + timedelta(minutes=14)
     console = director.get(f"drills/{code}/console").text
     first = console.partition('class="now"')[2].partition("</section></div>")[0]
+    news = {phase: director.get(f"drills/{code}/console/live?as={phase}").headers.get("HX-Refresh") for phase in ("to-come", "going")}
+    assert news == {"to-come": "true", "going": None}, "the rest of a page from before the start offers what is over"
     assert ("2분 늦음" in first, "preliminary → 상황실 작성자" in first) == (True, True)
     assert "injects/preliminary-reminder/publish" in first
     number = issued(drill_desk, level="pre")
