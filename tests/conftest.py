@@ -57,7 +57,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.name == "test_whole.py")
     for item in items:
-        if item.get_closest_marker("browser"):
+        if item.get_closest_marker("browser") or item.path.parent.name == "deploy":
             item.add_marker(pytest.mark.timeout(LONGEST))
 
 

@@ -71,6 +71,7 @@ def test_the_browser_finds_no_fault_with_the_policy(view, winter):
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.reload()
+    page.wait_for_selector(".bar button[aria-pressed]")
     assert [one for one in said if "Policy" in one] == []
 
 

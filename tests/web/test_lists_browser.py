@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from lifeline.bulletins.decide import Kind
 from tests.web.ledger import Ledger
+from tests.web.open_page import A_WHILE
 from tests.web.press import ISSUED
 
 pytestmark = pytest.mark.browser
@@ -102,7 +103,7 @@ def elsewhere(browser: Any, address: str) -> Iterator[Any]:
         page.goto(f"http://127.0.0.1:{server.server_port}/")
         page.on("request", lambda request: asked.append(request.url))
         page.set_content(f'<iframe src="{address}{path}" title="재난 알림" width="360" height="480"></iframe>')
-        page.wait_for_timeout(500)
+        page.evaluate(A_WHILE)  # the frame has been loaded: what it asks for by itself may still come
         return page, page.frames[1], asked
 
     yield framing
@@ -128,5 +129,5 @@ def test_the_small_page_renews_itself(view, live_press, storms):
     page = view("/embed")
     page.evaluate("window.stays = 1")
     live_press.issue("urban_inundation", "danger")
-    page.locator("h2", has_text="도심 침수 위험").wait_for(timeout=30_000)
+    page.locator("h2", has_text="도심 침수 위험").wait_for()
     assert page.evaluate("window.stays") == 1

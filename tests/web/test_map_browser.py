@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.web.city_day import NOON
 from tests.web.conftest import Day
@@ -45,19 +46,10 @@ def drawn(view):
     def opened(url, **setting):
         page = view(url, **setting)
         page.locator("#incident-map").scroll_into_view_if_needed()
-        page.wait_for_selector("#incident-map[data-drawn]", timeout=60_000)
+        page.wait_for_selector("#incident-map[data-drawn]")
         return page
 
     return opened
-
-
-def until(page, holds, seconds=30):
-    """Whether it comes true; the policy of the page forbids the browser to wait for words."""
-    for _ in range(seconds * 10):
-        if holds():
-            return True
-        page.wait_for_timeout(100)
-    return False
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -83,7 +75,7 @@ def test_the_browser_finds_no_fault_with_the_policy_and_asks_no_other_machine(vi
     page.on("console", lambda message: said.append(message.text))
     page.on("request", lambda request: asked.add(request.url.split("/")[2]))
     page.goto(evening + "/incidents")
-    page.wait_for_selector("#incident-map[data-drawn]", timeout=60_000)
+    page.wait_for_selector("#incident-map[data-drawn]")
     assert [one for one in said if "Policy" in one or "Trusted" in one] == []
     assert asked == {evening.split("/")[2]}
 
@@ -94,7 +86,7 @@ def test_without_scripts_the_list_says_everything_and_the_choice_works(view, eve
     assert not page.locator("#incident-map").is_visible()
     page.select_option("#c-hazard", "power_outage")
     page.click(".choose button")
-    assert page.url.endswith("/incidents/in/power_outage/all/all")
+    page.wait_for_url("**/incidents/in/power_outage/all/all")
     assert page.locator(".incidents li").count() == 1
 
 
@@ -114,9 +106,9 @@ def test_the_buttons_of_the_map_zoom_and_show_the_whole_again(drawn, evening):
     host = page.locator("#incident-map")
     before = int(host.get_attribute("data-zoom"))
     page.locator("#incident-map button").first.click()
-    assert until(page, lambda: int(host.get_attribute("data-zoom")) == before + 1)
+    expect(host).to_have_attribute("data-zoom", str(before + 1))
     page.get_by_role("button", name="Whole city").click()
-    assert until(page, lambda: int(host.get_attribute("data-zoom")) == before)
+    expect(host).to_have_attribute("data-zoom", str(before))
 
 
 def test_a_map_whose_sheets_come_last_is_the_same(view, drawn, evening):
@@ -136,9 +128,8 @@ def test_a_map_whose_sheets_come_last_is_the_same(view, drawn, evening):
 def marks(page):
     """What the marks say to who does not see them, and their boxes."""
     every = page.locator("#incident-map [role=button][aria-label]")
-    words = every.evaluate_all("all => all.map(one => one.ariaLabel)")
-    boxes = every.evaluate_all("all => all.map(one => one.firstElementChild.getBoundingClientRect().toJSON())")
-    return [(said, box) for said, box in zip(words, boxes, strict=True) if "알림" in said or "건" in said]
+    found = every.evaluate_all("all => all.map(one => [one.ariaLabel, one.firstElementChild.getBoundingClientRect().toJSON()])")
+    return [(said, box) for said, box in found if "알림" in said or "건" in said]
 
 
 @pytest.mark.parametrize("width", [320, 1280])
@@ -167,7 +158,7 @@ def test_a_mark_that_stands_for_several_leads_to_each(drawn, evening):
     mark.focus()
     page.keyboard.press("Enter")
     links = page.locator("#incident-map .said a")
-    assert until(page, lambda: links.count() == more + 1)
+    expect(links).to_have_count(more + 1)
     assert len(set(links.evaluate_all("all => all.map(one => one.href)"))) == more + 1
 
 
@@ -181,7 +172,7 @@ def test_the_pictures_in_the_documents_are_of_these_pages(browser, shown, tmp_pa
         page.route(asked, lambda route: route.abort())
     page.goto(shown(day) + path)
     if path.endswith("incidents") and setting.get("java_script_enabled", True):
-        page.wait_for_selector("#incident-map[data-drawn]", timeout=60_000)
+        page.wait_for_selector("#incident-map[data-drawn]")
     page.screenshot(path=Path(folder) / f"{name}.png")
     page.close()
     assert (Path(folder) / f"{name}.png").stat().st_size < MOST * 2

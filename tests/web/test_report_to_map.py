@@ -48,7 +48,7 @@ def test_a_form_with_a_photo_becomes_a_pin_that_a_person_confirms_and_everybody_
     page.fill("#note", "물이 무릎까지 찼어요. 전화 010-1234-5678")
     page.set_input_files("#photo", photo)
     page.locator('button[type="submit"]').click()
-    assert f"{root}report/done/" in page.url
+    page.wait_for_url(f"**{root}report/done/*")
     with database.reading() as session:
         number, name = session.scalars(select(Incident.id)).one(), session.scalars(select(Picture.name)).one()
 

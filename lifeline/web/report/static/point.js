@@ -123,7 +123,8 @@
     document.addEventListener("pointed", draw);
     district.addEventListener("change", () => {
       const one = shapes.find(shape => shape.code === district.value);
-      if (one) { map.fitBounds(one.layer.getBounds(), { padding: [4, 4] }); }
+      // At once: whoever points at the middle in the next moment means the middle of what they chose.
+      if (one) { map.fitBounds(one.layer.getBounds(), { padding: [4, 4], animate: false }); }
     });
     host.dataset.ready = "1";
   };
