@@ -57,6 +57,11 @@ def meant(cell: str) -> str:
     return next((name for name, ko in COLUMNS.items() if words & {name, ko}), "")
 
 
+def garbled(cell: str) -> bool:
+    """Whether a heading has lost its Korean: a program that was not told opens UTF-8 as the alphabet of its own country."""
+    return bool(meant(cell)) and not cell.isascii() and not any("가" <= sign <= "힣" for sign in cell)
+
+
 def column(where: Where) -> str:
     """Of what stands there in the script's file; empty for a whole row."""
     named = [word for word in where if isinstance(word, str)]

@@ -5,17 +5,17 @@ from collections.abc import Mapping
 from lifeline.drills.script import Said
 
 HEADER = (
-    Said("구분", "section"),
-    Said("코드", "code"),
-    Said("내용", "what"),
-    Said("예정", "planned"),
-    Said("실제", "actual"),
-    Said("목표(초)", "target_s"),
-    Said("걸린 시간(초)", "took_s"),
-    Said("자동 판정", "rating"),
-    Said("평가관 판정", "marked"),
-    Said("누가", "who"),
-    Said("근거", "evidence"),
+    Said("구분", "Section"),
+    Said("코드", "Code"),
+    Said("내용", "What"),
+    Said("예정(한국 시간)", "Planned (Seoul time)"),
+    Said("실제(한국 시간)", "Actual (Seoul time)"),
+    Said("목표(초)", "Target (seconds)"),
+    Said("걸린 시간(초)", "Took (seconds)"),
+    Said("자동 판정", "Measured"),
+    Said("평가관 판정", "Evaluator"),
+    Said("누가", "Who"),
+    Said("근거", "Evidence"),
 )
 SECTIONS: Mapping[str, Said] = {
     "exercise": Said("훈련", "exercise"),

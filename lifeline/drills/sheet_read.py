@@ -9,7 +9,7 @@ from typing import Any
 from lifeline.core.strict_yaml import MAX_BYTES, BadData, Document, Problem, Where, load_text
 from lifeline.core.text import nfc
 from lifeline.drills.coherent import content_key
-from lifeline.drills.columns import READ_ONLY, ROWS, bare, column, heading, meant
+from lifeline.drills.columns import READ_ONLY, ROWS, bare, column, garbled, heading, meant
 from lifeline.drills.load import of
 from lifeline.drills.script import Script
 
@@ -79,7 +79,10 @@ def _rows(sheet: Sheet, text: str) -> Iterator[tuple[int, Cells]]:
     """Each row with the line on which it begins, by column. Raises ValueError without the columns that are needed."""
     lines, skipped = (text.split("\n", 1)[-1], 1) if text.startswith("sep=") else (text, 0)
     rows = csv.reader(io.StringIO(lines, newline=""), delimiter=_separator(lines), strict=True)
-    columns, begins = [meant(cell) for cell in next(rows, [])], rows.line_num + 1
+    headings, begins = next(rows, []), rows.line_num + 1
+    columns = [meant(cell) for cell in headings]
+    if any(garbled(cell) for cell in headings):
+        raise ValueError("its Korean was opened as another alphabet: export it anew, open it as Unicode (UTF-8), and save it so")
     if missing := [name for name in NEEDED if name not in columns]:
         raise ValueError(f"the first line must name the columns; {' and '.join(map(heading, missing))} is missing")
     if twice := {name for name in columns if name and columns.count(name) > 1}:

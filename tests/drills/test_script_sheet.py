@@ -90,6 +90,35 @@ def test_a_sheet_is_read_as_other_programs_save_it(saved: str | bytes) -> None:
     assert without_lines(from_csv(saved, "mock-snow-removal")) == without_lines(SNOW)
 
 
+SMALL = """
+title: {ko: 눈, en: Snow}
+about: {ko: 시험용, en: For tests}
+source: made up
+confirmed: false
+at: '2026-01-05T09:00+09:00'
+lasts: 1 h
+posts: 0
+tag: '#눈훈련'
+parts:
+  - {code: writer, name: {ko: 작성자, en: Writer}, role: writer, people: 2}
+objectives:
+  - {code: tell, name: {ko: '-5 °C에서도 알린다', en: Told at -5 °C}, capability: {ko: 예·경보, en: Warning}}
+injects:
+  - {code: road, at: 90 s, kind: call, sender: {ko: '=구청', en: '=HYPERLINK("http://x.example")'}, to: writer, objective: tell,
+     text: {ko: "길이 막힘; '우회'\\n둘째 줄", en: '+1, "two"'}, expects: [{act: noted, within: 10 min}]}
+"""
+
+
+def test_a_sheet_that_libreoffice_saved_is_the_same_script() -> None:
+    """Opened with special numbers detected, and saved with semicolons and quotes as LibreOffice 7.4 does; its hours became times of day."""
+    saved = (Path(__file__).parent / "saved_by_libreoffice.csv").read_bytes()
+    assert without_lines(from_csv(saved, "small")) == without_lines(read_script(SMALL, "small"))
+
+
+def test_a_sheet_that_was_opened_as_another_alphabet_is_refused() -> None:
+    assert "open it as Unicode (UTF-8)" in told(SHEET.encode().decode("latin-1"))[0]
+
+
 def test_what_is_wrong_in_a_sheet_is_said_with_its_row_and_column() -> None:
     row = SHEET[: SHEET.index("inject,3,")].count("\n") + 1
 
