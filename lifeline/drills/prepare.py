@@ -21,6 +21,7 @@ from lifeline.drills.tables import Exercise, ExercisePerson, InjectRow
 
 ROLES = ("director", "controller", "evaluator", "player", "observer", "simulator")
 MOST_POSTS = 20_000
+NAMES, CODES = 80, 40  # signs, as the columns have them
 LARGEST, FURTHEST = 2**31 - 1, timedelta(days=1_000)
 
 
@@ -126,6 +127,8 @@ def remove_person(world: World[P], code: str, *, login: str, by: Actor, reason: 
 def _add(order: Order, one: Named) -> None:
     if one.role not in ROLES:
         raise DrillRefused(f"there is no role {one.role} in an exercise: {', '.join(ROLES)}")
+    if not all(word.strip() and len(word) <= NAMES for word in (one.login, one.name)) or max(len(one.part), len(one.department)) > CODES:
+        raise DrillRefused(f"a login and a name have 1 to {NAMES} signs, the codes of a part and of a department at most {CODES}")
     row = ExercisePerson(exercise_id=order.exercise.id, login=one.login, name=one.name, role=one.role, part=one.part)
     row.department, row.added_at = one.department, order.now
     order.session.add(row)

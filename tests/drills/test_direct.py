@@ -77,6 +77,9 @@ def test_nobody_acknowledges_for_another_and_nobody_takes_part_twice(planned_onc
         direct.add_person(world, code, login="writer", name="이작성", role="observer", by=DIRECTOR)
     with refused("directed by a person with a login"):
         direct.acknowledge(world, code, by=Actor("clock"))
+    for wrong in ({"login": " "}, {"name": ""}, {"login": "a" * 81}, {"name": "가" * 81}, {"part": "p" * 41}, {"department": "d" * 41}):
+        with refused("a login and a name have 1 to 80 signs"):
+            direct.add_person(world, code, **{"login": "new", "name": "새", "role": "observer"} | wrong, by=DIRECTOR)
 
 
 @pytest.mark.parametrize(
