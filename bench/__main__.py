@@ -14,7 +14,7 @@ SENDING = ("fanout", "growth", "recovery", "parse", "hostile", "ingest", "feed_s
 READING = ("page_serving", "push", "follow", "audience", "slow_readers", "nginx_page", "nginx_push", "nginx_tls", "budget", "audience_sums")
 HEARING = ("places", "words", "storm", "near", "map")
 DESK = ("desk", "correction", "flood", "record")
-DRILLS = ("drill", "scripts", "drills", "locks")
+DRILLS = ("drill", "scripts", "drills", "locks", "cries")
 NAMES = (*SENDING, *READING, *HEARING, *DESK, *DRILLS)
 
 

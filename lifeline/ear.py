@@ -20,7 +20,7 @@ from lifeline.core.db import WorldRow
 from lifeline.core.people import Account
 from lifeline.core.post import of_an_exercise
 from lifeline.core.read_once import read_once
-from lifeline.core.sighting import Sighting
+from lifeline.core.sighting import Sighting, from_outside
 from lifeline.incidents import rows as map_rows
 from lifeline.incidents.board import Board
 from lifeline.incidents.classify import classify
@@ -34,6 +34,7 @@ from lifeline.incidents.lexicon import Lexicon, load_lexicon
 from lifeline.incidents.locate import locate
 from lifeline.incidents.mask import mask
 from lifeline.incidents.mask_lots import without_lots
+from lifeline.incidents.outside import heard_outside
 from lifeline.incidents.public_rules import is_home
 from lifeline.incidents.tables import Hearing
 from lifeline.listening import rows as heard_rows
@@ -112,7 +113,11 @@ class Ear:
         return replace(post, text=said, copy="", copy_of="") if self._cries(said, post) else None
 
     def _cries(self, text: str, post: Sighting) -> bool:
-        return classify(text, post.tags, post.said, self.lexicon).urgency == "life"
+        classed = classify(text, post.tags, post.said, self.lexicon)
+        return (heard_outside(replace(post, text=text), classed, self.lexicon) if self._outside(post) else classed).urgency == "life"
+
+    def _outside(self, post: Sighting) -> bool:
+        return not self.live and from_outside(post.platform)
 
     def _own_word(self, post: Sighting) -> Sighting:
         """A quote is support of what it quotes, unless its own words are of danger to life: those are never only counted."""
@@ -146,6 +151,8 @@ class Ear:
     def _way(self, post: Sighting) -> tuple[Route, Classed]:
         lead = self.hashtags.lead(post.tags) if post.tags else ""
         classed = classify(post.text, post.tags, post.said, self.lexicon, lead=lead)
+        if self._outside(post):
+            classed = heard_outside(post, classed, self.lexicon)
         case = self.families.of(classed.hazard).becomes_case
         way = route(post, hazard=classed.hazard, urgency=classed.urgency, signs=classed.signs, case=case, lead=lead, over=classed.over)
         return way, classed
@@ -173,6 +180,7 @@ class Ear:
             receipt=said.get("receipt"),
             taps=msgspec.json.encode(taps).decode() if taps else "",
             anonymous=bool(said.get("anonymous", post.platform not in WHOLE_OR_NOT)),
+            outside=self._outside(post),
         )
 
     def _place(self, post: Sighting) -> Place:

@@ -29,7 +29,7 @@ FORGET_EVERY = timedelta(minutes=10)
 class Listening(Generic[P]):
     """`tick` asks every listener that is due and returns at once; `listeners` are those switched on, by name.
 
-    `more` gives hashtags besides those of the office's file, without their sign.
+    `more` gives hashtags besides those of the office's file, without their sign. What was written before `since` is not heard.
     """
 
     def __init__(
@@ -41,8 +41,9 @@ class Listening(Generic[P]):
         given: Listeners,
         listeners: Mapping[str, Listener],
         more: Callable[[], Collection[str]] = tuple,
+        since: Callable[[], datetime | None] = lambda: None,
     ) -> None:
-        self._world, self._ear, self._hashtags, self._given, self._more = world, ear, hashtags, given, more
+        self._world, self._ear, self._hashtags, self._given, self._more, self._since = world, ear, hashtags, given, more, since
         self._sources = given.of(world.status)
         desk = Harvesting(world.database, world.clock, self._hear, self._citizens, forget, given.rules.most_waiting, hearing)
         self._rounds = Rounds(self._sources, listeners, desk)
@@ -113,7 +114,9 @@ class Listening(Generic[P]):
         return last is None or not last <= self._world.clock.now() < last + every
 
     def _hear(self, sightings: Sequence[Sighting], *, listener: str, also: flows.Also) -> flows.Heard:
-        return flows.hear(self._world, self._ear, sightings, listener=listener, also=also)
+        since = self._since() if sightings else None
+        told = sightings if since is None else [one for one in sightings if one.created_at >= since]
+        return flows.hear(self._world, self._ear, told, listener=listener, also=also)
 
     def _citizens(self, sightings: Sequence[Sighting]) -> Sequence[Sighting]:
         """So that what is ours can be counted with the cursor; `hear` asks the same again in its own transaction."""

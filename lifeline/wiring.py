@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ from lifeline.core.strict_yaml import BadData, Problem
 from lifeline.core.world import Drill, Live, World
 from lifeline.drills.followed import FollowedClock
 from lifeline.drills.gate import Gate, PublicOutlet
-from lifeline.drills.heard import asked_for
+from lifeline.drills.heard import asked_for, heard_since
 from lifeline.drills.permit import of_exercises
 from lifeline.drills.policy import load_policy
 from lifeline.ear import open_ear
@@ -95,7 +96,8 @@ def open_listening(settings: Settings, office: Office, world: World[P]) -> Liste
     given, hashtags = given_listeners(settings), hashtags_of(settings, office)
     ear = open_ear(settings.folder("city"))
     more: Callable[[], Collection[str]] = partial(asked_for, world.database) if world.status is Status.EXERCISE else tuple
-    return Listening(world, ear, hashtags=hashtags, given=given, listeners=listeners_of(settings, given), more=more)
+    since: Callable[[], datetime | None] = partial(heard_since, world.database) if world.status is Status.EXERCISE else lambda: None
+    return Listening(world, ear, hashtags=hashtags, given=given, listeners=listeners_of(settings, given), more=more, since=since)
 
 
 def ways_of(settings: Settings, office: Office, given: Listeners) -> tuple[Way, ...]:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from lifeline import flows
@@ -131,6 +132,19 @@ def test_what_its_author_takes_back_is_shown_no_longer_and_a_corrected_place_mov
     assert rows(database, Incident, "place", "reports") == [("강남역", 1), ("신림역", 1)]
     flows.hear(world, listening, [post("신림역도 침수 심해요", after=30)])
     assert rows(database, Incident, "place", "reports") == [("강남역", 1), ("신림역", 2)]
+
+
+def test_a_post_that_only_repeated_another_and_that_its_author_changes_to_a_cry_is_heard(database):
+    world, listening = world_on(database), ear()
+    flows.hear(world, listening, [post(FLOOD)])
+    copy, quote = post(FLOOD, after=60), post("저도 봤어요", after=70, copy="quote", copy_of="p0")
+    again = post("저도 봤어요", after=80, copy="quote", copy_of="p0")
+    assert flows.hear(world, listening, [copy, quote, again]).copies == 2
+    assert flows.hear(world, listening, [copy, again]).seen == 2
+    changed = [replace(copy, text=CRY), replace(again, text="신논현역 맨홀에 빠졌어요 살려주세요")]
+    assert flows.hear(world, listening, changed).reports == 2
+    assert open_alarms(database).count("report-life") == 2
+    assert flows.hear(world, listening, changed).seen == 2
 
 
 def test_a_thousand_cries_without_a_place_are_few_alarms_and_one_of_a_year_ago_is_none(database):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from lifeline import flows
-from lifeline.core.alarm import Alarm, open_alarms
+from lifeline.core.alarm import open_alarms
 from lifeline.core.cap import Status
 from lifeline.core.people import Actor
 from lifeline.core.settings import packaged
@@ -14,6 +14,7 @@ from lifeline.incidents import moderate
 from lifeline.incidents.acts import By
 from lifeline.incidents.believed import CitySays
 from lifeline.incidents.family import load_families
+from lifeline.incidents.outside import CRY
 from lifeline.incidents.queue import Waiting, queue
 from lifeline.incidents.tables import Incident, Report
 from lifeline.listening.tables import SightingRow
@@ -25,8 +26,9 @@ SAYS = CitySays((), load_families(packaged("city")))
 
 
 def alarms(database):
+    """As in live, also where an exercise is the quicker world to make: a cry from outside has an alarm of its own there."""
     with database.reading() as session:
-        return [(one.kind, one.subject, one.cause) for one in open_alarms(session)]
+        return [(one.kind, one.subject, one.cause) for one in open_alarms(session) if one.kind != CRY]
 
 
 def look(database, number):
@@ -93,7 +95,7 @@ def test_health_becomes_a_case_unless_life_is_at_risk(sqlite_drill):
     assert rows(sqlite_drill, SightingRow, "route") == ["inbox", "incident", "inbox"]
     assert rows(sqlite_drill, Report, "hazard", "urgency") == [("food_poisoning", "life")]
     assert rows(sqlite_drill, Incident, "audience") == ["never"]
-    assert rows(sqlite_drill, Alarm, "kind") == ["report-life"]
+    assert [kind for kind, _, _ in alarms(sqlite_drill)] == ["report-life"]
 
 
 def test_who_fears_to_be_crushed_is_at_risk_of_life(sqlite_drill):

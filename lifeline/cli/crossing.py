@@ -14,7 +14,6 @@ from lifeline.core.world import World
 from lifeline.drills.cross import take
 from lifeline.drills.halt import stop_for_it
 from lifeline.drills.notices import tick as tell
-from lifeline.drills.outside import call
 from lifeline.drills.practice import take_practices
 from lifeline.drills.proof import remember
 from lifeline.ear import open_ear
@@ -24,7 +23,7 @@ EVERY = 1.0
 
 
 def crossing(settings: Settings, world: World[P], leads: Callable[[], bool]) -> Iterator[Beat]:
-    """Live takes what was called real in a drill. A drill stops when live needs people, tells of a public exercise, and hears cries."""
+    """Live takes what was called real in a drill. A drill stops when live needs people and tells of a public exercise."""
     acts = _of_live(settings, world) if world.status is Status.ACTUAL else _of_a_drill(settings, world)
     return (_beat(name, act, Door(world.database, world.clock, name, FAILED), leads) for name, act in acts.items())
 
@@ -50,7 +49,6 @@ def _of_a_drill(settings: Settings, world: World[P]) -> Mapping[str, Callable[[]
     live = Window(Status.ACTUAL, settings.database(Status.ACTUAL), SystemClock())
     return {
         "live-alerts": partial(stop_for_it, world, live),
-        "real-cries": partial(call, world),
         "notices": partial(tell, world),
         "live-rows": partial(remember, world, live),
     }

@@ -29,7 +29,7 @@ def _of_latin() -> dict[int, str]:
 _LETTERS = {
     **_of_latin(),
     **{ord(sign.upper()): like.upper() for sign, like in zip(_LOOK, _LIKE, strict=True) if len(sign.upper()) == 1},
-    **str.maketrans(_LOOK + _CAPITALS + "ı", _LIKE + _AS_CAPITALS + "i"),
+    **{ord(sign): like for sign, like in zip(_LOOK + _CAPITALS + "ı", _LIKE + _AS_CAPITALS + "i", strict=True)},
 }
 
 

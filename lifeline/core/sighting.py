@@ -11,6 +11,13 @@ FORM, PHONE, PASTE, CSV = "form", "phone", "paste", "csv"  # what reaches us wit
 DRILL = "drill"  # told in an exercise and real: live took it from there by its own hand
 EXERCISE = "exercise"  # written by the simulated public of an exercise
 
+OF_THE_OFFICE = (EXERCISE, PHONE, PASTE, CSV)  # in an exercise: what it writes itself, and what those who play enter
+
+
+def from_outside(platform: str) -> bool:
+    """Whether in an exercise a post from there was written by somebody who does not play."""
+    return platform not in OF_THE_OFFICE
+
 
 class Position(Struct, frozen=True, gc=False):
     """A point in WGS84 degrees and how exact it is, in metres. `how`: platform, photo or pin."""

@@ -12,9 +12,10 @@ from lifeline.core.people import Actor
 from lifeline.core.ports import P
 from lifeline.core.sighting import Position, Sighting
 from lifeline.core.world import World
-from lifeline.drills.outside import CRY, simulated
+from lifeline.drills.outside import simulated
 from lifeline.drills.refused import DrillRefused
 from lifeline.drills.tables import Escalation
+from lifeline.incidents.outside import CRY
 from lifeline.incidents.tables import Report
 from lifeline.listening.tables import SightingRow
 

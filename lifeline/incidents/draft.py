@@ -11,7 +11,10 @@ from lifeline.incidents.found import Classed, Masked, Place
 
 @dataclass(slots=True, eq=False)
 class Draft:
-    """`of` is the sighting. `support` and `people` are those of the post and of what repeats it in its batch."""
+    """`of` is the sighting. `support` and `people` are those of the post and of what repeats it in its batch.
+
+    `outside`: it came to an exercise from somebody who does not play.
+    """
 
     id: int
     of: int
@@ -30,6 +33,7 @@ class Draft:
     receipt: str | None = None
     taps: str = ""
     anonymous: bool = True
+    outside: bool = False
     wording_of: int | None = None
 
     @property

@@ -34,6 +34,8 @@ SIGNS = (
     "ask",
     "complaint",
     "leisure",
+    "cry",
+    "real",
 )
 
 

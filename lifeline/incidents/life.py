@@ -10,6 +10,7 @@ from lifeline.core.alarm import raise_alarms
 from lifeline.incidents.at_once import call_at_once
 from lifeline.incidents.draft import Draft
 from lifeline.incidents.join import Joined
+from lifeline.incidents.outside import call_outside
 
 LATE = timedelta(days=1)
 _UNPLACED = "report"
@@ -26,6 +27,7 @@ def call(session: Session, drafts: Sequence[Draft], joined: Joined, now: datetim
     Returns the incidents. An alarm that is open already stands; one that staff closed is raised anew by a new report. What a platform
     gives us a day late raises none.
     """
+    call_outside(session, drafts, now)
     call_at_once(session, drafts, joined, now)
     cries = [draft for draft in drafts if draft.classed.urgency == "life" and (draft.receipt or draft.seen_at > now - LATE)]
     if not cries:

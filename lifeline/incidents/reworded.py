@@ -36,7 +36,7 @@ def reword(
             continue
         draft.id = report.id
         link = _link(session, report)
-        if maps and report.urgency != "life":
+        if maps and (report.urgency != "life" or draft.outside):
             cries.append(draft)
         if _write(report, draft, maps=maps) and report.state in COUNTED and (link is None or link.how != PERSON):
             moved.append(draft)

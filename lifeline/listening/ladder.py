@@ -48,13 +48,15 @@ class Known:
     """What the rows know of a batch: sightings by every id they were seen under, and the latest with equal words.
 
     With it the times between which a post with these words is only a copy of it. `bare`: ids of originals that only a repost has
-    told of so far. `texts`: what the posts said when they were heard.
+    told of so far. `texts`: what the posts said when they were heard. `alike`: what those say of whose words a post was only a copy,
+    by its own id ("" where it quoted them).
     """
 
     posts: Mapping[Id, int]
     same: Mapping[bytes, tuple[int, datetime, datetime]]
     bare: frozenset[Id] = frozenset()
     texts: Mapping[Id, str] = field(default_factory=dict)
+    alike: Mapping[Id, str] = field(default_factory=dict)
 
 
 class Ladder:
@@ -103,7 +105,11 @@ class Ladder:
             self.hashes(known.posts)
         self._here, self._alike = dict(known.posts), dict(known.same)
         for post, said, words in self._read or ():
-            if (post.platform, post.post_id) in self._here:
+            own = post.platform, post.post_id
+            if own in known.alike and self._here[own] == known.posts[own] and _is_a_copy_no_more(post, known.alike[own]):
+                said = plain(post.text)
+                self._step(post, said, same(post, said))
+            elif own in self._here:
                 self.seen.append(post)
                 self._compare(post, known.texts)
             else:
@@ -139,6 +145,12 @@ class Ladder:
             (self.again.setdefault(of, []) if isinstance(of, int) else of.copies).append(Again(post, kind, author))
         self._here[post.platform, post.post_id] = of
         return of
+
+
+def _is_a_copy_no_more(post: Sighting, of: str) -> bool:
+    """Whether its author has changed a post of which nothing was kept, as it only said what another one says: it stands by itself now."""
+    said = "".join(plain(post.text).split())
+    return not post.copy and bool(said) and said != "".join(plain(of).split())
 
 
 def in_turn(posts: Iterable[Sighting]) -> list[Sighting]:

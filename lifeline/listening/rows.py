@@ -25,6 +25,10 @@ _NAMES = (
 _COPY = ("platform", "post_id", "sighting_id", "kind", "author_key", "created_at")
 _MORE = "UPDATE sightings SET support = support + %s, authors = authors + %s WHERE id = %s"
 _POSTS = "SELECT post_id, id, author, text FROM sightings WHERE platform = %s AND post_id"
+_COPIED = (
+    "SELECT copies.post_id, copies.sighting_id, copies.kind, sightings.text FROM copies JOIN sightings ON sightings.id = copies.sighting_id"
+    " WHERE copies.platform = %s AND copies.post_id"
+)
 _EDITED = (
     "UPDATE sightings SET earlier = COALESCE(earlier, text), text = %s, same = %s, route = %s, why = %s"
     " WHERE id = %s AND deleted_at IS NULL AND erased_at IS NULL"
@@ -54,6 +58,7 @@ def known(session: Session, ladder: Ladder, repeated: Repeated) -> Known:
     posts: dict[Id, int] = {}
     texts: dict[Id, str] = {}
     bare: set[Id] = set()
+    copied: dict[Id, str] = {}
     for platform, ids in ladder.ids.items():
         on = (platform,)
         for post, id, author, text in one_of(session, _POSTS, ids, on):
@@ -61,15 +66,17 @@ def known(session: Session, ladder: Ladder, repeated: Repeated) -> Known:
             if not author:
                 bare.add((platform, post))
         left = [post for post in ids if (platform, post) not in posts]
-        for post, id in one_of(session, "SELECT post_id, sighting_id FROM copies WHERE platform = %s AND post_id", left, on):
+        for post, id, kind, said in one_of(session, _COPIED, left, on):
             posts[platform, post] = id
+            if kind == "quote" or (kind == "same" and said):
+                copied[platform, post] = said if kind == "same" else ""
     alike = one_of(session, "SELECT same, id, created_at FROM sightings WHERE same", ladder.hashes(posts))
     ends = repeated(session, {id for _, id, _ in alike}) if alike else {}
     latest: dict[bytes, tuple[int, datetime, datetime]] = {}
     for at, id, words in sorted((moment(at), id, bytes(words)) for words, id, at in alike):
         if (end := ends.get(id, at + DAY)) is not None:
             latest[words] = id, at - DAY, min(end, at + DAY)
-    return Known(posts, latest, frozenset(bare), texts)
+    return Known(posts, latest, frozenset(bare), texts, copied)
 
 
 def number(session: Session, new: Sequence[New]) -> None:

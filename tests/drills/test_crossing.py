@@ -17,6 +17,7 @@ from lifeline.drills import cross, outside
 from lifeline.drills.escalate import escalate, escalated, post_of
 from lifeline.drills.refused import DrillRefused
 from lifeline.drills.tables import Escalation
+from lifeline.incidents.outside import CRY as CRIES
 from lifeline.incidents.tables import Report
 from lifeline.listening.tables import SightingRow
 from tests.hearing import ear, post, rows, world_on
@@ -47,6 +48,11 @@ def hear(world, text=CRY, **given):
     flows.hear(world, ear(), [one])
     with world.database.reading() as session:
         return session.scalar(select(SightingRow.id).where(SightingRow.post_id == one.post_id))
+
+
+def called(world):
+    """Of what a person is called to hear what the exercise did not write."""
+    return [subject for kind, subject in alarms(world) if kind == CRIES]
 
 
 def alarms(world):
@@ -103,21 +109,12 @@ def test_only_a_person_with_a_reason_hands_over_and_nothing_the_exercise_wrote(d
 def test_a_cry_from_outside_stands_apart_from_those_the_exercise_wrote(drill):
     hear(drill, platform="exercise", listener="exercise")
     real = hear(drill, "저도 강남역 11번 출구 반지하예요 물이 차요 살려주세요")
-    assert (outside.call(drill), outside.call(drill)) == (1, 0)
     with drill.database.reading() as session:
         [one] = outside.from_outside(session)
         assert (one.post, one.urgency, post_of(session, one.report)) == (real, "life", real)
-    assert ("real-cry", f"report {one.report}") in alarms(drill)
+    assert called(drill) == [f"report {one.report}"]
     escalate(drill, real, by=JIHYEON, reason="real")
-    assert ("real-cry", f"report {one.report}") not in alarms(drill)
-    assert outside.call(drill) == 0
-
-
-def test_who_says_that_it_is_no_drill_calls_a_person_whatever_it_is_about(drill):
-    hear(drill, "눈이 실제로 많이 와요 #서울제설훈련")
-    hear(drill, "훈련 아닙니다 종각역 앞 건물에 불이 났어요 #서울제설훈련")
-    hear(drill, "This is NOT a drill, a building is on fire near Jonggak station #SeoulSnowDrill")
-    assert outside.call(drill) == 2
+    assert called(drill) == []
 
 
 def test_a_true_cry_in_the_very_words_of_the_exercise_is_no_copy_of_it_and_two_with_the_same_words_are_two(drill, live, window):
@@ -125,7 +122,7 @@ def test_a_true_cry_in_the_very_words_of_the_exercise_is_no_copy_of_it_and_two_w
     real = [
         hear(drill, "살려주세요", platform=platform, said={"place": place}) for platform, place in (("x", ""), ("form", "A"), ("form", "B"))
     ]
-    assert outside.call(drill) == 3
+    assert len(called(drill)) == 3
     for number in real:
         escalate(drill, number, by=JIHYEON, reason="real")
     cross.take(live, ear(), window)

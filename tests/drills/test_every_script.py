@@ -1,12 +1,15 @@
 """Each exercise that ships is played whole, without waiting and by few citizens: what it expects can be done, and is."""
 
 import pytest
+from sqlalchemy import select
 
 from lifeline.cli.drill_kept import asked_for
 from lifeline.cli.drill_stage import opened
+from lifeline.core.alarm import Alarm
 from lifeline.core.settings import Settings, packaged
 from lifeline.drills import read
 from lifeline.drills.load import paths
+from lifeline.incidents.outside import CRY
 
 AT_ITS_SPEED = "mock-snow-removal"  # played beside all other tests, and really waits
 OTHERS = sorted({path.stem for path in paths(packaged("drills"))} - {AT_ITS_SPEED})
@@ -22,5 +25,6 @@ def test_each_script_is_played_to_its_end_and_its_scoreboard_is_good(script, tmp
         assert score.public is not None
         assert score.public.leaks == 0
         with staged.game.world.database.reading() as session:
+            assert CRY not in set(session.scalars(select(Alarm.kind))), "what the exercise wrote itself calls nobody"
             states = {row.code: (row.state, row.note) for row in read.injects(session, staged.game.exercise)}
         assert {state for state, _ in states.values()} <= {"published", "not_needed"}, states

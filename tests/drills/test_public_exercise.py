@@ -14,6 +14,7 @@ from lifeline.core.settings import Settings
 from lifeline.drills import direct, notices, outside, play
 from lifeline.drills.announce import announce
 from lifeline.drills.escalate import escalate
+from lifeline.incidents.outside import CRY
 from lifeline.incidents.tables import Report
 from lifeline.listening.tables import SightingRow
 from lifeline.wiring import database_of, office_of, open_listening
@@ -54,14 +55,14 @@ def cry(at: Held) -> None:
     """A citizen's own post under the hashtag of the exercise, on the platform; a person reads it and hands it to live."""
     town = at.platforms["mastodon"]
     assert isinstance(town, MastodonTown)
+    town.say(f"작년 훈련 때 갇혔어요 살려주세요 훈련 아닙니다 {TAG}", at.clock.now() - timedelta(days=30))
     town.say(f"강남역 11번 출구 앞에서 나무가 쓰러져 사람이 깔렸어요 살려주세요 {TAG}", at.clock.now())
     listening = open_listening(at.settings, office_of(at.settings), at.world)
     listening.now()
     listening.close()
-    assert outside.call(at.world) == 1
     with at.world.database.reading() as session:
         [one] = outside.from_outside(session)
-        [alarm] = [one for one in open_alarms(session) if one.kind == outside.CRY]
+        [alarm] = [one for one in open_alarms(session) if one.kind == CRY]
     assert alarm.subject == f"report {one.report}"
     escalate(at.world, one.post, by=DIRECTOR, reason="현장 확인, 119 신고함")
 

@@ -15,8 +15,8 @@ from lifeline.bulletins.states import State
 from lifeline.core.alarm import Alarm, open_alarms
 from lifeline.core.cap import Severity
 from lifeline.drills.cross import CALLED
-from lifeline.drills.outside import CRY
 from lifeline.incidents.moderate import ESCALATED, LIFE
+from lifeline.incidents.outside import CRY
 from lifeline.situation import waiting as figures
 from lifeline.staff import read as staff
 from lifeline.staff.roles import Act
