@@ -22,10 +22,9 @@ class Keys:
         token = one.client.get_cookie("lifeline_drill_desk", path=desk.root).value
         self.page.context.add_cookies([{"name": "lifeline_drill_desk", "value": token, "url": f"{address}{desk.root}"}])
         self.page.goto(f"{address}{desk.root}drills")
-        self.page.set_default_timeout(60_000)
 
     def stands(self, what):
-        self.page.wait_for_function("what => document.activeElement.matches(what)", arg=what)
+        self.page.wait_for_selector(f"{what}:focus", state="attached")
 
     def on(self, what):
         return self.page.evaluate("what => document.activeElement.matches(what)", what)
