@@ -1,5 +1,6 @@
 """`lifeline cap`: what subscribers get, and whether a file is right and genuine."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,6 @@ from lxml import etree
 from lifeline.cli import cli
 from lifeline.core.signature import sign
 from tests.core.test_signature import pair
-
-ROOT = Path(__file__).resolve().parents[2]
-SNOW = ROOT / "feeds/samples/kma-warnings/2026-01-13-0500-heavy-snow-advisory.xml"
 
 
 @pytest.fixture
@@ -26,9 +24,9 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
 
 
 @pytest.fixture
-def said(run, tmp_path: Path) -> Path:
+def said(run, snowed: Path, tmp_path: Path) -> Path:
     """The document of a bulletin of the drill world, in a file."""
-    run("replay", SNOW, "--feed", "kma-warnings", "--world", "drill")
+    shutil.copytree(snowed, tmp_path / "home")
     file = tmp_path / "2026-0001.xml"
     file.write_bytes(run("cap", "2026-0001", "--world", "drill").stdout_bytes)
     return file

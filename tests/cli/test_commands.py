@@ -1,7 +1,8 @@
 """The commands as an officer types them: what they print, and how they end."""
 
 import json
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,17 +23,13 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
-    for name in ("WORLD", "DATABASE_LIVE", "DATABASE_DRILL"):
-        monkeypatch.delenv(f"LIFELINE_{name}", raising=False)
-    monkeypatch.setenv("LIFELINE_HOME", str(tmp_path))
+def run(home: Path) -> Run:
     return lambda *words: CliRunner().invoke(cli, [str(word) for word in words])
 
 
 @pytest.fixture
-def replayed(run: Run) -> Run:
-    result = run("replay", SNOW, "--feed", "kma-warnings")
-    assert result.exit_code == 0, result.output
+def replayed(run: Run, snowed: Path, home: Path) -> Run:
+    shutil.copytree(snowed, home, dirs_exist_ok=True)
     return run
 
 
