@@ -1,6 +1,5 @@
 """`lifeline demo`: a recorded snow morning, as an exercise, with pages to look at; nothing leaves this machine."""
 
-import socket
 import tempfile
 import threading
 import time
@@ -18,7 +17,7 @@ from lifeline.bulletins.office import Office
 from lifeline.cli.demo_figures import STORY, Counted, count
 from lifeline.cli.demo_posts import LOOKED, Looked, Posted, listen, look_at_it, posts
 from lifeline.cli.replay import documents, hear
-from lifeline.cli.run import serve_pages
+from lifeline.cli.run import need_port, serve_pages
 from lifeline.cli.say import kst
 from lifeline.core import cap
 from lifeline.core.clock import ExerciseClock, SystemClock
@@ -32,7 +31,7 @@ from lifeline.intake.feed import Feed, load_feeds
 from lifeline.intake.formats import Unparsed
 from lifeline.situation.entry import Counting
 from lifeline.situation.metrics import load_metrics
-from lifeline.wiring import NotReady, database_of, office_of, open_drill, sources_of
+from lifeline.wiring import database_of, office_of, open_drill, sources_of
 
 MORNING = "2026-01-13-"
 NOON = datetime.fromisoformat("2026-01-13T12:00:00+09:00")
@@ -91,17 +90,8 @@ def demo(port: int | None, pause: float) -> None:
                 "push": "",
             }
         )
-        _need_port(settings)
+        need_port(settings)
         _show(settings, pause)
-
-
-def _need_port(settings: Settings) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError:
-            raise NotReady(f"port {settings.port} is taken: stop what uses it, or set another (LIFELINE_PORT=8001 make run)") from None
 
 
 def _show(settings: Settings, pause: float) -> None:

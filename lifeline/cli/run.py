@@ -1,6 +1,7 @@
 """`lifeline serve`: pages, schedule and sending in one process."""
 
 import logging
+import socket
 from collections.abc import Callable
 
 import click
@@ -12,7 +13,7 @@ from lifeline.cli.begun import NotBegun
 from lifeline.core.settings import Settings
 from lifeline.edge.edge import open_edge
 from lifeline.edge.trouble import Desk
-from lifeline.wiring import office_of
+from lifeline.wiring import NotReady, office_of
 
 
 @click.command()
@@ -25,7 +26,9 @@ def serve(world: str | None, enrol: bool) -> None:
     """
     settings = Settings() if world is None else Settings(world=world)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it tells of every tick, each second, and hides all else
+    for teller in ("apscheduler", "alembic"):  # the one tells of every tick, each second, the other of each look at the database's shape
+        logging.getLogger(teller).setLevel(logging.WARNING)
+    need_port(settings)
     office, desk = office_of(settings), Desk()
     acting = Acting(settings, office, desk)
     try:
@@ -35,6 +38,19 @@ def serve(world: str | None, enrol: bool) -> None:
         serve_pages(settings, app, lambda: None, desk)
     finally:
         acting.end()
+
+
+def need_port(settings: Settings) -> None:
+    """Asked before anything begins. Raises NotReady where another process has it, or the address is none of this machine's."""
+    try:
+        family, kind, *_, where = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(where)
+    except OSError as error:
+        raise NotReady(
+            f"{settings.host}, port {settings.port}: {error.strerror}. Stop what uses it, or set another (LIFELINE_PORT=8001)"
+        ) from None
 
 
 def _begin(acting: Acting, enrol: bool) -> None:
