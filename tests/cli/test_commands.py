@@ -106,11 +106,16 @@ def test_show_prints_the_reason_the_texts_and_the_hash(replayed: Run) -> None:
     assert result.output.count("--- ") > 10
 
 
+def numbered(run: Run) -> list[tuple[str, str]]:
+    """Numbers and states in the order they were drafted. What is drafted now has the number of this year."""
+    listed = json.loads(run("bulletins", "list", "--world", "drill", "--json").output)
+    return sorted((one["number"], one["state"]) for one in listed)
+
+
 def test_correct_takes_it_back_everywhere(replayed: Run) -> None:
     result = replayed("bulletins", "correct", "2026-0001", "--as", "지현", "--reason", "wrong area", "--world", "drill")
     assert result.exit_code == 0, result.output
-    listed = json.loads(replayed("bulletins", "list", "--world", "drill", "--json").output)
-    assert {one["number"]: one["state"] for one in listed} == {"2026-0001": "cancelled", "2026-0002": "issued"}
+    assert [state for _, state in numbered(replayed)] == ["cancelled", "issued"]
 
 
 def test_cancel_of_what_is_not_in_force_is_refused_in_words(replayed: Run) -> None:
@@ -124,11 +129,12 @@ def test_revise_then_approve_takes_two_logins(replayed: Run, monkeypatch: pytest
     monkeypatch.setattr("lifeline.cli.say.login", lambda: "jihyeon")
     made = replayed("bulletins", "revise", "2026-0001", "--districts", "11680", "--as", "지현", "--reason", "narrower", "--world", "drill")
     assert made.exit_code == 0, made.output
-    shown = replayed("bulletins", "show", "2026-0002", "--world", "drill").output.rpartition("hash: ")[2].strip()
-    mine = replayed("bulletins", "approve", "2026-0002", "--hash", shown, "--as", "민수", "--world", "drill")
+    (_, (number, _)) = numbered(replayed)
+    shown = replayed("bulletins", "show", number, "--world", "drill").output.rpartition("hash: ")[2].strip()
+    mine = replayed("bulletins", "approve", number, "--hash", shown, "--as", "민수", "--world", "drill")
     assert "another login" in str(mine.exception)
     monkeypatch.setattr("lifeline.cli.say.login", lambda: "minsu")
-    theirs = replayed("bulletins", "approve", "2026-0002", "--hash", shown, "--as", "민수", "--world", "drill")
+    theirs = replayed("bulletins", "approve", number, "--hash", shown, "--as", "민수", "--world", "drill")
     assert theirs.exit_code == 0, theirs.exception
     assert all(words in theirs.output for words in ("[훈련 EXERCISE]", "Update (update)", "강남구"))
 
@@ -256,7 +262,7 @@ def test_an_alarm_that_ends_with_an_act_is_not_closed_alone(replayed: Run, warne
 
 def test_what_was_taken_back_is_said_to_wait_and_not_to_be_sent(replayed: Run) -> None:
     told = replayed("bulletins", "correct", "2026-0001", "--as", "지현", "--reason", "wrong", "--world", "drill").output
-    assert "2026-0002: 44 posts" in told
+    assert f"{numbered(replayed)[1][0]}: 44 posts" in told
     assert "wait for 'lifeline serve'" in told
 
 
