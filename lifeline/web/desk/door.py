@@ -34,6 +34,8 @@ from lifeline.web.origin import from_here
 from lifeline.web.public.words import Words
 
 REFUSALS = (NotAllowed, NotPossible, FigureRefused, NotDone, DrillRefused)  # a sentence for the person: this is not open to them
+# Fields of a form in which people write sentences.
+WORDS = ("reason", "text", "evidence", "well", "hard", "change", "tools", "issue", "action", "note")
 CROSSING = "crossing"
 LARGEST = 2**31 - 1  # the number of a row
 View = Callable[..., AnyResponse]
@@ -140,7 +142,7 @@ class _Guarded:
         except Forbidden:
             return bare(self.station, here.say, "forbidden", HTTPStatus.FORBIDDEN, here=here)
         except REFUSALS as error:
-            return page("desk/refused.html", here, code=HTTPStatus.CONFLICT, sentence=str(error))
+            return page("desk/refused.html", here, code=HTTPStatus.CONFLICT, sentence=str(error), typed=_typed())
 
     def _who(self, now: datetime) -> Signed | None:
         token = cookies.token(self.station)
@@ -219,6 +221,11 @@ def next_address(station: Station, given: str) -> str:
     """The address below the desk that was asked for; the first page for anything that could lead out."""
     sound = not given.startswith(("/", "\\")) and ":" not in given and ".." not in given and given.isascii() and given.isprintable()
     return f"{request.script_root}{station.root}{given if sound else ''}"
+
+
+def _typed() -> list[str]:
+    """What somebody wrote in words, given back to them: the page it stood on is gone."""
+    return [words for name in WORDS for words in request.form.getlist(name) if words.strip()]
 
 
 def language_asked(words: Iterable[str]) -> str:

@@ -183,7 +183,7 @@ def test_two_directors_at_once_do_each_thing_once(drill_desk, director):
         ("{code}/injects/warning/skip", {"reason": " "}),
         ("{code}/people", {"login": "director", "was-director": "director", "as-director": "player:none"}),
         ("{code}/marks/none", {"rating": "P", "evidence": "x"}),
-        ("{code}/marks/warn", {"rating": "A", "evidence": "x"}),
+        ("{code}/marks/warn", {"rating": "A", "evidence": "두 번 읽고 결재했습니다"}),
     ],
 )
 def test_what_makes_no_sense_is_refused_in_korean_and_changes_nothing(drill_desk, director, path, fields):
@@ -193,6 +193,7 @@ def test_what_makes_no_sense_is_refused_in_korean_and_changes_nothing(drill_desk
     got = director.post(f"drills/{path.format(code=code)}", fields)
     assert got.status_code == HTTPStatus.CONFLICT
     assert 'role="alert" lang="ko"' in got.text
+    assert fields.get("evidence", "") in got.text, "nobody writes it twice"
     with drill_desk.world.database.reading() as session:
         assert (len(read.exercises(session)), len(read.steps(session, read.named(session, code)))) == (1, before)
 
