@@ -4,8 +4,10 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
+from msgspec.structs import replace
 from sqlalchemy import exists, literal, or_, select
 
 from bench.figure import Figure, median
@@ -20,7 +22,9 @@ from lifeline.core.settings import packaged
 from lifeline.core.sighting import Sighting
 from lifeline.core.world import World
 from lifeline.ear import open_ear
-from lifeline.incidents.outside import CRY
+from lifeline.incidents.classify import NOTHING
+from lifeline.incidents.lexicon import Lexicon
+from lifeline.incidents.outside import CRY, heard_outside
 from lifeline.incidents.tables import Report
 from lifeline.listening.tables import SightingRow
 
@@ -45,14 +49,30 @@ SAID = (
     "훈련이 아닙",
     "not a drill",
 )
-HOSTILE = ("[" * 25_000 + "]", "[exercise " * 2_500, "not a " * 4_000, "h e l p " * 3_000, "실제 " * 8_000, "help " * 5_000)
+HOSTILE = (
+    "[" * 25_000 + "]",
+    "[exercise " * 2_500,
+    "not a " * 4_000,
+    "h e l p " * 3_000,
+    "실제 " * 8_000,
+    "help " * 5_000,
+    "\n" * 25_000,
+    "! please " * 2_800,
+)
 
 
 def measure() -> Iterator[Figure]:
     for count in COUNTS:
         yield from _heard(count)
-    worst = max(_cost(lambda text=text: (claims_to_be_real(text), of_an_exercise(text), as_outside(text))) for text in HOSTILE)
-    yield Figure("a post of 25,000 hostile characters, searched for marks and claims", worst * 1000, "ms", "<= 1000 ms")
+    lexicon = open_ear(packaged("city")).lexicon
+    worst = max(_cost(partial(_read, text, lexicon)) for text in HOSTILE)
+    yield Figure("a post of 25,000 hostile characters, read in an exercise", worst * 1000, "ms", "<= 500 ms")
+
+
+def _read(text: str, lexicon: Lexicon) -> None:
+    """All that looks at a stranger's words only because there are exercises."""
+    of_an_exercise(text), as_outside(text), claims_to_be_real(text)
+    heard_outside(replace(_post(1), text=text), NOTHING, lexicon)
 
 
 def _heard(count: int) -> Iterator[Figure]:

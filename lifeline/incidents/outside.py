@@ -27,8 +27,8 @@ _REMEDY = "read it now and call 119; if it is real, hand it to live: 'lifeline d
 _ADDED = re.compile(r"[#＃@]\w+|https?://\S+")
 # "help" as all that somebody says between two marks; who would like to help, or wants help with the snow, says more.
 _HELP = re.compile(
-    r"(?:^|[\n.!?,:;~…ㅠㅜ(\"'-])\s*(?:(?:please|pls|plz|god|oh|omg|hey|hello|hi|i|we|they|need|needs|send|get|call|for|some(?:one|body)"
-    r"|any(?:one|body))\W+){0,4}he+lp+\b(?:\W+(?:help|please|pls|plz|me|us|now|asap|here|some(?:one|body)|any(?:one|body)))*"
+    r"(?:^|[\n.!?,:;~…ㅠㅜ(\"'-])\s?(?:(?:please|pls|plz|god|oh|omg|hey|hello|hi|i|we|they|need|needs|send|get|call|for|some(?:one|body)"
+    r"|any(?:one|body))\W+){0,4}he{1,9}l{1,9}p{1,9}\b(?:\W+(?:help|please|pls|plz|me|us|now|asap|here|some(?:one|body)|any(?:one|body)))*"
     r"\W*(?:$|[\n.!?,:;~…)\"'ㅠㅜ])",
     re.IGNORECASE,
 )
@@ -56,12 +56,18 @@ def heard_outside(post: Sighting, classed: Classed, lexicon: Lexicon) -> Classed
 def _cries(text: str, classed: Classed, lexicon: Lexicon) -> str:
     if why := _by_signs(classed):
         return why
-    if _HELP.search(_ADDED.sub(" ", text)):
+    if "lp" in text.lower() and _HELP.search(_lines(text)):
         return "outside: help"
     if may_be_real(text):
         return "outside: says that it is no drill"
     read = _SPACED.sub(lambda found: _SIGNS.sub("", found[0]), seen_as(text))
     return _cries(read, classify(read, (), {}, lexicon), lexicon) if read != text else ""
+
+
+def _lines(text: str) -> str:
+    """Without tags and addresses, one space or one line's end between words: whoever searches it counts no spaces."""
+    lines = (" ".join(line.split()) for line in _ADDED.sub(" ", text).splitlines())
+    return "\n".join(filter(None, lines))
 
 
 def _by_signs(classed: Classed) -> str:

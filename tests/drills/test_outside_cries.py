@@ -38,6 +38,7 @@ CRIES = [
         "h e l p",
         "ｈｅｌｐ ｕｓ",
         "Somebody help",
+        "\n" * 50_000 + "heeelp",
         "n0t a dr1ll",
         "this is real",
         "mayday",
