@@ -1,6 +1,8 @@
 """What an exercise leaves behind and what stays of it; the next one starts only in a world that holds nothing of another."""
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, String, Table, func, literal, select, true, union_all
+from functools import cache
+
+from sqlalchemy import ColumnElement, CompoundSelect, Select, String, Table, exists, func, literal, literal_column, select, true, union_all
 from sqlalchemy.orm import Session
 
 import lifeline.bulletins.issued.tables
@@ -49,6 +51,7 @@ def is_clean(session: Session) -> tuple[str, ...]:
     return (*told, *(f"the exercise {code} is not archived yet" for code in ended))
 
 
+@cache
 def _anywhere() -> CompoundSelect[str]:
     """Names of the tables that hold anything an exercise may have brought, in one question: a table of tomorrow is asked too."""
     tables = (table for table in passing() if table.name not in HOUSEKEEPING | _GAUGES)
@@ -64,7 +67,7 @@ def _brought(table: Table) -> ColumnElement[bool]:
         AlertCopy.__tablename__: ~seeds.where(AlertRow.id == AlertCopy.alert_id).exists(),
         DecisionRow.__tablename__: ~seeds.where(*same).exists(),
     }
-    return select(table).where(of_it.get(table.name, true())).exists()
+    return exists(literal_column("1")).select_from(table).where(of_it.get(table.name, true()))
 
 
 def staying() -> frozenset[str]:
