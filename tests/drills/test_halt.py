@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from lifeline import flows
 from lifeline.bulletins import read as bulletins
+from lifeline.bulletins.tables import Bulletin
 from lifeline.channels.loopback import Loopback
 from lifeline.cli.crossing import crossing
 from lifeline.core.alarm import raise_alarm
@@ -24,7 +25,7 @@ from lifeline.drills.tables import Exercise
 from tests.bulletins.town import KMA, office, snow
 from tests.drills.test_crossing import alarms, hear
 from tests.edge.conftest import eventually
-from tests.hearing import world_on
+from tests.hearing import rows, world_on
 
 DIRECTOR = Actor("서연", "seoyeon")
 CODE = "2026-11-22-snow"
@@ -57,8 +58,10 @@ def window(live_database):
 
 
 def issue(live):
+    """The number of what is issued now: it is of this year."""
     now = datetime.now(UTC)
     assert flows.warn(live, office(), snow(level="경보", at=now), KMA).deliveries == 1
+    return rows(live.database, Bulletin, "number")[-1]
 
 
 def state(world):
@@ -69,9 +72,9 @@ def state(world):
 
 def test_a_live_bulletin_pauses_the_exercise_once_and_its_director_may_go_on(drill, live, window):
     assert stop_for_it(drill, window) == ()
-    issue(live)
-    assert stop_for_it(drill, window) == ("bulletin 2026-0001",)
-    assert state(drill) == ("paused", [("real", "bulletin 2026-0001", LIVE.login), ("paused", "", LIVE.login)])
+    number = issue(live)
+    assert stop_for_it(drill, window) == (f"bulletin {number}",)
+    assert state(drill) == ("paused", [("real", f"bulletin {number}", LIVE.login), ("paused", "", LIVE.login)])
     direct.resume(drill, CODE, by=DIRECTOR)
     assert stop_for_it(drill, window) == ()
     with live.database.writing() as session:
