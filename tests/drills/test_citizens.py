@@ -21,6 +21,7 @@ from lifeline.core.settings import packaged
 from lifeline.core.strict_yaml import BadData
 from lifeline.drills.citizens import tell
 from lifeline.drills.citizens.places import spots
+from lifeline.drills.citizens.sentence import written
 from lifeline.drills.citizens.words import FILE, check_citizens, load_citizens
 from lifeline.drills.harvest import Public, harvest
 from lifeline.drills.script import Inject, Kind, Posts, Said
@@ -93,6 +94,11 @@ def test_the_flow_hears_them_all_and_puts_what_is_placed_and_dangerous_on_the_ma
     assert heard.new + heard.copies >= 400  # an original that nobody heard is a row as well
     assert heard.reports > 0
     assert heard.incidents > 0
+
+
+def test_who_stands_before_a_place_says_so_once():
+    said = [written("{place} {spot} 빙판", {"spot": ["앞 사거리"]}, place, Random(1)) for place in ("회사 앞", "강남역", "앞 앞집")]
+    assert said == ["회사 앞 사거리 빙판", "강남역 앞 사거리 빙판", "앞 앞집 앞 사거리 빙판"]
 
 
 def test_a_place_nobody_knows_is_refused():

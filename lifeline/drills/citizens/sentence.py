@@ -10,13 +10,14 @@ from lifeline.drills.citizens.words import SLOT
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 _PARTICLE = re.compile(r"(\S+?)\(([가-힣]{1,2}/[가-힣]{1,2})\)")
 _GAPS = re.compile(r"  +")
+_TWICE = re.compile(r"(?<=\S) 앞 앞(?= )")  # of a place that is before something (회사 앞), and a spot that is (앞 사거리)
 
 
 def written(sentence: str, slots: Mapping[str, Sequence[str]], place: str, chance: Random) -> str:
     chosen = _CHOICE.sub(lambda found: chance.choice(found[1].split("|")), sentence)
     filled = SLOT.sub(lambda found: _filled(found[1], slots, place, chance), chosen)
     fitted = _PARTICLE.sub(lambda found: particle(found[1], found[2]), filled) if "(" in filled else filled
-    return _GAPS.sub(" ", fitted).strip()
+    return _TWICE.sub(" 앞", _GAPS.sub(" ", fitted)).strip()
 
 
 def _filled(slot: str, slots: Mapping[str, Sequence[str]], place: str, chance: Random) -> str:
