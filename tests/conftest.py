@@ -49,7 +49,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         return
     if beside.poll() is None:
         os.killpg(beside.pid, signal.SIGKILL)
-        beside.wait(10)
+        beside.wait(60)
     shutil.rmtree(os.environ["LIFELINE_TEST_WHOLE_DRILL"], ignore_errors=True)
 
 
