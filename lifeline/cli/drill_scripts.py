@@ -10,7 +10,7 @@ from lifeline.core.settings import Settings
 from lifeline.core.strict_yaml import BadData, Document, form
 from lifeline.drills.as_file import plain, to_yaml
 from lifeline.drills.check import check_scripts, checked
-from lifeline.drills.load import load_scripts
+from lifeline.drills.load import load_scripts, of, paths
 from lifeline.drills.offset import said
 from lifeline.drills.prepare import offset
 from lifeline.drills.script import Inject, Script
@@ -96,10 +96,11 @@ def folder() -> Path:
 
 
 def one(name: str) -> Script:
-    found = load_scripts(folder())
-    if name not in found:
-        raise click.UsageError(f"there is no script {name}; known are {', '.join(found)}")
-    return found[name]
+    """That one alone: another that is broken does not keep anybody from it. Raises BadData with every problem of it."""
+    known = {path.stem: path for path in paths(folder())}
+    if name not in known:
+        raise click.UsageError(f"there is no script {name}; known are {', '.join(known)}")
+    return of(form(known[name]))
 
 
 def _state(script: Script) -> str:

@@ -1,10 +1,13 @@
 """Scripts on the command line: an officer lists, checks and shows them, and takes one through a spreadsheet."""
 
+import shutil
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from lifeline.cli.drill import drill
+from lifeline.core.strict_yaml import BadData
 from lifeline.drills.load import load_scripts, read_script
 from tests.drills.scripts import without_lines
 
@@ -35,3 +38,13 @@ def test_a_file_with_problems_is_told_off_and_ends_with_1(tmp_path: Path) -> Non
     done = CliRunner().invoke(drill, ["check", str(wrong)])
 
     assert (done.exit_code, "wrong.yaml:1: 'title.en' is missing: add it." in done.output) == (1, True)
+
+
+def test_a_broken_script_keeps_nobody_from_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(DRILLS, tmp_path / "drills")
+    (tmp_path / "drills" / "ours.yaml").write_text("title: {ko: 눈}\n", encoding="utf-8")
+    monkeypatch.setenv("LIFELINE_HOME", str(tmp_path))
+
+    assert "mock-snow-removal" in said("show", "mock-snow-removal")
+    with pytest.raises(BadData, match="'title.en' is missing"):
+        said("show", "ours")
