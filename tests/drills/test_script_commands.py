@@ -46,5 +46,5 @@ def test_a_broken_script_keeps_nobody_from_the_others(tmp_path: Path, monkeypatc
     monkeypatch.setenv("LIFELINE_HOME", str(tmp_path))
 
     assert "mock-snow-removal" in said("show", "mock-snow-removal")
-    with pytest.raises(BadData, match="'title.en' is missing"):
+    with pytest.raises(BadData, match=r"'title\.en' is missing"):
         said("show", "ours")
