@@ -10,8 +10,9 @@ from pathlib import Path
 from bench.hall import Hall
 from bench.native import NotHere
 from bench.platform_server import ROOT
-from bench.served import Server, free_port, served
-from tests.deploy.stand import BROTLI, NCHAN, NGINX, two_free_ports
+from bench.served import Server, served
+from tests.deploy.stand import BROTLI, NCHAN, NGINX
+from tests.ports import free_port
 
 PACKAGES = "apt install nginx libnginx-mod-nchan libnginx-mod-http-brotli-static"
 _PLAIN = """daemon off;
@@ -62,7 +63,7 @@ class Doors:
 def doors() -> Doors:
     """Four ports, none of them twice: lifeline reaches nginx on two that lie side by side."""
     while True:
-        outside, inside, app = free_port(), two_free_ports(), free_port()
+        outside, inside, app = free_port(), free_port(2), free_port()
         if len({outside, inside, inside + 1, app}) == 4:
             return Doors(outside, inside, app)
 

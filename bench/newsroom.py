@@ -17,7 +17,7 @@ from typing import Any
 from bench.burst import Burst, Post, story
 from bench.hall import Hall
 from bench.platform_server import ROOT
-from bench.served import Server, free_port
+from bench.served import Server
 from bench.stage import Http, grown, opened, outlets
 from lifeline.app import MAPS, PAGES, create_app
 from lifeline.core.cap import Status
@@ -25,6 +25,7 @@ from lifeline.core.settings import Settings
 from lifeline.edge.edge import Edge, open_edge
 from lifeline.edge.pages import Version
 from lifeline.edge.trouble import Desk
+from tests.ports import free_port
 
 PATIENCE = 60.0
 ACCOUNTS, PAIRS = 44, 200

@@ -13,7 +13,8 @@ from bench.hall import hall
 from bench.native import NotHere
 from bench.newsroom import newsroom
 from bench.nginx_page import until_written
-from bench.served import Server, free_port
+from bench.served import Server
+from tests.ports import free_port
 from tests.web import city_day
 
 SECONDS = 3.0

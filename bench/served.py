@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from bench.platform_server import ROOT
+from tests.ports import free_port
 
 PATIENCE = 60.0
 _TICK = os.sysconf("SC_CLK_TCK")
@@ -49,12 +50,6 @@ def _spent(pid: int) -> float:
 def _resident(pid: int) -> float:
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return next(float(line.split()[1]) for line in lines if line.startswith("VmRSS"))
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 @contextmanager
